@@ -1,0 +1,17 @@
+@{
+    RootModule           = 'ExchangeSync.dll'
+    NestedModules        = @()
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f0a7f0e-6f5b-4a3e-9c1c-0f6a3d4a7b21'
+    Author               = 'ExchangeSync contributors'
+    CompanyName          = 'ExchangeSync'
+    Copyright            = '(c) ExchangeSync contributors. MIT licence.'
+    Description          = 'Keeps a Microbizz calendar and an Exchange calendar the same, both ways, over EWS.'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    DotNetFrameworkVersion = '4.7.2'
+    CmdletsToExport      = @()
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+}

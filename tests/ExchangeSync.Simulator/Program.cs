@@ -1,0 +1,6 @@
+namespace ExchangeSync.Simulator;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
