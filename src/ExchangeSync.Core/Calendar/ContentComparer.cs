@@ -1,0 +1,60 @@
+namespace ExchangeSync.Calendar;
+
+/// <summary>Which fields of an entry differ between two readings of the same side. Each side is compared by what it itself stores, never by what the other side makes of it.</summary>
+public static class ContentComparer
+{
+    /// <summary>The fields of <paramref name="now"/> that a user of <paramref name="side"/> would call changed since <paramref name="before"/>.</summary>
+    public static EntryFields Changed(Side side, EntryContent before, EntryContent now)
+    {
+        var changed = EntryFields.None;
+        Add(EntryFields.Title, !Same(before.Title, now.Title));
+        Add(EntryFields.Place, !Same(before.Place, now.Place));
+        Add(EntryFields.Note, before.Note.Fingerprint != now.Note.Fingerprint);
+        Add(EntryFields.Recurrence, !Same(before.RecurrenceRule ?? "", now.RecurrenceRule ?? ""));
+        if (side == Side.Exchange)
+        {
+            Add(EntryFields.Time, !SameRaw(before.Time, now.Time));
+            Add(EntryFields.Here, before.FreeBusyStatus != now.FreeBusyStatus);
+            Add(EntryFields.Type, !SameSet(before.Categories, now.Categories));
+            Add(EntryFields.Private, before.Sensitivity != now.Sensitivity);
+            Add(EntryFields.Participants, !SameSet(before.Participants, now.Participants));
+        }
+        else
+        {
+            Add(EntryFields.Time, !SameWall(before.Time, now.Time));
+            Add(EntryFields.Here, before.Here != now.Here);
+            Add(EntryFields.Type, !Same(before.Type ?? "", now.Type ?? ""));
+            Add(EntryFields.Private, before.Private != now.Private);
+        }
+
+        return changed;
+
+        void Add(EntryFields field, bool differs)
+        {
+            if (differs)
+            {
+                changed |= field;
+            }
+        }
+    }
+
+    /// <summary>The same wall times in the same zone, where zones are the same when their Windows ids are.</summary>
+    public static bool SameWall(EntryTime a, EntryTime b) =>
+        a.AllDay == b.AllDay
+        && a.Start == b.Start
+        && a.End == b.End
+        && (a.AllDay || (Zones.AreSame(a.Zone, b.Zone) && Zones.AreSame(a.EndZone ?? a.Zone, b.EndZone ?? b.Zone)));
+
+    private static bool SameRaw(EntryTime a, EntryTime b) =>
+        a.AllDay == b.AllDay
+        && a.StartInstant == b.StartInstant
+        && a.EndInstant == b.EndInstant
+        && a.Zone == b.Zone
+        && a.EndZone == b.EndZone;
+
+    // Outer white space is what servers and forms trim on their own.
+    private static bool Same(string a, string b) => string.Equals(a.Trim(), b.Trim(), StringComparison.Ordinal);
+
+    private static bool SameSet(IReadOnlyList<string> a, IReadOnlyList<string> b) =>
+        a.Count == b.Count && new HashSet<string>(a, StringComparer.Ordinal).SetEquals(b);
+}

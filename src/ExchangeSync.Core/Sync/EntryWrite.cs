@@ -1,0 +1,38 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>What to do to an entry.</summary>
+public enum WriteKind
+{
+    /// <summary>Make it.</summary>
+    Create,
+
+    /// <summary>Change some fields.</summary>
+    Update,
+
+    /// <summary>Delete it (Exchange: move to Deleted Items).</summary>
+    Delete,
+}
+
+/// <summary>One write.</summary>
+public sealed record EntryWrite
+{
+    /// <summary>What to do.</summary>
+    public required WriteKind Kind { get; init; }
+
+    /// <summary>Update and delete: which entry. Its version is the one that was planned on: where the entry has another one now, nothing is written.</summary>
+    public EntryHead? Target { get; init; }
+
+    /// <summary>Create: all of it. Update: only the <see cref="Fields"/> count.</summary>
+    public EntryContent? Content { get; init; }
+
+    /// <summary>Update: the fields to write.</summary>
+    public EntryFields Fields { get; init; }
+
+    /// <summary>Update: what the entry said when it was planned, so that only what differs is sent.</summary>
+    public EntryContent? Current { get; init; }
+
+    /// <summary>Create: the stamp. On the Microbizz side the new appointment's id is <see cref="Stamp.Appointment"/>.</summary>
+    public Stamp? Stamp { get; init; }
+}

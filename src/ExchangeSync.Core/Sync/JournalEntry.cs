@@ -1,0 +1,94 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>How far a journaled action came.</summary>
+public enum JournalState
+{
+    /// <summary>Written down before the request; its fate is unknown until it is completed.</summary>
+    Intended,
+
+    /// <summary>Done.</summary>
+    Done,
+
+    /// <summary>Not done; see the error.</summary>
+    Failed,
+
+    /// <summary>Its run ended before the reply came; what happened was found out later from the stamp or the feed.</summary>
+    Resolved,
+}
+
+/// <summary>What kind of line of the journal it is.</summary>
+public enum JournalKind
+{
+    /// <summary>An entry was made.</summary>
+    Create,
+
+    /// <summary>Fields were changed.</summary>
+    Update,
+
+    /// <summary>An entry was deleted.</summary>
+    Delete,
+
+    /// <summary>Two entries that already were the same were linked.</summary>
+    Adopt,
+
+    /// <summary>The losing version of a conflict.</summary>
+    Conflict,
+
+    /// <summary>A change that was not carried over, with the version that the user made.</summary>
+    Skip,
+}
+
+/// <summary>One line of the journal: what a run intended, did, and what it overwrote.</summary>
+public sealed record JournalEntry
+{
+    /// <summary>Row id; 0 before it is stored.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The run.</summary>
+    public required long RunId { get; init; }
+
+    /// <summary>What.</summary>
+    public required JournalKind Kind { get; init; }
+
+    /// <summary>The side that was (or would have been) written.</summary>
+    public required Side Side { get; init; }
+
+    /// <summary>How far it came.</summary>
+    public required JournalState State { get; init; }
+
+    /// <summary>The key of the entry on <see cref="Side"/>; null for a create that has no reply yet.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The key of its partner across.</summary>
+    public string? PartnerKey { get; init; }
+
+    /// <summary>The partner's version that was planned on.</summary>
+    public string? PartnerVersion { get; init; }
+
+    /// <summary>Create: the stamp that it carries.</summary>
+    public Stamp? Stamp { get; init; }
+
+    /// <summary>The fields that were written, or that lost.</summary>
+    public EntryFields Fields { get; init; }
+
+    /// <summary>What the entry said before, whole: the before-image, or the losing version.</summary>
+    public EntryContent? Before { get; init; }
+
+    /// <summary>What was written.</summary>
+    public EntryContent? After { get; init; }
+
+    /// <summary>What the partner said: with <see cref="After"/> the two halves of the base, should the reply be lost.</summary>
+    public EntryContent? PartnerContent { get; init; }
+
+    /// <summary>Stable id of the error or the reason.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The error or the reason, for a person.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>When it was written down.</summary>
+    public required Instant At { get; init; }
+}

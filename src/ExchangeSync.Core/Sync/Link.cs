@@ -1,0 +1,58 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>
+/// The remembered pair of an item and an appointment, with the content on which both last agreed: each side's half as that side itself stores it, so that
+/// a lossy mapping never looks like an edit. Notes in a base are fingerprints.
+/// </summary>
+public sealed record Link
+{
+    /// <summary>Row id; 0 before it is stored.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The item's <see cref="Entry.Key"/>.</summary>
+    public required string ExchangeKey { get; init; }
+
+    /// <summary>The item's version when both agreed.</summary>
+    public required string ExchangeVersion { get; init; }
+
+    /// <summary>The item id of an occurrence; null for a single.</summary>
+    public string? ExchangeAddress { get; init; }
+
+    /// <summary>Occurrences: the key of the series.</summary>
+    public string? SeriesKey { get; init; }
+
+    /// <summary>Occurrences: the original start.</summary>
+    public Instant? OriginalStart { get; init; }
+
+    /// <summary>The appointment's <see cref="Entry.Key"/>.</summary>
+    public required string MicrobizzKey { get; init; }
+
+    /// <summary>The appointment's version when both agreed.</summary>
+    public required string MicrobizzVersion { get; init; }
+
+    /// <summary>What the item said when both agreed.</summary>
+    public required EntryContent ExchangeBase { get; init; }
+
+    /// <summary>What the appointment said when both agreed.</summary>
+    public required EntryContent MicrobizzBase { get; init; }
+
+    /// <summary>Out of scope on both sides for now.</summary>
+    public bool Dormant { get; init; }
+
+    /// <summary>The key on that side.</summary>
+    public string KeyOn(Side side) => side == Side.Exchange ? ExchangeKey : MicrobizzKey;
+
+    /// <summary>The agreed version on that side.</summary>
+    public string VersionOn(Side side) => side == Side.Exchange ? ExchangeVersion : MicrobizzVersion;
+
+    /// <summary>The agreed content of that side.</summary>
+    public EntryContent BaseOn(Side side) => side == Side.Exchange ? ExchangeBase : MicrobizzBase;
+
+    /// <summary>How to read the entry of that side.</summary>
+    public EntryHead HeadOn(Side side) => side == Side.Exchange
+        ? new EntryHead(ExchangeKey, ExchangeVersion, ExchangeAddress, SeriesKey)
+        : new EntryHead(MicrobizzKey, MicrobizzVersion);
+}

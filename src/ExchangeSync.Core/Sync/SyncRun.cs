@@ -1,0 +1,89 @@
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>How a run ended.</summary>
+public enum SyncRunStatus
+{
+    /// <summary>It is under way, or its process died.</summary>
+    Running,
+
+    /// <summary>All well.</summary>
+    Completed,
+
+    /// <summary>It came to its end; some entries failed or wait.</summary>
+    CompletedWithErrors,
+
+    /// <summary>A side could not be used.</summary>
+    Failed,
+
+    /// <summary>The user stopped it.</summary>
+    Stopped,
+}
+
+/// <summary>One run of one connection, with what it did.</summary>
+public sealed record SyncRun
+{
+    /// <summary>Row id, growing.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The connection.</summary>
+    public required Guid ConnectionId { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required Instant Started { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public Instant? Finished { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public SyncRunStatus Status { get; init; }
+
+    /// <summary>Entries made in Exchange.</summary>
+    public int CreatedInExchange { get; init; }
+
+    /// <summary>Entries changed in Exchange.</summary>
+    public int UpdatedInExchange { get; init; }
+
+    /// <summary>Entries deleted in Exchange.</summary>
+    public int DeletedInExchange { get; init; }
+
+    /// <summary>Entries made in Microbizz.</summary>
+    public int CreatedInMicrobizz { get; init; }
+
+    /// <summary>Entries changed in Microbizz.</summary>
+    public int UpdatedInMicrobizz { get; init; }
+
+    /// <summary>Entries deleted in Microbizz.</summary>
+    public int DeletedInMicrobizz { get; init; }
+
+    /// <summary>Pairs that were the same on both sides and were linked.</summary>
+    public int Adopted { get; init; }
+
+    /// <summary>Fields that both sides changed.</summary>
+    public int Conflicts { get; init; }
+
+    /// <summary>Changes that can't be carried over.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>Entries that failed.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>Changes that wait after the run.</summary>
+    public int Pending { get; init; }
+
+    /// <summary>Requests that the run sent to Exchange.</summary>
+    public int Requests { get; init; }
+
+    /// <summary>Stable id of what ended it, if it failed.</summary>
+    public string? ErrorId { get; init; }
+
+    /// <summary>What ended it, for a person.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>What to do about it.</summary>
+    public string? Remedy { get; init; }
+
+    /// <summary>Remarks for the admin, such as "the attendees were not told".</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

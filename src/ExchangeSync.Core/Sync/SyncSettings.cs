@@ -1,0 +1,63 @@
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>What happens to private entries.</summary>
+public enum PrivateMode
+{
+    /// <summary>They are left alone on both sides.</summary>
+    Skip,
+
+    /// <summary>They are synchronized like all others.</summary>
+    Full,
+}
+
+/// <summary>Which version wins where both sides changed the same field.</summary>
+public enum ConflictPolicy
+{
+    /// <summary>Exchange's.</summary>
+    ExchangeWins,
+
+    /// <summary>Microbizz's.</summary>
+    MicrobizzWins,
+
+    /// <summary>The one that was changed last; within two seconds Exchange's.</summary>
+    NewestWins,
+
+    /// <summary>Neither: the field stays as it is on both sides until an admin settles it.</summary>
+    Manual,
+}
+
+/// <summary>The synchronization settings of one connection.</summary>
+public sealed record SyncSettings
+{
+    /// <summary>Runs are made for this connection.</summary>
+    public bool Activated { get; init; }
+
+    /// <summary>What happens to private entries.</summary>
+    public PrivateMode PrivateMode { get; init; } = PrivateMode.Skip;
+
+    /// <summary>Items that ExchangeSync creates in Exchange get an alarm.</summary>
+    public bool AlarmOnNew { get; init; }
+
+    /// <summary>Minutes before the start at which that alarm rings.</summary>
+    public int MinutesBefore { get; init; } = 15;
+
+    /// <summary>Windows id of the zone in which new items are created and in which the window's days begin.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>Notes keep their HTML; otherwise they are plain text in Microbizz.</summary>
+    public bool KeepHtml { get; init; }
+
+    /// <summary>Whole weeks before today that are synchronized.</summary>
+    public int WeeksBack { get; init; } = 4;
+
+    /// <summary>Whole weeks after today that are synchronized.</summary>
+    public int WeeksAhead { get; init; } = 26;
+
+    /// <summary>Which version wins where both sides changed the same field.</summary>
+    public ConflictPolicy ConflictPolicy { get; init; } = ConflictPolicy.ExchangeWins;
+
+    /// <summary>The days that are synchronized when today is <paramref name="today"/>, both ends included.</summary>
+    public DateInterval WindowAt(LocalDate today) => new(today.PlusWeeks(-WeeksBack), today.PlusWeeks(WeeksAhead));
+}
