@@ -1,6 +1,6 @@
 @{
     RootModule           = 'ExchangeSync.dll'
-    NestedModules        = @()
+    NestedModules        = @('ExchangeSync.Loader.dll')
     ModuleVersion        = '0.1.0'
     GUID                 = '6f0a7f0e-6f5b-4a3e-9c1c-0f6a3d4a7b21'
     Author               = 'ExchangeSync contributors'
