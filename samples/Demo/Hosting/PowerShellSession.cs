@@ -29,10 +29,6 @@ public sealed class PowerShellSession : IDisposable
         StandIns.FormatCommands.AddTo(state);
         _runspace = RunspaceFactory.CreateRunspace(Host, state);
         _runspace.Open();
-        if (echo is null)
-        {
-            Run("$PSStyle.OutputRendering = 'PlainText'").ThrowOnError();
-        }
     }
 
     /// <summary>The console of this session.</summary>

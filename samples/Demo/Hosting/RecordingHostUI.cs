@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Management.Automation.Internal;
 using System.Security;
 using System.Text;
 
@@ -28,14 +29,14 @@ public sealed class RecordingHostUI : PSHostUserInterface
     /// <inheritdoc/>
     public override bool SupportsVirtualTerminal => _echo is not null;
 
-    /// <summary>Everything shown since the last call.</summary>
+    /// <summary>Everything shown since the last call, without colours.</summary>
     public string TakeText()
     {
         lock (_gate)
         {
-            var text = _text.ToString();
+            var text = new StringDecorated(_text.ToString());
             _text.Clear();
-            return text;
+            return text.ToString(OutputRendering.PlainText);
         }
     }
 
