@@ -1,0 +1,9 @@
+namespace ExchangeSync.Simulator;
+
+/// <summary>EWS's DeleteType.</summary>
+public enum DeleteKind
+{
+    HardDelete,
+    SoftDelete,
+    MoveToDeletedItems,
+}

@@ -1,0 +1,51 @@
+using ExchangeSync.Simulator.Wire;
+
+namespace ExchangeSync.Simulator.Faults;
+
+/// <summary>A fault for some of the coming requests.</summary>
+public sealed record Fault
+{
+    public required FaultKind Kind { get; init; }
+
+    /// <summary>The operation that it hits, such as CreateItem; null for every one.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>How many matching requests pass before it strikes.</summary>
+    public int Skip { get; init; }
+
+    /// <summary>How many requests it hits.</summary>
+    public int Times { get; init; } = 1;
+
+    /// <summary>HTTP status of <see cref="FaultKind.HttpStatus"/>.</summary>
+    public int Status { get; init; } = 503;
+
+    /// <summary>The response code of a SOAP fault or of an entry.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The time that an ErrorServerBusy asks the client to wait; null leaves it out.</summary>
+    public int? BackOffMilliseconds { get; init; }
+
+    /// <summary>The index of the entry that is hit.</summary>
+    public int Entry { get; init; }
+
+    /// <summary>Every entry from <see cref="Entry"/> on is hit.</summary>
+    public bool AllEntries { get; init; }
+
+    public int Milliseconds { get; init; } = 1000;
+
+    /// <summary>The target of a redirect.</summary>
+    public string Location { get; init; } = "/owa/auth/logon.aspx";
+
+    internal void ThrowFor(int index)
+    {
+        if (Kind == FaultKind.BatchStopped && index >= Entry)
+        {
+            throw new EwsException(FaultCodes.BatchStopped, "The batch processing stopped; this entry was not processed.");
+        }
+
+        if (Kind == FaultKind.EntryError && (index == Entry || (AllEntries && index > Entry)))
+        {
+            throw new EwsException(Code ?? "ErrorInternalServerError", "An internal server error occurred. The operation failed.");
+        }
+    }
+}

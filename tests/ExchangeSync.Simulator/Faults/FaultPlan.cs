@@ -1,0 +1,66 @@
+namespace ExchangeSync.Simulator.Faults;
+
+/// <summary>The faults that wait for their requests. One request gets one fault at most, the first that fits.</summary>
+public sealed class FaultPlan
+{
+    private readonly Lock _gate = new();
+    private readonly List<Pending> _pending = [];
+
+    /// <summary>Whether faults are still waiting.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.Count == 0;
+            }
+        }
+    }
+
+    public void Add(Fault fault)
+    {
+        lock (_gate)
+        {
+            _pending.Add(new Pending(fault));
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _pending.Clear();
+        }
+    }
+
+    internal Fault? Take(string? operation)
+    {
+        lock (_gate)
+        {
+            Fault? hit = null;
+            foreach (var entry in _pending.Where(p => p.Fault.Operation is null || p.Fault.Operation == operation))
+            {
+                if (entry.Seen < entry.Fault.Skip)
+                {
+                    entry.Seen++;
+                }
+                else if (hit is null)
+                {
+                    hit = entry.Fault;
+                    entry.Seen++;
+                }
+            }
+
+            _pending.RemoveAll(p => p.Seen >= p.Fault.Skip + p.Fault.Times);
+            return hit;
+        }
+    }
+
+    private sealed class Pending(Fault fault)
+    {
+        public Fault Fault { get; } = fault;
+
+        public int Seen { get; set; }
+    }
+}

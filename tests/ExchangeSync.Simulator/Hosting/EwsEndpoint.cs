@@ -1,0 +1,95 @@
+using System.Text;
+using ExchangeSync.Simulator.Wire;
+
+namespace ExchangeSync.Simulator.Hosting;
+
+/// <summary>The HTTP side of EWS: logon, reading, recording, and answers that never end or break off.</summary>
+internal sealed class EwsEndpoint(ServerState server)
+{
+    private readonly RequestHandler _handler = new(server);
+
+    public async Task ServeAsync(HttpContext http)
+    {
+        var cancel = http.RequestAborted;
+        var at = server.Options.Clock.GetCurrentInstant();
+        using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
+        var text = await reader.ReadToEndAsync(cancel);
+        if (server.Options.Latency > TimeSpan.Zero)
+        {
+            await Task.Delay(server.Options.Latency, cancel);
+        }
+
+        var credentials = BasicCredentials.Read(http.Request.Headers.Authorization);
+        var (request, unreadable) = Parse(text);
+        var fault = credentials is null ? null : server.Faults.Take(request?.Name);
+        var answer = LogOn(credentials) is { } user
+            ? await _handler.HandleAsync(request, unreadable, user, fault, cancel)
+            : new Answer(StatusCodes.Status401Unauthorized, "", Answer.Html) { Faulty = true };
+        server.Log.Add(
+            new RecordedExchange(
+                request?.Name ?? "", credentials?.User ?? "", answer.Cut ? 0 : answer.Status, text, answer.Text, at, answer.Faulty),
+            server.Options.Record);
+        await SendAsync(http, answer);
+    }
+
+    private static async Task SendAsync(HttpContext http, Answer answer)
+    {
+        if (answer.Cut)
+        {
+            http.Abort();
+            return;
+        }
+
+        http.Response.StatusCode = answer.Status;
+        http.Response.ContentType = answer.ContentType;
+        if (answer.Status == StatusCodes.Status401Unauthorized)
+        {
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"localhost\"";
+        }
+
+        if (answer.Location is { } location)
+        {
+            http.Response.Headers.Location = location;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(answer.Text);
+        if (answer.Endless)
+        {
+            await SendEndlesslyAsync(http, bytes);
+            return;
+        }
+
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+    }
+
+    // Well-formed for as long as it lasts: a comment that is never closed.
+    private static async Task SendEndlesslyAsync(HttpContext http, byte[] bytes)
+    {
+        var filler = Encoding.UTF8.GetBytes(new string('x', 64 * 1024));
+        var start = Encoding.UTF8.GetString(bytes).LastIndexOf("</", StringComparison.Ordinal);
+        await http.Response.Body.WriteAsync(bytes.AsMemory(0, Math.Max(start, 0)), http.RequestAborted);
+        await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes("<!--"), http.RequestAborted);
+        while (!http.RequestAborted.IsCancellationRequested)
+        {
+            await http.Response.Body.WriteAsync(filler, http.RequestAborted);
+        }
+    }
+
+    private static (SoapRequest? Request, EwsFaultException? Unreadable) Parse(string text)
+    {
+        try
+        {
+            return (SoapRequest.Parse(text), null);
+        }
+        catch (EwsFaultException e)
+        {
+            return (null, e);
+        }
+    }
+
+    private SimulatedMailbox? LogOn(BasicCredentials? credentials) =>
+        credentials is not null && server.ByUser(credentials.User) is { } mailbox && mailbox.Options.Password == credentials.Password
+            ? mailbox
+            : null;
+}

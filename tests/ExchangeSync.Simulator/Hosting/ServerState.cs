@@ -1,0 +1,58 @@
+using ExchangeSync.Simulator.Faults;
+
+namespace ExchangeSync.Simulator.Hosting;
+
+/// <summary>Everything that the server holds; mailboxes are touched under <see cref="Gate"/> only.</summary>
+internal sealed class ServerState
+{
+    private int _mailsSent;
+
+    public ServerState(SimulatorOptions options)
+    {
+        Options = options;
+        Mailboxes = options.Mailboxes.ToDictionary(
+            m => m.Address, m => new SimulatedMailbox(m, options.Clock, Gate), StringComparer.OrdinalIgnoreCase);
+    }
+
+    public SimulatorOptions Options { get; }
+
+    public Lock Gate { get; } = new();
+
+    public IReadOnlyDictionary<string, SimulatedMailbox> Mailboxes { get; }
+
+    public FaultPlan Faults { get; } = new();
+
+    public ExchangeLog Log { get; } = new();
+
+    /// <summary>Calendar writes that did not say SendToNone.</summary>
+    public int MailsSent => _mailsSent;
+
+    public void CountMail() => Interlocked.Increment(ref _mailsSent);
+
+    public SimulatedMailbox? ByAddress(string address) => Mailboxes.GetValueOrDefault(address);
+
+    public SimulatedMailbox? ByKey(Guid key) => Mailboxes.Values.FirstOrDefault(m => m.Store.Mailbox == key);
+
+    /// <summary>The mailbox of a logon name: a bare name, DOMAIN\name, or the address.</summary>
+    public SimulatedMailbox? ByUser(string user)
+    {
+        var name = user[(user.LastIndexOf('\\') + 1)..];
+        return ByAddress(name) ?? Mailboxes.Values.FirstOrDefault(
+            m => string.Equals(m.Options.UserName, name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    public void Reset()
+    {
+        lock (Gate)
+        {
+            foreach (var mailbox in Mailboxes.Values)
+            {
+                mailbox.Clear();
+            }
+        }
+
+        Faults.Clear();
+        Log.Clear();
+        Interlocked.Exchange(ref _mailsSent, 0);
+    }
+}

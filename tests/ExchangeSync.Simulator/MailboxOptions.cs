@@ -1,0 +1,24 @@
+namespace ExchangeSync.Simulator;
+
+/// <summary>One mailbox of the simulated server and the user who owns it.</summary>
+public sealed record MailboxOptions
+{
+    public required string Address { get; init; }
+
+    /// <summary>The name to log on with; the address always works too.</summary>
+    public required string UserName { get; init; }
+
+    public required string Password { get; init; }
+
+    /// <summary>The name shown as organizer; the part of the address before the @ where it is not given.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>Windows id of the zone that the owner works in.</summary>
+    public string TimeZone { get; init; } = "Romance Standard Time";
+
+    /// <summary>User names that may use this mailbox as well.</summary>
+    public IReadOnlyList<string> SharedWith { get; init; } = [];
+
+    /// <summary>Whether this user may act as others (ApplicationImpersonation).</summary>
+    public bool MayImpersonate { get; init; }
+}

@@ -1,0 +1,28 @@
+using System.Xml.Linq;
+using ExchangeSync.Simulator.Wire;
+
+namespace ExchangeSync.Simulator.Operations;
+
+/// <summary>The operations by name, with the release that brought each.</summary>
+internal static class Dispatcher
+{
+    private static readonly Dictionary<string, (ServerVersion Since, Func<RequestContext, XElement> Run)> Operations = new()
+    {
+        ["ConvertId"] = (ServerVersion.Exchange2007Sp1, ConvertId.Run),
+        ["CreateItem"] = (ServerVersion.Exchange2007, CreateItem.Run),
+        ["DeleteItem"] = (ServerVersion.Exchange2007, DeleteItem.Run),
+        ["FindFolder"] = (ServerVersion.Exchange2007, FindFolder.Run),
+        ["FindItem"] = (ServerVersion.Exchange2007, FindItem.Run),
+        ["GetFolder"] = (ServerVersion.Exchange2007, GetFolder.Run),
+        ["GetItem"] = (ServerVersion.Exchange2007, GetItem.Run),
+        ["MoveItem"] = (ServerVersion.Exchange2007, MoveItem.Run),
+        ["SyncFolderItems"] = (ServerVersion.Exchange2007, SyncFolderItems.Run),
+        ["UpdateItem"] = (ServerVersion.Exchange2007, UpdateItem.Run),
+    };
+
+    /// <exception cref="EwsFaultException">The server has no such operation.</exception>
+    public static XElement Run(RequestContext context) =>
+        Operations.TryGetValue(context.Request.Name, out var operation) && context.Server.Options.Version >= operation.Since
+            ? operation.Run(context)
+            : throw new EwsFaultException("ErrorInvalidRequest", $"The server has no operation {context.Request.Name}.");
+}

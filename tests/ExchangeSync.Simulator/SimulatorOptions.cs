@@ -1,0 +1,36 @@
+using NodaTime;
+
+namespace ExchangeSync.Simulator;
+
+/// <summary>How a simulated server is set up.</summary>
+public sealed record SimulatorOptions
+{
+    /// <summary>The mailboxes; a single anna@example.com (user anna, password secret) where none are given.</summary>
+    public IReadOnlyList<MailboxOptions> Mailboxes { get; init; } =
+        [new MailboxOptions { Address = "anna@example.com", UserName = "anna", Password = "secret", DisplayName = "Anna Berg" }];
+
+    /// <summary>The port on the loopback address; 0 takes any free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Serve https with a certificate made for this run, which no client trusts by itself.</summary>
+    public bool Https { get; init; }
+
+    public ServerVersion Version { get; init; } = ServerVersion.Exchange2016;
+
+    /// <summary>How long every request waits before it is worked on.</summary>
+    public TimeSpan Latency { get; init; }
+
+    /// <summary>The most items that one FindItem returns.</summary>
+    public int MaxFindCount { get; init; } = 1000;
+
+    /// <summary>The most items that one FindItem with a restriction returns.</summary>
+    public int MaxRestrictedFindCount { get; init; } = 250;
+
+    /// <summary>Keep request and response texts in <see cref="SimulatorServer.Exchanges"/>; off for long benchmarks.</summary>
+    public bool Record { get; init; } = true;
+
+    /// <summary>How often a streaming connection with nothing to say sends a status event.</summary>
+    public TimeSpan StreamingHeartbeat { get; init; } = TimeSpan.FromSeconds(45);
+
+    public IClock Clock { get; init; } = SystemClock.Instance;
+}

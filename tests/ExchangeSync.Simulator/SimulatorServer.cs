@@ -1,0 +1,83 @@
+using System.Net;
+using ExchangeSync.Simulator.Faults;
+using ExchangeSync.Simulator.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace ExchangeSync.Simulator;
+
+/// <summary>A running EWS server on the loopback address, with mailboxes in memory.</summary>
+public sealed class SimulatorServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly ServerState _state;
+
+    private SimulatorServer(WebApplication application, ServerState state, Uri url)
+    {
+        (_application, _state, Url) = (application, state, url);
+    }
+
+    /// <summary>The address of the service, such as http://127.0.0.1:43211/EWS/Exchange.asmx.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The mailboxes by address, to be edited as their owners would.</summary>
+    public IReadOnlyDictionary<string, SimulatedMailbox> Mailboxes => _state.Mailboxes;
+
+    /// <summary>What shall go wrong with coming requests.</summary>
+    public FaultPlan Faults => _state.Faults;
+
+    /// <summary>Every request and reply so far, in the order of the replies.</summary>
+    public IReadOnlyList<RecordedExchange> Exchanges => _state.Log.Exchanges;
+
+    /// <summary>How many requests of each operation came, those with faults included.</summary>
+    public IReadOnlyDictionary<string, int> Counts => _state.Log.Counts;
+
+    /// <summary>How many requests came in all.</summary>
+    public int RequestCount => Counts.Values.Sum();
+
+    /// <summary>Calendar writes that would have sent mail: every entry that did not say SendToNone.</summary>
+    public int MailsSent => _state.MailsSent;
+
+    /// <summary>Starts a server and returns when it listens.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<SimulatorServer> StartAsync(SimulatorOptions? options = null)
+    {
+        var state = new ServerState(options ?? new SimulatorOptions());
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+            kestrel.Listen(IPAddress.Loopback, state.Options.Port, listen =>
+            {
+                if (state.Options.Https)
+                {
+                    listen.UseHttps(LoopbackCertificate.Make(state.Options.Clock.GetCurrentInstant().ToDateTimeOffset()));
+                }
+            });
+        });
+        var application = builder.Build();
+        var ews = new EwsEndpoint(state);
+        application.MapPost("/ews/exchange.asmx", (RequestDelegate)ews.ServeAsync);
+        await application.StartAsync();
+        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new SimulatorServer(application, state, new Uri(new Uri(address), "/EWS/Exchange.asmx"));
+    }
+
+    /// <summary>Forgets the log and the counters; mailboxes and faults stay.</summary>
+    public void ClearLog() => _state.Log.Clear();
+
+    /// <summary>Empties all mailboxes and forgets faults, log and counters.</summary>
+    public void Reset() => _state.Reset();
+
+    /// <summary>Waits for Ctrl+C or SIGTERM.</summary>
+    internal Task WaitForShutdownAsync() => _application.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await _application.StopAsync(soon.Token);
+        await _application.DisposeAsync();
+    }
+}
