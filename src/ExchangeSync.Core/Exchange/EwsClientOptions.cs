@@ -1,0 +1,40 @@
+namespace ExchangeSync.Exchange;
+
+/// <summary>How a server is reached and as whom. Not a record: its text form must never show the password.</summary>
+public sealed class EwsClientOptions
+{
+    /// <summary>The address of the service, such as https://mail.example.com/EWS/Exchange.asmx; see <see cref="EwsAddress.FromServer"/>.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>The name to log on with: an e-mail address, a user principal name or DOMAIN\name.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>The password.</summary>
+    public required string Password { get; init; }
+
+    /// <summary>Speak the protocol of Exchange 2007 SP1, for an old server on which things do not work.</summary>
+    public bool Use2007Protocol { get; init; }
+
+    /// <summary>Allow http to other machines, over which the password travels in clear. Loopback is always allowed.</summary>
+    public bool AllowInsecure { get; init; }
+
+    /// <summary>The mailbox's address, sent as X-AnchorMailbox so that the right server answers; null: the user name where that is an address.</summary>
+    public string? MailboxAddress { get; init; }
+
+    /// <summary>How long one request may take, from its first byte to the last byte of the reply.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>The most bytes of one reply, after decompression.</summary>
+    public long MaxResponseBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>How often a request that the server was too busy for is sent again.</summary>
+    public int MaxBusyRetries { get; init; } = 4;
+
+    /// <summary>The longest pause before it is sent again; a server that asks for a longer one ends the run instead.</summary>
+    public TimeSpan MaxBusyDelay { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How pauses are made; tests hand in one that does not wait.</summary>
+    public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
+
+    internal string? AnchorMailbox => MailboxAddress ?? (UserName.Contains('@') ? UserName : null);
+}

@@ -1,0 +1,38 @@
+namespace ExchangeSync.Exchange;
+
+/// <summary>What EWS response codes mean to a sync (ResponseCodeType of messages.xsd).</summary>
+internal static class EwsCodes
+{
+    public const string NoError = "NoError";
+    public const string ServerBusy = "ErrorServerBusy";
+    public const string BatchStopped = "ErrorBatchProcessingStopped";
+    public const string ItemNotFound = "ErrorItemNotFound";
+    public const string OccurrenceDeleted = "ErrorCalendarOccurrenceIsDeletedFromRecurrence";
+    public const string InvalidSyncState = "ErrorInvalidSyncStateData";
+    public const string FindCountExceeded = "ErrorExceededFindCountLimit";
+    public const string TimeoutExpired = "ErrorTimeoutExpired";
+    public const string InternalServerError = "ErrorInternalServerError";
+
+    private static readonly HashSet<string> Transient = new(StringComparer.Ordinal)
+    {
+        ServerBusy, TimeoutExpired, InternalServerError, BatchStopped,
+        "ErrorInternalServerTransientError", "ErrorMailboxStoreUnavailable", "ErrorMailboxMoveInProgress", "ErrorConnectionFailed",
+        "ErrorTooManyObjectsOpened", "ErrorExceededConnectionCount", "ErrorInsufficientResources", "ErrorMailboxFailover",
+    };
+
+    /// <summary>The same request may go through later.</summary>
+    public static bool IsTransient(string code) => Transient.Contains(code);
+
+    /// <summary>The server did not act for lack of resources, whatever name it gives that (exchangelib and Microsoft's own client treat them alike).</summary>
+    public static bool IsBusy(string code) => code is ServerBusy or "ErrorTooManyObjectsOpened" or "ErrorExceededConnectionCount";
+
+    /// <summary>The item is of another version than the request says.</summary>
+    public static bool IsVersionConflict(string code) => code is "ErrorIrresolvableConflict" or "ErrorStaleObject" or "ErrorInvalidChangeKey";
+
+    /// <summary>No item has that id (any more).</summary>
+    public static bool IsNotFound(string code) => code is ItemNotFound or OccurrenceDeleted or "ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange";
+
+    /// <summary>One item may be what the server chokes on, so that a smaller batch goes through.</summary>
+    public static bool MayBeOneItem(string errorId) => errorId is
+        EwsErrorIds.InvalidResponse or EwsErrorIds.TruncatedResponse or EwsErrorIds.ResponseTooLarge or TimeoutExpired or InternalServerError;
+}

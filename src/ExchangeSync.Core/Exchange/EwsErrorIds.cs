@@ -1,0 +1,62 @@
+namespace ExchangeSync.Exchange;
+
+/// <summary>The stable ids of errors that are ours; an EWS response code that has no id here is its own id.</summary>
+public static class EwsErrorIds
+{
+    /// <summary>The server's name is not known.</summary>
+    public const string ServerNotFound = nameof(ServerNotFound);
+
+    /// <summary>Nothing listens there.</summary>
+    public const string ConnectionRefused = nameof(ConnectionRefused);
+
+    /// <summary>The connection could not be made or was cut before an answer came.</summary>
+    public const string ConnectionLost = nameof(ConnectionLost);
+
+    /// <summary>No trusted encrypted connection.</summary>
+    public const string TlsFailed = nameof(TlsFailed);
+
+    /// <summary>No complete answer in time.</summary>
+    public const string Timeout = nameof(Timeout);
+
+    /// <summary>What answers is no EWS service: a login page, another web page, a redirect, 404.</summary>
+    public const string NotEws = nameof(NotEws);
+
+    /// <summary>The answer is not XML, or not SOAP.</summary>
+    public const string InvalidResponse = nameof(InvalidResponse);
+
+    /// <summary>The answer ends in the middle.</summary>
+    public const string TruncatedResponse = nameof(TruncatedResponse);
+
+    /// <summary>The answer is larger than is allowed.</summary>
+    public const string ResponseTooLarge = nameof(ResponseTooLarge);
+
+    /// <summary>A proxy on the way refused.</summary>
+    public const string ProxyRefused = nameof(ProxyRefused);
+
+    /// <summary>User name or password is wrong (401).</summary>
+    public const string WrongCredentials = nameof(WrongCredentials);
+
+    /// <summary>The server does not take a user name and password.</summary>
+    public const string BasicNotOffered = nameof(BasicNotOffered);
+
+    /// <summary>The account lacks the right.</summary>
+    public const string AccessDenied = nameof(AccessDenied);
+
+    /// <summary>There is no such mailbox.</summary>
+    public const string MailboxNotFound = nameof(MailboxNotFound);
+
+    /// <summary>The mailbox has no such folder.</summary>
+    public const string FolderNotFound = nameof(FolderNotFound);
+
+    /// <summary>The server is too busy.</summary>
+    public const string ServerBusy = nameof(ServerBusy);
+
+    /// <summary>The server found the request invalid by its schema.</summary>
+    public const string SchemaRefused = nameof(SchemaRefused);
+
+    /// <summary>The server is older than the protocol version that was asked for.</summary>
+    public const string InvalidServerVersion = nameof(InvalidServerVersion);
+
+    /// <summary>The web server answered with an HTTP error and no reason.</summary>
+    public const string HttpError = nameof(HttpError);
+}

@@ -1,0 +1,37 @@
+namespace ExchangeSync.Exchange;
+
+/// <summary>Turns an EWS response code that concerns a whole request into an error with a stable id and a remedy.</summary>
+internal static class EwsRefusals
+{
+    public static EwsRefusedException From(string code, string? text, int? httpStatus, TimeSpan? backOff = null)
+    {
+        var (id, remedy) = Explain(code);
+        var message = string.IsNullOrWhiteSpace(text) ? $"The server refused the request ({code})." : $"The server refused the request: {text!.Trim()} ({code})";
+        return new EwsRefusedException(id, message, remedy, EwsCodes.IsTransient(code)) { HttpStatus = httpStatus, ResponseCode = code, BackOff = backOff };
+    }
+
+    public static EwsRefusedException Busy(int httpStatus, TimeSpan? backOff) =>
+        new(EwsErrorIds.ServerBusy, $"The server is too busy (HTTP {httpStatus}).", BusyRemedy, isTransient: true) { HttpStatus = httpStatus, BackOff = backOff };
+
+    private const string BusyRemedy = "Nothing is lost; the next run goes on. If it keeps happening, run less often or ask the server's administrator about throttling.";
+
+    private static (string Id, string Remedy) Explain(string code) => code switch
+    {
+        _ when EwsCodes.IsBusy(code) => (EwsErrorIds.ServerBusy, BusyRemedy),
+        "ErrorAccessDenied" or "ErrorImpersonateUserDenied" or "ErrorImpersonationDenied" =>
+            (EwsErrorIds.AccessDenied, "Let the account read and write this calendar, or use the account that owns the mailbox."),
+        "ErrorNonExistentMailbox" or "ErrorMissingInformationEmailAddress" or "ErrorInvalidSmtpAddress" =>
+            (EwsErrorIds.MailboxNotFound, "Check the user name: there must be a mailbox for this account on this server."),
+        "ErrorFolderNotFound" or "ErrorInvalidFolderId" =>
+            (EwsErrorIds.FolderNotFound, "The mailbox has no calendar folder that this account can see. Open the mailbox once in Outlook, and check the account's rights."),
+        "ErrorSchemaValidation" or "ErrorInvalidRequest" =>
+            (EwsErrorIds.SchemaRefused, "The server does not know something that was asked. For an old server, turn on Use 2007 protocol (-Use2007Protocol)."),
+        "ErrorInvalidServerVersion" =>
+            (EwsErrorIds.InvalidServerVersion, "The server is older than Exchange 2010 SP2. Turn on Use 2007 protocol (-Use2007Protocol)."),
+        "ErrorPasswordExpired" or "ErrorPasswordChangeRequired" =>
+            (EwsErrorIds.WrongCredentials, "The password has expired. Set a new one, and then set it on the connection too."),
+        "ErrorQuotaExceeded" => (code, "The mailbox is full. Free some space, or ask for a larger quota."),
+        _ when EwsCodes.IsTransient(code) => (code, "It usually passes by itself; the next run goes on."),
+        _ => (code, "Look up the code in Microsoft's EWS reference, and check the server's own logs."),
+    };
+}

@@ -1,0 +1,65 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Exchange.Wire;
+using NodaTime;
+
+namespace ExchangeSync.Exchange.Mapping;
+
+/// <summary>Makes entries of items, by the field mapping of DESIGN §5 as far as it concerns the Exchange side alone.</summary>
+internal sealed class ItemMapper(DateTimeZone connectionZone)
+{
+    private readonly ItemTime _time = new(connectionZone);
+
+    /// <summary>A single or a master; null where the item lacks a start or an end.</summary>
+    public Entry? Map(EwsItem item)
+    {
+        if (_time.Read(item) is not { } time)
+        {
+            return null;
+        }
+
+        var status = item.FreeBusy ?? "Busy";
+        var sensitivity = item.Sensitivity ?? "Normal";
+        return new Entry
+        {
+            Side = Side.Exchange,
+            Key = item.Id.Id,
+            Version = item.Id.ChangeKey ?? "",
+            Kind = item.IsMaster ? EntryKind.Series : EntryKind.Single,
+            Content = new EntryContent
+            {
+                Title = item.Subject ?? "",
+                Time = time,
+                Place = item.Location ?? "",
+                FreeBusyStatus = status,
+                Here = status is not ("OOF" or "WorkingElsewhere"),
+                Sensitivity = sensitivity,
+                Private = sensitivity != "Normal",
+                Categories = item.Categories,
+                Note = string.IsNullOrEmpty(item.Body) ? Note.Empty : new Note { Text = item.Body, IsHtml = item.BodyIsHtml },
+                Participants = item.Attendees,
+            },
+            Stamp = Stamp.Parse(item.Stamp),
+            Uid = string.IsNullOrEmpty(item.Uid) ? null : item.Uid,
+            LastModified = item.LastModified,
+            Created = item.Created,
+            IsMeeting = item.IsMeeting,
+            // A meeting whose role is unknown is taken for somebody else's: then nothing is written to it.
+            IsOrganizedByOther = item.IsMeeting && item.MyResponse is not (null or "Organizer"),
+        };
+    }
+
+    /// <summary>An occurrence of that series.</summary>
+    public Entry? MapOccurrence(EwsItem item, string seriesKey, Instant originalStart) => Map(item) is { } entry
+        ? entry with
+        {
+            Kind = EntryKind.Occurrence,
+            Key = Entry.OccurrenceKey(seriesKey, originalStart),
+            Address = item.Id.Id,
+            SeriesKey = seriesKey,
+            OriginalStart = originalStart,
+        }
+        : null;
+
+    /// <summary>The start that the pattern gave an occurrence. Servers give it for exceptions; for the others it is the start itself.</summary>
+    public static Instant? OriginalStartOf(EwsItem item) => item.OriginalStart ?? item.Start;
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace ExchangeSync.Exchange.Wire;
+
+/// <summary>
+/// Sends one request over HTTP and parses the reply while it arrives. It owns its handler: cookies (which tie a client to one server) and credentials never reach another connection.
+/// </summary>
+internal sealed class EwsTransport : IDisposable
+{
+    private static readonly string UserAgent = $"ExchangeSync/{typeof(EwsTransport).Assembly.GetName().Version?.ToString(3)}";
+
+    private readonly EwsClientOptions _options;
+    private readonly HttpClient _http;
+    private int _requests;
+
+    public EwsTransport(EwsClientOptions options)
+    {
+        EwsAddress.RequireSecure(options.Url, options.AllowInsecure);
+        _options = options;
+        var handler = new HttpClientHandler
+        {
+            // A redirect would carry the password to whatever host it names.
+            AllowAutoRedirect = false,
+            UseCookies = true,
+            CookieContainer = new CookieContainer(),
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            UseDefaultCredentials = false,
+            CheckCertificateRevocationList = false,
+        };
+        _http = new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Requests sent so far, repeated ones included.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Sends the envelope and gives what <paramref name="parse"/> makes of the reply's stream.</summary>
+    /// <exception cref="EwsException">It failed, in either family.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<EwsReply<T>> PostAsync<T>(byte[] envelope, Func<Stream, Encoding, EwsReply<T>> parse, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(_options.Timeout);
+        Interlocked.Increment(ref _requests);
+        try
+        {
+            using var request = CreateRequest(envelope);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            HttpAnswer.ThrowUnlessReadable(response, _options.Url);
+
+            // On .NET Framework a read that is under way hears of a cancellation only when its connection is closed.
+            using var abort = limit.Token.Register(response.Dispose);
+            return await ParseAsync(response, parse, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (Exception error) when (limit.IsCancellationRequested)
+        {
+            throw WireErrors.TimedOut(_options.Url, _options.Timeout, error);
+        }
+        catch (HttpRequestException error)
+        {
+            throw WireErrors.From(_options.Url, error);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<EwsReply<T>> ParseAsync<T>(HttpResponseMessage response, Func<Stream, Encoding, EwsReply<T>> parse, CancellationToken cancellation)
+    {
+        var body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        using var stream = new ResponseStream(body, _options.MaxResponseBytes, cancellation);
+        try
+        {
+            // An XmlReader is several times faster without an await at every node, so it gets a pool thread, which waits for the network where it must.
+            return await Task.Run(() => parse(stream, HttpAnswer.EncodingOf(response)), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not (EwsException or OperationCanceledException) && !cancellation.IsCancellationRequested)
+        {
+            throw WireErrors.WhileReading(response, stream, _options, error);
+        }
+    }
+
+    private HttpRequestMessage CreateRequest(byte[] envelope)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, _options.Url) { Content = new ByteArrayContent(envelope) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/xml") { CharSet = "utf-8" };
+        var headers = request.Headers;
+        headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_options.UserName}:{_options.Password}")));
+        headers.ExpectContinue = false;
+        headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        headers.TryAddWithoutValidation("Accept", "text/xml");
+        headers.TryAddWithoutValidation("client-request-id", Guid.NewGuid().ToString("D"));
+        headers.TryAddWithoutValidation("return-client-request-id", "true");
+        if (_options.AnchorMailbox is { } mailbox)
+        {
+            headers.TryAddWithoutValidation("X-AnchorMailbox", mailbox);
+        }
+
+        return request;
+    }
+}

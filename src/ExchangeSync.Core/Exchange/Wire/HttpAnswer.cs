@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Http;
+using System.Text;
+
+namespace ExchangeSync.Exchange.Wire;
+
+/// <summary>What the status and the headers of an HTTP answer say before its body is read.</summary>
+internal static class HttpAnswer
+{
+    private const string NotEwsRemedy =
+        "Check the server name. It must be the name of an Exchange server (or of what publishes it) where /EWS/Exchange.asmx answers without a login page in front of it.";
+
+    /// <summary>Returns only where the body is worth parsing: a 200, or a 500 that may hold a fault.</summary>
+    public static void ThrowUnlessReadable(HttpResponseMessage response, Uri url)
+    {
+        var status = (int)response.StatusCode;
+        var isXml = response.Content.Headers.ContentType?.MediaType is null or "text/xml" or "application/xml" or "application/soap+xml";
+        switch (status)
+        {
+            case 200 when IsHtml(response):
+                throw NotEws($"{url.Host} answered with a web page, such as a login page, instead of EWS.");
+            case 200:
+            case 500 when isXml:
+                return;
+            case >= 300 and < 400:
+                throw NotEws($"{url.Host} redirects to {Target(response, url)}, perhaps a login page. Redirects are not followed, because the password would follow too.");
+            case 401:
+                throw Unauthorized(response, url);
+            case 403:
+                throw new EwsRefusedException(
+                    EwsErrorIds.AccessDenied,
+                    $"{url.Host} does not let this account use EWS (403).",
+                    "Let the account use EWS (Set-CASMailbox -EwsEnabled), and check the organization's EWS policy. In Exchange Online EWS is being retired and may be blocked.",
+                    isTransient: false) { HttpStatus = status };
+            case 404 or 405 or 410:
+                throw NotEws($"{url} is no EWS service (HTTP {status}).");
+            case 407:
+                throw new EwsBrokenException(
+                    EwsErrorIds.ProxyRefused, "A proxy on the way asks for a user name (407).", "Let this machine reach the server directly or through a proxy that takes it.", isTransient: false);
+            case 429 or 503:
+                throw EwsRefusals.Busy(status, RetryAfter(response));
+            case 502 or 504:
+                throw new EwsBrokenException(
+                    EwsErrorIds.ConnectionLost, $"A gateway in front of {url.Host} got no answer from it (HTTP {status}).", "Check that the Exchange server behind it runs; the next run goes on.", isTransient: true);
+            default:
+                throw new EwsRefusedException(
+                    EwsErrorIds.HttpError, $"{url.Host} answered HTTP {status} ({response.ReasonPhrase}).", "Look at the server's own logs for the reason.", isTransient: status >= 500) { HttpStatus = status };
+        }
+    }
+
+    /// <summary>The character set that the answer names; UTF-8, which EWS always uses, where it names none that is known.</summary>
+    public static Encoding EncodingOf(HttpResponseMessage response)
+    {
+        var name = response.Content.Headers.ContentType?.CharSet?.Trim('"', ' ');
+        try
+        {
+            return string.IsNullOrEmpty(name) ? Encoding.UTF8 : Encoding.GetEncoding(name);
+        }
+        catch (ArgumentException)
+        {
+            return Encoding.UTF8;
+        }
+    }
+
+    internal static EwsBrokenException NotEws(string message, Exception? inner = null) => new(EwsErrorIds.NotEws, message, NotEwsRemedy, isTransient: false, inner);
+
+    internal static bool IsHtml(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml";
+
+    private static EwsRefusedException Unauthorized(HttpResponseMessage response, Uri url)
+    {
+        var offered = response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme).ToList();
+        return offered.Count > 0 && !offered.Contains("Basic", StringComparer.OrdinalIgnoreCase)
+            ? new EwsRefusedException(
+                EwsErrorIds.BasicNotOffered,
+                $"{url.Host} takes no user name and password over Basic authentication; it offers {string.Join(", ", offered.Distinct())}.",
+                "Turn on Basic authentication for the server's EWS virtual directory (Set-WebServicesVirtualDirectory -BasicAuthentication $true).",
+                isTransient: false) { HttpStatus = 401 }
+            : new EwsRefusedException(
+                EwsErrorIds.WrongCredentials,
+                $"{url.Host} does not accept this user name and password (401).",
+                "Check the user name (an e-mail address, or DOMAIN\\name) and the password, and that the account is neither locked nor expired.",
+                isTransient: false) { HttpStatus = 401 };
+    }
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when response.Headers.Date is { } now && date > now => date - now,
+        _ => null,
+    };
+
+    // Without its query, which may carry what nobody should log.
+    private static string Target(HttpResponseMessage response, Uri url) =>
+        response.Headers.Location is not { } location ? "nowhere"
+        : (location.IsAbsoluteUri ? location : new Uri(url, location)).GetLeftPart(UriPartial.Path);
+}

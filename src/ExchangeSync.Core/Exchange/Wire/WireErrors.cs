@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Xml;
+
+namespace ExchangeSync.Exchange.Wire;
+
+/// <summary>Names what went wrong on the wire, on .NET (SocketException inside) as on .NET Framework (WebException inside).</summary>
+internal static class WireErrors
+{
+    private const string NetworkRemedy = "Check the server name, the network and the firewall; the next run goes on.";
+
+    public static EwsBrokenException TimedOut(Uri url, TimeSpan timeout, Exception error) => new(
+        EwsErrorIds.Timeout, $"{url.Host} did not answer completely within {timeout.TotalSeconds:0} seconds.", NetworkRemedy, isTransient: true, error);
+
+    /// <summary>No answer came.</summary>
+    public static EwsBrokenException From(Uri url, HttpRequestException error)
+    {
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery }:
+                case WebException { Status: WebExceptionStatus.NameResolutionFailure }:
+                    return new EwsBrokenException(
+                        EwsErrorIds.ServerNotFound, $"There is no server named {url.Host}.", "Check the spelling of the server name, and that this machine's DNS knows it.", isTransient: true, error);
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
+                    return new EwsBrokenException(
+                        EwsErrorIds.ConnectionRefused, $"Nothing answers on {url.Host}, port {url.Port}.", "Check the server name and the port, and that the server runs.", isTransient: true, error);
+                case AuthenticationException:
+                case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
+                    return new EwsBrokenException(
+                        EwsErrorIds.TlsFailed,
+                        $"No trusted encrypted connection to {url.Host}: {cause.Message}",
+                        "Use the name that stands in the server's certificate, and make sure that this machine trusts who issued it and that it has not expired.",
+                        isTransient: false,
+                        error);
+            }
+        }
+
+        return new EwsBrokenException(EwsErrorIds.ConnectionLost, $"The connection to {url.Host} failed: {error.GetBaseException().Message}", NetworkRemedy, isTransient: true, error);
+    }
+
+    /// <summary>The answer's body could not be read or is not what it should be.</summary>
+    public static EwsException WhileReading(HttpResponseMessage response, ResponseStream stream, EwsClientOptions options, Exception error)
+    {
+        var host = options.Url.Host;
+        if (stream.IsTooLarge)
+        {
+            return new EwsBrokenException(
+                EwsErrorIds.ResponseTooLarge, $"The answer of {host} is larger than {options.MaxResponseBytes} bytes.", "Find the item of that size in the mailbox, or shorten the window.", isTransient: false, error);
+        }
+
+        if (response.StatusCode == HttpStatusCode.InternalServerError)
+        {
+            return new EwsRefusedException(
+                EwsErrorIds.HttpError, $"{host} answered HTTP 500 without a reason that can be read.", "Look at the server's own logs for the reason.", isTransient: true, error) { HttpStatus = 500 };
+        }
+
+        return error switch
+        {
+            XmlException when !stream.IsAtEnd || !stream.LooksLikeXml => new EwsBrokenException(
+                EwsErrorIds.InvalidResponse,
+                $"The answer of {host} is no EWS reply: {error.Message}",
+                "Check that nothing between this machine and the server (a proxy, a filter, a login page) changes its answers.",
+                isTransient: false,
+                error),
+            XmlException or IOException or HttpRequestException or ObjectDisposedException => new EwsBrokenException(
+                EwsErrorIds.TruncatedResponse, $"The answer of {host} ended in the middle.", NetworkRemedy, isTransient: true, error),
+            _ => new EwsBrokenException(
+                EwsErrorIds.InvalidResponse, $"The answer of {host} could not be read: {error.Message}", "Report this with the server's version.", isTransient: false, error),
+        };
+    }
+}
