@@ -1,0 +1,181 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Exchange.Mapping;
+using ExchangeSync.Exchange.Wire;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Exchange;
+
+/// <summary>
+/// The Exchange calendar of one mailbox as a side of the sync. One instance serves one run: what it learns about series is kept that long.
+/// </summary>
+public sealed class ExchangeSide : ICalendarSide
+{
+    // A restriction of many parts is slow on a server, and refused when there are too many.
+    private const int StampsPerSearch = 25;
+
+    private readonly EwsClient _client;
+    private readonly ItemMapper _mapper;
+    private readonly WindowLister _lister;
+    private readonly MasterIndex _index;
+    private readonly EntryReader _reader;
+    private readonly EntryWriter _writer;
+    private EwsFolder? _calendar;
+
+    /// <summary>Makes one; nothing is sent yet.</summary>
+    /// <param name="client">The client; its owner disposes it.</param>
+    /// <param name="timeZone">The connection's Exchange time zone: Windows or IANA id. New items that name no zone get it, and the window's days begin in it.</param>
+    /// <exception cref="ArgumentException">There is no such time zone.</exception>
+    public ExchangeSide(EwsClient client, string timeZone)
+    {
+        if (Zones.ToWindowsId(timeZone) is not { } windowsId || Zones.Find(windowsId) is not { } zone)
+        {
+            throw new ArgumentException($"There is no time zone '{timeZone}'.", nameof(timeZone));
+        }
+
+        _client = client;
+        _mapper = new ItemMapper(zone);
+        _lister = new WindowLister(client, zone);
+        _index = new MasterIndex(client);
+        _reader = new EntryReader(client, _mapper, _lister, _index);
+        _writer = new EntryWriter(client, windowsId);
+    }
+
+    /// <inheritdoc/>
+    public Side Side => Side.Exchange;
+
+    /// <inheritdoc/>
+    public SideFeatures Features => SideFeatures.ChangeFeed | SideFeatures.Tombstones | SideFeatures.Normalizes;
+
+    /// <summary>The folder's id, in which the mailbox is hidden too. A move of the mailbox changes it; a new name does not.</summary>
+    public async Task<string> IdentifyAsync(CancellationToken cancellation)
+    {
+        _calendar = await _client.GetCalendarAsync(cancellation).ConfigureAwait(false);
+        return _calendar.Id;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ChangeFeed> ReadFeedAsync(string? cursor, CancellationToken cancellation)
+    {
+        await LearnVersionAsync(cancellation).ConfigureAwait(false);
+        if (cursor is not null)
+        {
+            try
+            {
+                return await DrainAsync(cursor, accepted: true, cancellation).ConfigureAwait(false);
+            }
+            catch (EwsRefusedException error) when (error.ResponseCode == EwsCodes.InvalidSyncState)
+            {
+                // The server has forgotten where we were, as it does after a move of the mailbox: everything again.
+                return await DrainAsync(null, accepted: false, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        return await DrainAsync(null, accepted: false, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<EntryHead>> ListAsync(DateInterval days, CancellationToken cancellation)
+    {
+        await LearnVersionAsync(cancellation).ConfigureAwait(false);
+        var items = await _lister.ListAsync(days, cancellation).ConfigureAwait(false);
+        var masters = await _index.FindAsync(items, cancellation).ConfigureAwait(false);
+        var heads = new Dictionary<string, EntryHead>(StringComparer.Ordinal);
+        foreach (var item in items)
+        {
+            var head = !item.IsOccurrence ? new EntryHead(item.Id.Id, item.Id.ChangeKey)
+                : masters.TryGetValue(item.Id.Id, out var master) && ItemMapper.OriginalStartOf(item) is { } start
+                    ? new EntryHead(Entry.OccurrenceKey(master, start), item.Id.ChangeKey, item.Id.Id, master)
+                    : null;
+            if (head is not null)
+            {
+                heads[head.Key] = head;
+            }
+        }
+
+        return heads.Values.ToList();
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ReadResult>> ReadAsync(IReadOnlyList<EntryHead> heads, DateInterval window, CancellationToken cancellation)
+    {
+        await LearnVersionAsync(cancellation).ConfigureAwait(false);
+        return await _reader.ReadAsync(heads, window, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Entry>> FindByStampAsync(IReadOnlyList<Stamp> stamps, CancellationToken cancellation)
+    {
+        await LearnVersionAsync(cancellation).ConfigureAwait(false);
+        var ids = new List<string>();
+        for (var start = 0; start < stamps.Count; start += StampsPerSearch)
+        {
+            var texts = stamps.Skip(start).Take(StampsPerSearch).Select(stamp => stamp.ToString()).ToList();
+            EwsItemList page;
+            var offset = 0;
+            do
+            {
+                page = await _client.FindByStampAsync(texts, offset, cancellation).ConfigureAwait(false);
+                ids.AddRange(page.Items.Select(item => item.Id.Id));
+                offset = page.NextOffset ?? offset + page.Items.Count;
+            }
+            while (!page.IncludesLast && page.Items.Count > 0);
+        }
+
+        var items = await _client.GetAsync(ids.Distinct(StringComparer.Ordinal).Select(id => new EwsItemRef(id)).ToList(), EwsShape.Full, cancellation).ConfigureAwait(false);
+        return items
+            .Where(item => !EwsCodes.IsNotFound(item.Code))
+            .Select(item => item.Require().Items.FirstOrDefault() is { } found ? _mapper.Map(found) : null)
+            .OfType<Entry>()
+            .ToList();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Writes of one kind go together, <see cref="EwsClient.BatchSize"/> a request. Where the wire breaks in the middle, which of them took effect is not known; creates are then looked
+    /// up by their stamp, updates and deletes by their version.
+    /// </remarks>
+    public async Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<EntryWrite> writes, CancellationToken cancellation)
+    {
+        await LearnVersionAsync(cancellation).ConfigureAwait(false);
+        return await _writer.WriteAsync(writes, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<ChangeFeed> DrainAsync(string? cursor, bool accepted, CancellationToken cancellation)
+    {
+        var changes = new Dictionary<string, FeedChange>(StringComparer.Ordinal);
+        EwsSyncPage page;
+        do
+        {
+            page = await _client.SyncAsync(cursor, cancellation).ConfigureAwait(false);
+            if (!page.IncludesLast && page.SyncState == cursor)
+            {
+                throw new EwsBrokenException(
+                    EwsErrorIds.InvalidResponse, "The server's feed of changes does not come to its end.", "The next run tries again; if it stays so, look at the server's logs.", isTransient: true);
+            }
+
+            cursor = page.SyncState;
+            foreach (var (id, deleted) in page.Changes)
+            {
+                changes[id.Id] = Newest(changes.TryGetValue(id.Id, out var other) ? other : null, id, deleted);
+            }
+        }
+        while (!page.IncludesLast);
+
+        return new ChangeFeed(cursor, accepted, changes.Values.ToList());
+    }
+
+    // Servers differ in the order of a feed, so it is not relied on: an id that was deleted never comes back, and of two versions none is called the present one.
+    private static FeedChange Newest(FeedChange? other, EwsItemId id, bool deleted) =>
+        deleted || other is { Deleted: true } ? new FeedChange(id.Id, null, Deleted: true)
+        : new FeedChange(id.Id, other is null || other.Version == id.ChangeKey ? id.ChangeKey : null, Deleted: false);
+
+    // Which fields a server has depends on its version, so that is known before the first item is read: otherwise one item could read differently within a run.
+    private async Task LearnVersionAsync(CancellationToken cancellation)
+    {
+        if (_calendar is null)
+        {
+            await IdentifyAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+}

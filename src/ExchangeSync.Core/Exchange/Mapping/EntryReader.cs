@@ -1,0 +1,85 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Exchange.Wire;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Exchange.Mapping;
+
+/// <summary>Reads entries by their heads: singles, series and occurrences in the same batches.</summary>
+internal sealed class EntryReader(EwsClient client, ItemMapper mapper, WindowLister lister, MasterIndex index)
+{
+    private readonly SeriesReader _series = new(client, mapper, lister, index);
+    private readonly OccurrenceFinder _finder = new(client, mapper, lister, index);
+
+    /// <summary>One result for each head, in order.</summary>
+    public async Task<IReadOnlyList<ReadResult>> ReadAsync(IReadOnlyList<EntryHead> heads, DateInterval window, CancellationToken cancellation)
+    {
+        var results = new ReadResult?[heads.Count];
+        var masters = new List<(int Index, EwsItem Item)>();
+        var lost = new List<int>();
+        var addressed = new List<int>();
+        for (var i = 0; i < heads.Count; i++)
+        {
+            // An occurrence without an address can only be found through its series.
+            (heads[i].Address is null && OccurrenceFinder.IsOccurrenceKey(heads[i].Key) ? lost : addressed).Add(i);
+        }
+
+        var answers = await client.GetAsync(addressed.ConvertAll(i => new EwsItemRef(heads[i].Address ?? heads[i].Key)), EwsShape.Full, cancellation).ConfigureAwait(false);
+        for (var n = 0; n < answers.Count; n++)
+        {
+            var i = addressed[n];
+            var item = answers[n].Value.Items.FirstOrDefault();
+            if (OccurrenceFinder.IsOccurrenceKey(heads[i].Key))
+            {
+                results[i] = OccurrenceOf(heads[i].Key, answers[n], item);
+                if (results[i] is null)
+                {
+                    lost.Add(i);
+                }
+            }
+            else if (answers[n].IsSuccess && item is { IsMaster: true })
+            {
+                masters.Add((i, item));
+            }
+            else
+            {
+                results[i] = SingleOf(heads[i].Key, answers[n], item);
+            }
+        }
+
+        var found = await _finder.FindAsync(lost.ConvertAll(i => heads[i].Key), cancellation).ConfigureAwait(false);
+        var series = await _series.ReadAsync(masters.ConvertAll(master => master.Item), window, cancellation).ConfigureAwait(false);
+        lost.Zip(found, (i, result) => (i, result)).Concat(masters.Zip(series, (master, result) => (i: master.Index, result))).ToList()
+            .ForEach(pair => results[pair.i] = pair.result);
+        return results!;
+    }
+
+    // Null: the address is no good, or leads to another occurrence by now.
+    private ReadResult? OccurrenceOf(string key, EwsResult<EwsItemList> answer, EwsItem? item)
+    {
+        if (EwsCodes.IsNotFound(answer.Code))
+        {
+            return null;
+        }
+
+        if (!answer.IsSuccess || item is null)
+        {
+            return new ReadResult { Key = key, Error = ItemErrors.Of(answer) };
+        }
+
+        var series = key.Substring(0, key.LastIndexOf('|'));
+        if (!item.IsOccurrence || ItemMapper.OriginalStartOf(item) is not { } start || Entry.OccurrenceKey(series, start) != key)
+        {
+            return null;
+        }
+
+        return mapper.MapOccurrence(item, series, start) is { } entry
+            ? new ReadResult { Key = key, Entry = entry }
+            : new ReadResult { Key = key, Error = ItemErrors.Incomplete };
+    }
+
+    private ReadResult SingleOf(string key, EwsResult<EwsItemList> answer, EwsItem? item) =>
+        EwsCodes.IsNotFound(answer.Code) ? new ReadResult { Key = key }
+        : answer.IsSuccess && item is not null && mapper.Map(item) is { } entry ? new ReadResult { Key = key, Entry = entry }
+        : new ReadResult { Key = key, Error = ItemErrors.Of(answer) };
+}

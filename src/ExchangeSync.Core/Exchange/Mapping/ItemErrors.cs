@@ -1,0 +1,16 @@
+using ExchangeSync.Exchange.Wire;
+using ExchangeSync.Sync;
+
+namespace ExchangeSync.Exchange.Mapping;
+
+/// <summary>Errors of single entries.</summary>
+internal static class ItemErrors
+{
+    /// <summary>An item without a start or an end, or no appointment at all.</summary>
+    public static EntryError Incomplete { get; } = new("ItemIncomplete", "The item in the calendar has no start or no end.", IsTransient: false);
+
+    /// <summary>What the server said about it; a success without an item is <see cref="Incomplete"/>.</summary>
+    public static EntryError Of(EwsResult<EwsItemList> result) => result.IsSuccess
+        ? Incomplete
+        : new EntryError(result.Code, string.IsNullOrWhiteSpace(result.Message) ? result.Code : result.Message!.Trim(), EwsCodes.IsTransient(result.Code));
+}

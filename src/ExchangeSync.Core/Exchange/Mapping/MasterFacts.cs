@@ -1,0 +1,58 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Exchange.Wire;
+using NodaTime;
+
+namespace ExchangeSync.Exchange.Mapping;
+
+/// <summary>Which occurrences a master says that it has: its pattern, without the deleted ones, with the moved ones.</summary>
+internal sealed class MasterFacts
+{
+    // How far a start may lie from where whole days from the first one put it: a clock change, either way.
+    private static readonly Duration Tolerance = Duration.FromHours(2);
+
+    private readonly EwsItem _master;
+    private readonly RecurrencePattern _pattern;
+    private readonly RecurringSeries? _exact;
+    private readonly LocalDate _firstDate;
+
+    private MasterFacts(EwsItem master, RecurrencePattern pattern, RecurringSeries? exact, LocalDate firstDate) =>
+        (_master, _pattern, _exact, _firstDate) = (master, pattern, exact, firstDate);
+
+    /// <summary>The facts; null where the pattern is not understood.</summary>
+    public static MasterFacts? Of(EwsItem master)
+    {
+        if (SeriesPattern.Read(master.Recurrence) is not { } pattern || master.Start is not { } start)
+        {
+            return null;
+        }
+
+        var firstDate = pattern.Dates(pattern.Start, LocalDate.MaxIsoValue).Take(1).DefaultIfEmpty(pattern.Start).Single();
+        var zone = Zones.Find(master.StartZone);
+        var isExact = zone is not null && !master.IsAllDay && start.InZone(zone).Date == firstDate;
+        return new MasterFacts(master, pattern, isExact ? new RecurringSeries(pattern, start.InZone(zone!).TimeOfDay, zone!) : null, firstDate);
+    }
+
+    /// <summary>Original start → item id of each exception.</summary>
+    public IReadOnlyDictionary<Instant, string> Moved => _master.Modified;
+
+    /// <summary>Whether the pattern as now read gives an occurrence with this original start, and it is not deleted.</summary>
+    public bool Produces(Instant originalStart) => Moved.ContainsKey(originalStart) || (!IsDeleted(originalStart) && IsInPattern(originalStart));
+
+    private bool IsDeleted(Instant originalStart) =>
+        _master.Deleted.Contains(originalStart) || (_exact is null && _master.Deleted.Any(deleted => AreClose(deleted, originalStart)));
+
+    private bool IsInPattern(Instant originalStart)
+    {
+        if (_exact is not null)
+        {
+            return _exact.Produces(originalStart);
+        }
+
+        // Whole days, and zones whose rules only the server knows: counted from the first occurrence in days.
+        var first = _master.Start!.Value;
+        var date = _firstDate.PlusDays((int)Math.Round((originalStart - first).TotalDays));
+        return _pattern.Contains(date) && AreClose(first + Duration.FromDays(Period.DaysBetween(_firstDate, date)), originalStart);
+    }
+
+    private static bool AreClose(Instant a, Instant b) => a - b <= Tolerance && b - a <= Tolerance;
+}

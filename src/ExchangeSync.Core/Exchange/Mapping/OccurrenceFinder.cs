@@ -1,0 +1,98 @@
+using System.Globalization;
+using ExchangeSync.Calendar;
+using ExchangeSync.Exchange.Wire;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Exchange.Mapping;
+
+/// <summary>
+/// Finds an occurrence again whose item id is not good any more: by its series and its original start. Only the master can say that it is gone.
+/// </summary>
+internal sealed class OccurrenceFinder(EwsClient client, ItemMapper mapper, WindowLister lister, MasterIndex index)
+{
+    /// <summary>One result for each key of an occurrence (<see cref="Entry.OccurrenceKey"/>), in order.</summary>
+    public async Task<IReadOnlyList<ReadResult>> FindAsync(IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        var wanted = keys.Select(Parse).ToList();
+        var masterIds = wanted.Select(one => one.Series).Distinct(StringComparer.Ordinal).ToList();
+        var answers = await client.GetAsync(masterIds.ConvertAll(id => new EwsItemRef(id)), EwsShape.Full, cancellation).ConfigureAwait(false);
+        var masters = masterIds.Zip(answers, (id, answer) => (id, answer)).ToDictionary(pair => pair.id, pair => pair.answer, StringComparer.Ordinal);
+        var results = new List<ReadResult>(keys.Count);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            results.Add(await FindAsync(keys[i], wanted[i].Series, wanted[i].Original, masters[wanted[i].Series], cancellation).ConfigureAwait(false));
+        }
+
+        return results;
+    }
+
+    /// <summary>Whether it is the key of an occurrence. Item ids are base64 and have no such sign.</summary>
+    public static bool IsOccurrenceKey(string key) => key.Contains('|');
+
+    private static (string Series, Instant Original) Parse(string key)
+    {
+        var at = key.LastIndexOf('|');
+        return (key.Substring(0, at), Instant.FromUnixTimeSeconds(long.Parse(key.Substring(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)));
+    }
+
+    private async Task<ReadResult> FindAsync(string key, string series, Instant original, EwsResult<EwsItemList> answer, CancellationToken cancellation)
+    {
+        var result = new ReadResult { Key = key };
+        if (EwsCodes.IsNotFound(answer.Code))
+        {
+            return result;
+        }
+
+        if (answer.Value.Items.FirstOrDefault() is not { } master || !answer.IsSuccess)
+        {
+            return result with { Error = ItemErrors.Of(answer) };
+        }
+
+        if (!master.IsMaster)
+        {
+            // The series became a single appointment: none of its occurrences is left.
+            return result with { Tombstone = true };
+        }
+
+        if (MasterFacts.Of(master) is not { } facts)
+        {
+            return result with { Error = new EntryError("RecurrenceNotUnderstood", "The series recurs in a way that is none of EWS's six patterns.", IsTransient: false) };
+        }
+
+        if (!facts.Produces(original))
+        {
+            return result with { Tombstone = true };
+        }
+
+        var id = facts.Moved.TryGetValue(original, out var moved) ? moved : await FindIdAsync(series, original, cancellation).ConfigureAwait(false);
+        return id is null
+            ? result with { Error = Unclear }
+            : await ReadAsync(result, id, series, original, cancellation).ConfigureAwait(false);
+    }
+
+    private static EntryError Unclear { get; } =
+        new("OccurrenceUnclear", "The series says that this occurrence exists, but the calendar does not show it now.", IsTransient: true);
+
+    private async Task<string?> FindIdAsync(string series, Instant original, CancellationToken cancellation)
+    {
+        var day = Duration.FromDays(1);
+        var listed = await lister.ListAsync(original - day, original + day, cancellation).ConfigureAwait(false);
+        var sameStart = listed.Where(item => item.IsOccurrence && ItemMapper.OriginalStartOf(item) == original).ToList();
+        var masterOf = await index.FindAsync(sameStart, cancellation).ConfigureAwait(false);
+        return sameStart.FirstOrDefault(item => masterOf.TryGetValue(item.Id.Id, out var master) && master == series)?.Id.Id;
+    }
+
+    private async Task<ReadResult> ReadAsync(ReadResult result, string id, string series, Instant original, CancellationToken cancellation)
+    {
+        var answer = (await client.GetAsync([new EwsItemRef(id)], EwsShape.Full, cancellation).ConfigureAwait(false))[0];
+        if (EwsCodes.IsNotFound(answer.Code))
+        {
+            return result with { Error = Unclear };
+        }
+
+        return answer.IsSuccess && answer.Value.Items.FirstOrDefault() is { } item && mapper.MapOccurrence(item, series, original) is { } entry
+            ? result with { Entry = entry }
+            : result with { Error = ItemErrors.Of(answer) };
+    }
+}

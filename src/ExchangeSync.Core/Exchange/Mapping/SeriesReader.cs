@@ -1,0 +1,83 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Exchange.Wire;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Exchange.Mapping;
+
+/// <summary>Reads series whole: the master says which occurrences exist, a CalendarView gives the ids of those in the window.</summary>
+internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLister lister, MasterIndex index)
+{
+    /// <summary>One result for each master, in order.</summary>
+    public async Task<IReadOnlyList<ReadResult>> ReadAsync(IReadOnlyList<EwsItem> masters, DateInterval window, CancellationToken cancellation)
+    {
+        if (masters.Count == 0)
+        {
+            return [];
+        }
+
+        var wanted = await FindIdsAsync(masters, window, cancellation).ConfigureAwait(false);
+        var refs = wanted.SelectMany(pair => pair.Value.Select(id => (Master: pair.Key, Id: id.Key, Original: id.Value))).ToList();
+        var items = await client.GetAsync(refs.ConvertAll(reference => new EwsItemRef(reference.Id)), EwsShape.Full, cancellation).ConfigureAwait(false);
+        var occurrences = refs.Zip(items, (reference, result) => (reference.Master, reference.Original, Result: result)).ToLookup(one => one.Master);
+        return masters.Select(master => Assemble(master, occurrences[master.Id.Id].Select(one => (one.Original, one.Result)))).ToList();
+    }
+
+    // By master: item id → the original start where the master itself tells it.
+    private async Task<Dictionary<string, Dictionary<string, Instant?>>> FindIdsAsync(IReadOnlyList<EwsItem> masters, DateInterval window, CancellationToken cancellation)
+    {
+        var wanted = masters.GroupBy(master => master.Id.Id).ToDictionary(
+            same => same.Key, same => same.First().Modified.ToDictionary(moved => moved.Value, moved => (Instant?)moved.Key, StringComparer.Ordinal), StringComparer.Ordinal);
+        var uids = new HashSet<string>(masters.Select(master => master.Uid ?? ""), StringComparer.Ordinal);
+        var listed = await lister.ListAsync(window, cancellation).ConfigureAwait(false);
+        var candidates = listed.Where(item => item.IsOccurrence && (string.IsNullOrEmpty(item.Uid) || uids.Contains(item.Uid!))).ToList();
+        var masterOf = await index.FindAsync(candidates, cancellation).ConfigureAwait(false);
+        foreach (var item in candidates)
+        {
+            if (masterOf.TryGetValue(item.Id.Id, out var master) && wanted.TryGetValue(master, out var ids) && !ids.ContainsKey(item.Id.Id))
+            {
+                ids[item.Id.Id] = null;
+            }
+        }
+
+        return wanted;
+    }
+
+    private ReadResult Assemble(EwsItem master, IEnumerable<(Instant? Original, EwsResult<EwsItemList> Result)> answers)
+    {
+        var result = new ReadResult { Key = master.Id.Id };
+        if (MasterFacts.Of(master) is not { } facts)
+        {
+            return result with { Error = new EntryError("RecurrenceNotUnderstood", "The series recurs in a way that is none of EWS's six patterns.", IsTransient: false) };
+        }
+
+        var occurrences = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        foreach (var (original, answer) in answers)
+        {
+            if (EwsCodes.IsNotFound(answer.Code))
+            {
+                // Deleted since it was listed; the next feed says so.
+                continue;
+            }
+
+            var item = answer.Value.Items.FirstOrDefault();
+            var start = original ?? (item is null ? null : ItemMapper.OriginalStartOf(item));
+            if (!answer.IsSuccess || item is null || start is null || mapper.MapOccurrence(item, master.Id.Id, start.Value) is not { } entry)
+            {
+                return result with { Error = ItemErrors.Of(answer) };
+            }
+
+            occurrences[entry.Key] = entry;
+        }
+
+        var seen = new HashSet<Instant>(occurrences.Values.Select(entry => entry.OriginalStart!.Value));
+        return mapper.Map(master) is { } series
+            ? result with
+            {
+                // What the server shows exists, whatever our rules make of the pattern.
+                Entry = series with { Series = new SeriesFacts(start => seen.Contains(start) || facts.Produces(start), facts.Moved) },
+                Occurrences = occurrences.Values.OrderBy(entry => entry.OriginalStart).ToList(),
+            }
+            : result with { Error = ItemErrors.Incomplete };
+    }
+}
