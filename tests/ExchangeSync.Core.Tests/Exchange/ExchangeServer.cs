@@ -1,0 +1,60 @@
+using ExchangeSync.Exchange;
+using ExchangeSync.Simulator;
+
+namespace ExchangeSync.Tests.Exchange;
+
+/// <summary>A simulated server with Anna's mailbox, and a client and a side that use it.</summary>
+internal sealed class ExchangeServer : IAsyncDisposable
+{
+    public const string Zone = "Romance Standard Time";
+
+    private ExchangeServer(SimulatorServer server, EwsClientOptions options)
+    {
+        (Server, Options) = (server, options);
+        Client = new EwsClient(options);
+        Side = new ExchangeSide(Client, Zone);
+    }
+
+    public SimulatorServer Server { get; }
+
+    public EwsClientOptions Options { get; }
+
+    public EwsClient Client { get; }
+
+    public ExchangeSide Side { get; }
+
+    public SimulatedMailbox Mailbox => Server.Mailboxes.Values.First();
+
+    /// <summary>The pauses that the client asked for; none is made.</summary>
+    public List<TimeSpan> Pauses { get; } = [];
+
+    public static async Task<ExchangeServer> StartAsync(bool use2007 = false, SimulatorOptions? simulator = null, long maxResponse = 64 * 1024 * 1024, double timeoutSeconds = 30)
+    {
+        var server = await SimulatorServer.StartAsync(simulator ?? new SimulatorOptions());
+        List<TimeSpan> pauses = null!;
+        var options = new EwsClientOptions
+        {
+            Url = server.Url,
+            UserName = "anna",
+            Password = "secret",
+            Use2007Protocol = use2007,
+            MaxResponseBytes = maxResponse,
+            Timeout = TimeSpan.FromSeconds(timeoutSeconds),
+            Delay = (delay, cancellation) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                pauses.Add(delay);
+                return Task.CompletedTask;
+            },
+        };
+        var exchange = new ExchangeServer(server, options);
+        pauses = exchange.Pauses;
+        return exchange;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Server.DisposeAsync();
+    }
+}
