@@ -1,5 +1,4 @@
 using NodaTime;
-using NodaTime.TimeZones;
 
 namespace ExchangeSync.Calendar;
 
@@ -15,7 +14,7 @@ public sealed record RecurringSeries(RecurrencePattern Pattern, LocalTime StartT
     /// <summary>
     /// When the occurrence of a date begins. A wall time that the zone skips is moved on by as much as the clock; of one that comes twice the earlier is taken.
     /// </summary>
-    public Instant StartOn(LocalDate date) => Zone.ResolveLocal(date + StartTime, Resolvers.LenientResolver).ToInstant();
+    public Instant StartOn(LocalDate date) => (date + StartTime).ToInstant(Zone);
 
     /// <summary>The original starts from <paramref name="from"/> (included) to <paramref name="to"/> (excluded), in ascending order, each when it is asked for.</summary>
     public IEnumerable<Instant> Starts(Instant from, Instant to) =>

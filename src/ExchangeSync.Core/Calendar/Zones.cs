@@ -1,4 +1,5 @@
 using NodaTime;
+using NodaTime.Text;
 using NodaTime.TimeZones;
 
 namespace ExchangeSync.Calendar;
@@ -8,6 +9,11 @@ public static class Zones
 {
     private static readonly TzdbDateTimeZoneSource Source = TzdbDateTimeZoneSource.Default;
     private static readonly DateTimeZoneCache Cache = new(Source);
+
+    private static readonly OffsetPattern OffsetForm = OffsetPattern.CreateWithInvariantCulture("+HH:mm");
+
+    // Later than any change that zone data announces, so that what is shown does not depend on the day.
+    private static readonly Instant RulesInForce = Instant.FromUtc(2037, 1, 1, 0, 0);
 
     /// <summary>Every Windows id that is known, in ordinal order.</summary>
     public static IReadOnlyList<string> WindowsIds { get; } =
@@ -51,6 +57,23 @@ public static class Zones
     /// <summary>Whether two ids mean the same zone: the same Windows id, or, where one has none, the same spelling.</summary>
     public static bool AreSame(string? a, string? b) =>
         string.Equals(ToWindowsId(a) ?? a?.Trim() ?? "", ToWindowsId(b) ?? b?.Trim() ?? "", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// A line for a person who has to choose: the standard offset by the rules in force, and the id, as in "(UTC+01:00) Romance Standard Time". Null for an unknown id.
+    /// </summary>
+    public static string? Describe(string? id)
+    {
+        if (Find(id) is not { } zone)
+        {
+            return null;
+        }
+
+        var offset = zone.GetZoneInterval(RulesInForce).StandardOffset;
+        return $"(UTC{OffsetForm.Format(offset)}) {ToWindowsId(id) ?? zone.Id}";
+    }
+
+    /// <summary>The Windows id of this machine's zone; null when the machine names none that is known.</summary>
+    public static string? MachineWindowsId() => ToWindowsId(TimeZoneInfo.Local.Id);
 
     private static readonly Dictionary<string, string> Windows =
         Source.WindowsMapping.PrimaryMapping.Keys.ToDictionary(id => id, StringComparer.OrdinalIgnoreCase);

@@ -1,0 +1,293 @@
+using System.Globalization;
+using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Notes;
+
+/// <summary>Turns tags, in source order, into what they mean for the text.</summary>
+internal sealed class HtmlTextReader
+{
+    private const int DeepestIndent = 8;
+
+    // Their content is not the note's text.
+    private static readonly HashSet<string> Dropped = new(StringComparer.Ordinal)
+    {
+        "script", "style", "title", "template", "svg", "math", "xml", "iframe", "noframes", "noembed", "object", "audio", "video",
+    };
+
+    private static readonly HashSet<string> Blocks = new(StringComparer.Ordinal)
+    {
+        "address", "article", "aside", "body", "center", "dd", "details", "dialog", "dir", "div", "dt", "fieldset", "figcaption", "footer", "form", "header", "hgroup",
+        "html", "legend", "main", "menu", "nav", "option", "section", "summary", "caption", "tbody", "thead", "tfoot",
+    };
+
+    private static readonly HashSet<string> Paragraphs = new(StringComparer.Ordinal)
+    {
+        "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dl", "figure", "pre", "table", "xmp", "plaintext",
+    };
+
+    private readonly TextLines _lines = new();
+    private readonly Stack<List> _lists = new();
+    private string? _dropped;
+    private int _droppedDepth;
+    private int _preformatted;
+    private string? _address;
+    private int _addressStart;
+    private int _ignoredMarker;
+    private bool _isTight;
+
+    public void Take(HtmlToken token)
+    {
+        if (_dropped is not null)
+        {
+            TakeDropped(token);
+            return;
+        }
+
+        switch (token.Type)
+        {
+            case HtmlTokenType.Character:
+                Text(XmlText.Clean(token.Data));
+                break;
+            case HtmlTokenType.StartTag:
+                Start(token.AsTag());
+                break;
+            case HtmlTokenType.EndTag:
+                End(token.Name);
+                break;
+        }
+    }
+
+    public string Finish()
+    {
+        EndLink();
+        return _lines.ToString();
+    }
+
+    private void TakeDropped(HtmlToken token)
+    {
+        if (token.Name == _dropped && token.Type == HtmlTokenType.StartTag)
+        {
+            _droppedDepth++;
+        }
+        else if (token.Name == _dropped && token.Type == HtmlTokenType.EndTag && --_droppedDepth == 0)
+        {
+            _dropped = null;
+        }
+    }
+
+    private void Text(string text)
+    {
+        if (_ignoredMarker > 0)
+        {
+            // Word's own bullet or number in front of a list paragraph.
+            var marker = text.Replace('\u00a0', ' ').Trim();
+            if (marker.Length > 0)
+            {
+                _lines.Marker(marker.Length == 1 && !char.IsDigit(marker[0]) ? "- " : marker + " ");
+            }
+        }
+        else if (_preformatted > 0)
+        {
+            _lines.Preformatted(text);
+        }
+        else
+        {
+            _lines.Flow(text);
+        }
+    }
+
+    private void Start(HtmlTagToken tag)
+    {
+        var name = tag.Name;
+        if (Dropped.Contains(name))
+        {
+            if (!tag.IsSelfClosing)
+            {
+                (_dropped, _droppedDepth) = (name, 1);
+            }
+
+            return;
+        }
+
+        switch (name)
+        {
+            case "br":
+                _lines.Break();
+                break;
+            case "hr":
+                _lines.Block();
+                _lines.Flow("---");
+                _lines.Block();
+                break;
+            case "img":
+                _lines.Flow(XmlText.Clean(tag.GetAttribute("alt") ?? ""));
+                break;
+            case "a":
+                EndLink();
+                (_address, _addressStart) = (Address(tag.GetAttribute("href")), _lines.Length);
+                break;
+            case "ul" or "ol":
+                Boundary(name);
+                _lists.Push(new List(name == "ul" ? null : Number(tag.GetAttribute("start")) ?? 1));
+                break;
+            case "li":
+                Item(tag);
+                break;
+            case "tr":
+                _lines.StartRow();
+                break;
+            case "td" or "th":
+                _lines.Cell();
+                break;
+            case "span" when _ignoredMarker > 0 || IsMarker(tag.GetAttribute("style")):
+                _ignoredMarker++;
+                break;
+            case "p":
+                _isTight = IsTight(tag.GetAttribute("class"));
+                EndParagraph();
+                break;
+            default:
+                Boundary(name);
+                _preformatted += name is "pre" or "xmp" or "plaintext" ? 1 : 0;
+                break;
+        }
+    }
+
+    private void End(string name)
+    {
+        switch (name)
+        {
+            case "a":
+                EndLink();
+                break;
+            case "ul" or "ol":
+                if (_lists.Count > 0)
+                {
+                    _lists.Pop();
+                }
+
+                _lines.EndItem();
+                Boundary(name);
+                break;
+            case "li":
+                _lines.EndItem();
+                break;
+            case "tr":
+                _lines.EndRow();
+                break;
+            case "table":
+                _lines.EndRow();
+                Boundary(name);
+                break;
+            case "span" when _ignoredMarker > 0:
+                _ignoredMarker--;
+                break;
+            case "p":
+                EndParagraph();
+                break;
+            case "pre" or "xmp" when _preformatted > 0:
+                _preformatted--;
+                Boundary(name);
+                break;
+            default:
+                Boundary(name);
+                break;
+        }
+    }
+
+    private void Boundary(string name)
+    {
+        if (Paragraphs.Contains(name) || (name is "ul" or "ol" && _lists.Count == 0))
+        {
+            _lines.Paragraph();
+        }
+        else if (Blocks.Contains(name) || name is "ul" or "ol")
+        {
+            _lines.Block();
+        }
+    }
+
+    private void EndParagraph()
+    {
+        if (_isTight)
+        {
+            _lines.Block();
+        }
+        else
+        {
+            _lines.Paragraph();
+        }
+    }
+
+    private void Item(HtmlTagToken tag)
+    {
+        var list = _lists.Count > 0 ? _lists.Peek() : new List(null);
+        var indent = new string(' ', 2 * Math.Min(Math.Max(_lists.Count - 1, 0), DeepestIndent));
+        if (list.Next is int next)
+        {
+            var number = Number(tag.GetAttribute("value")) ?? next;
+            list.Next = number == int.MaxValue ? number : number + 1;
+            _lines.Item(FormattableString.Invariant($"{indent}{number}. "), list.HasItems);
+        }
+        else
+        {
+            _lines.Item(indent + "- ", list.HasItems);
+        }
+
+        list.HasItems = true;
+    }
+
+    private void EndLink()
+    {
+        if (_address is { } address)
+        {
+            _address = null;
+            if (!IsSame(_lines.Since(_addressStart), address))
+            {
+                _lines.Flow(" <" + address + ">");
+            }
+        }
+    }
+
+    private static bool IsSame(string text, string address)
+    {
+        var scheme = address.IndexOf("://", StringComparison.Ordinal);
+        var bare = scheme < 0 ? address : address.Substring(scheme + 3);
+        return Bare(text) == Bare(address) || Bare(text) == Bare(bare);
+
+        static string Bare(string link) => link.Trim().TrimEnd('/').ToLowerInvariant();
+    }
+
+    private static string? Address(string? href)
+    {
+        var address = XmlText.Clean(string.Concat((href ?? "").Where(letter => !char.IsWhiteSpace(letter))));
+        if (address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
+        {
+            return address.Substring(7) is { Length: > 0 } mail ? mail : null;
+        }
+
+        return address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("tel:", StringComparison.OrdinalIgnoreCase) ? address : null;
+    }
+
+    // Word's and Outlook's own paragraph styles have no space around them; a blank line is a paragraph of its own there.
+    private static bool IsTight(string? styleClass) =>
+        styleClass is not null && styleClass.TrimStart().StartsWith("Mso", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsMarker(string? style) =>
+        style is not null && style.IndexOf("mso-list:", StringComparison.OrdinalIgnoreCase) is var at and >= 0
+        && style.Substring(at + 9).TrimStart().StartsWith("Ignore", StringComparison.OrdinalIgnoreCase);
+
+    private static int? Number(string? text) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>An open list: its next number, where it has numbers.</summary>
+    private sealed class List(int? next)
+    {
+        public int? Next { get; set; } = next;
+
+        public bool HasItems { get; set; }
+    }
+}

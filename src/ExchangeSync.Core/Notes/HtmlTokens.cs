@@ -1,0 +1,49 @@
+using AngleSharp.Html;
+using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
+using AngleSharp.Text;
+
+namespace ExchangeSync.Notes;
+
+/// <summary>
+/// The tags and texts of an HTML document in source order. A tree is not built: on broken or hostile markup building one takes time and depth out of proportion
+/// to the size of the document, tokens never do.
+/// </summary>
+internal static class HtmlTokens
+{
+    // What comes after these start tags is text up to the end tag, whatever it looks like (HTML Living Standard, 13.2.6).
+    private static readonly Dictionary<string, HtmlParseMode> TextElements = new(StringComparer.Ordinal)
+    {
+        ["script"] = HtmlParseMode.Script,
+        ["style"] = HtmlParseMode.Rawtext,
+        ["xmp"] = HtmlParseMode.Rawtext,
+        ["iframe"] = HtmlParseMode.Rawtext,
+        ["noembed"] = HtmlParseMode.Rawtext,
+        ["noframes"] = HtmlParseMode.Rawtext,
+        ["title"] = HtmlParseMode.RCData,
+        ["textarea"] = HtmlParseMode.RCData,
+        ["plaintext"] = HtmlParseMode.Plaintext,
+    };
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="html">The document or a part of one.</param>
+    /// <param name="attributes">The names of the attributes to read; the others are skipped.</param>
+    public static IEnumerable<HtmlToken> Read(string html, params string[] attributes)
+    {
+        using var source = new TextSource(html);
+        using var tokenizer = new HtmlTokenizer(source, HtmlEntityProvider.Resolver)
+        {
+            ShouldEmitAttribute = (ref _, name) => Array.IndexOf(attributes, name.ToString()) >= 0,
+            SkipComments = true,
+        };
+        while (tokenizer.Get() is { Type: not HtmlTokenType.EndOfFile } token)
+        {
+            if (token.Type == HtmlTokenType.StartTag && TextElements.TryGetValue(token.Name, out var mode))
+            {
+                tokenizer.State = mode;
+            }
+
+            yield return token;
+        }
+    }
+}
