@@ -60,6 +60,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         var application = builder.Build();
         var ews = new EwsEndpoint(state);
         application.MapPost("/ews/exchange.asmx", (RequestDelegate)ews.ServeAsync);
+        new ControlEndpoint(state).Map(application);
         await application.StartAsync();
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new SimulatorServer(application, state, new Uri(new Uri(address), "/EWS/Exchange.asmx"));

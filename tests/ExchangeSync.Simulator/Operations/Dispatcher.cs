@@ -15,6 +15,7 @@ internal static class Dispatcher
         ["FindItem"] = (ServerVersion.Exchange2007, FindItem.Run),
         ["GetFolder"] = (ServerVersion.Exchange2007, GetFolder.Run),
         ["GetItem"] = (ServerVersion.Exchange2007, GetItem.Run),
+        ["GetServerTimeZones"] = (ServerVersion.Exchange2010, GetServerTimeZones.Run),
         ["MoveItem"] = (ServerVersion.Exchange2007, MoveItem.Run),
         ["SyncFolderItems"] = (ServerVersion.Exchange2007, SyncFolderItems.Run),
         ["UpdateItem"] = (ServerVersion.Exchange2007, UpdateItem.Run),
