@@ -1,0 +1,26 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+
+namespace ExchangeSync.Store;
+
+/// <summary>One appointment of the Microbizz calendar, as it is stored.</summary>
+public sealed record Appointment
+{
+    /// <summary>Never used again, also not after a delete.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Whose calendar it is in.</summary>
+    public required Guid UserId { get; init; }
+
+    /// <summary>What it says. <see cref="EntryContent.Categories"/>, <see cref="EntryContent.ReminderMinutes"/> and the instants of its time are not stored.</summary>
+    public required EntryContent Content { get; init; }
+
+    /// <summary>The store's revision at its last change; only grows.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required Instant Created { get; init; }
+
+    /// <summary>When it was last changed.</summary>
+    public required Instant Modified { get; init; }
+}

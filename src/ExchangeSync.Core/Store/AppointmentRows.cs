@@ -1,0 +1,128 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+
+namespace ExchangeSync.Store;
+
+/// <summary>The rows of appointments and tombstones. Every change takes the next revision of the store.</summary>
+internal static class AppointmentRows
+{
+    // What a change may change, in one place for insert and update.
+    private static readonly string[] Columns =
+    [
+        "title", "start_wall", "end_wall", "all_day", "zone", "end_zone", "place", "here", "free_busy_status", "type", "private", "sensitivity",
+        "note", "note_is_html", "participants", "recurrence_rule", "modified", "revision",
+    ];
+
+    private static readonly string InsertSql =
+        $"INSERT INTO appointment (id, user_id, created, {string.Join(", ", Columns)}) VALUES (@id, @user_id, @created, {string.Join(", ", Columns.Select(name => "@" + name))})";
+
+    private static readonly string UpdateSql =
+        $"UPDATE appointment SET {string.Join(", ", Columns.Select(name => $"{name} = @{name}"))} WHERE id = @id";
+
+    public static long Revision(SqliteSession session) => session.Number("SELECT revision FROM store")!.Value;
+
+    public static Appointment? Find(SqliteSession session, Guid id) =>
+        session.Query("SELECT * FROM appointment WHERE id = @id", Map, ("@id", id)).SingleOrDefault();
+
+    /// <summary>Those that may overlap [from, to) in wall time, by start; series whenever they began before the end.</summary>
+    public static List<Appointment> Overlapping(SqliteSession session, Guid? userId, LocalDateTime? from, LocalDateTime? to)
+    {
+        // 'A' sorts after every date.
+        const string overlap = "start_wall < IFNULL(@to, 'A') AND (end_wall > IFNULL(@from, '') OR start_wall >= @from OR recurrence_rule IS NOT NULL) ORDER BY start_wall, id";
+        return userId is null
+            ? session.Query("SELECT * FROM appointment WHERE " + overlap, Map, ("@from", from), ("@to", to))
+            : session.Query("SELECT * FROM appointment WHERE user_id = @userId AND " + overlap, Map, ("@userId", userId), ("@from", from), ("@to", to));
+    }
+
+    public static bool HasTombstone(SqliteSession session, Guid id) =>
+        session.Number("SELECT 1 FROM appointment_tombstone WHERE id = @id", ("@id", id)) is not null;
+
+    /// <summary>Id, revision, and whether it was deleted, of everything that changed after a revision, oldest change first.</summary>
+    public static List<(Guid Id, long Revision, bool Deleted)> Changes(SqliteSession session, Guid userId, long after) => session.Query(
+        "SELECT id, revision, 0 AS deleted FROM appointment WHERE user_id = @userId AND revision > @after "
+        + "UNION ALL SELECT id, revision, 1 FROM appointment_tombstone WHERE user_id = @userId AND revision > @after ORDER BY revision",
+        row => (row.Guid("id"), row.Long("revision"), row.Bool("deleted")),
+        ("@userId", userId), ("@after", after));
+
+    public static Appointment Insert(SqliteSession session, Appointment appointment) => Store(session, InsertSql, appointment);
+
+    public static Appointment Update(SqliteSession session, Appointment appointment) => Store(session, UpdateSql, appointment);
+
+    public static void Delete(SqliteSession session, Appointment appointment, Instant now)
+    {
+        session.Execute("DELETE FROM appointment WHERE id = @id", ("@id", appointment.Id));
+        session.Execute(
+            "INSERT INTO appointment_tombstone (id, user_id, deleted, revision) VALUES (@id, @userId, @deleted, @revision)",
+            ("@id", appointment.Id), ("@userId", appointment.UserId), ("@deleted", now), ("@revision", NextRevision(session)));
+    }
+
+    private static Appointment Store(SqliteSession session, string sql, Appointment appointment)
+    {
+        var content = appointment.Content;
+        if (content.Type is not null)
+        {
+            session.Execute("INSERT OR IGNORE INTO appointment_type (name) VALUES (@name)", ("@name", content.Type));
+        }
+
+        session.Execute(
+            sql,
+            ("@id", appointment.Id),
+            ("@user_id", appointment.UserId),
+            ("@created", appointment.Created),
+            ("@title", content.Title),
+            ("@start_wall", content.Time.Start),
+            ("@end_wall", content.Time.End),
+            ("@all_day", content.Time.AllDay),
+            ("@zone", content.Time.Zone),
+            ("@end_zone", content.Time.EndZone),
+            ("@place", content.Place),
+            ("@here", content.Here),
+            ("@free_busy_status", content.FreeBusyStatus),
+            ("@type", content.Type),
+            ("@private", content.Private),
+            ("@sensitivity", content.Sensitivity),
+            ("@note", content.Note.Text ?? ""),
+            ("@note_is_html", content.Note.IsHtml),
+            ("@participants", ExactText.JoinLines(content.Participants)),
+            ("@recurrence_rule", content.RecurrenceRule),
+            ("@modified", appointment.Modified),
+            ("@revision", NextRevision(session)));
+        return Find(session, appointment.Id)!;
+    }
+
+    private static long NextRevision(SqliteSession session)
+    {
+        session.Execute("UPDATE store SET revision = revision + 1");
+        return Revision(session);
+    }
+
+    private static Appointment Map(Row row) => new()
+    {
+        Id = row.Guid("id"),
+        UserId = row.Guid("user_id"),
+        Revision = row.Long("revision"),
+        Created = row.Instant("created"),
+        Modified = row.Instant("modified"),
+        Content = new EntryContent
+        {
+            Title = row.Text("title"),
+            Time = new EntryTime
+            {
+                AllDay = row.Bool("all_day"),
+                Start = row.Wall("start_wall"),
+                End = row.Wall("end_wall"),
+                Zone = row.TextOrNull("zone"),
+                EndZone = row.TextOrNull("end_zone"),
+            },
+            Place = row.Text("place"),
+            Here = row.Bool("here"),
+            FreeBusyStatus = row.TextOrNull("free_busy_status"),
+            Type = row.TextOrNull("type"),
+            Private = row.Bool("private"),
+            Sensitivity = row.TextOrNull("sensitivity"),
+            Note = new Note { Text = row.Text("note"), IsHtml = row.Bool("note_is_html") },
+            Participants = row.Lines("participants"),
+            RecurrenceRule = row.TextOrNull("recurrence_rule"),
+        },
+    };
+}

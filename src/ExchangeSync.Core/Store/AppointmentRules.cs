@@ -1,0 +1,64 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+using NodaTime.TimeZones;
+
+namespace ExchangeSync.Store;
+
+/// <summary>What every appointment of the store keeps to.</summary>
+internal static class AppointmentRules
+{
+    private static readonly ZoneLocalMappingResolver Earliest =
+        Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
+
+    private static readonly ZoneLocalMappingResolver Latest =
+        Resolvers.CreateMappingResolver(Resolvers.ReturnLater, Resolvers.ReturnStartOfIntervalAfter);
+
+    /// <summary>Throws AllDayNotMidnight, EndBeforeStart or NoteTextMissing.</summary>
+    public static void Check(EntryContent content)
+    {
+        var time = content.Time;
+        if (time.AllDay && (time.Start.TimeOfDay != LocalTime.Midnight || time.End.TimeOfDay != LocalTime.Midnight))
+        {
+            throw new StoreException("AllDayNotMidnight", "A whole-day appointment begins and ends at midnight.", "Give dates without a time of day.");
+        }
+
+        if (time.AllDay ? time.End <= time.Start : EndsBeforeStart(time))
+        {
+            throw new StoreException("EndBeforeStart", $"The appointment would end ({time.End}) before it starts ({time.Start}).", "Give an end that is after the start.");
+        }
+
+        // A base's content must never be stored as if it were the user's: its note would be gone.
+        if (content.Note.Text is null && !content.Note.IsEmpty)
+        {
+            throw new StoreException("NoteTextMissing", "Only the fingerprint of the note is known, not its text.", "This is a defect of ExchangeSync: please report it.");
+        }
+    }
+
+    /// <summary>Throws InvalidTimeZone where a zone is named that is neither a Windows nor an IANA id.</summary>
+    public static void CheckZones(EntryTime time)
+    {
+        foreach (var zone in new[] { time.Zone, time.EndZone })
+        {
+            if (zone is not null && Zones.Find(zone) is null)
+            {
+                throw InvalidTimeZone(zone);
+            }
+        }
+    }
+
+    public static StoreException InvalidTimeZone(string zone) =>
+        new("InvalidTimeZone", $"There is no time zone '{zone}'.", "Give a Windows id such as 'Romance Standard Time' or an IANA id such as 'Europe/Copenhagen'.");
+
+    // Within the hour that is repeated in autumn an end may read earlier than the start, and so it may after a flight to the west.
+    private static bool EndsBeforeStart(EntryTime time)
+    {
+        if (time.End >= time.Start && time.EndZone is null)
+        {
+            return false;
+        }
+
+        return Zones.Find(time.Zone) is { } zone && (time.EndZone is null ? zone : Zones.Find(time.EndZone)) is { } endZone
+            ? time.End.InZone(endZone, Latest).ToInstant() < time.Start.InZone(zone, Earliest).ToInstant()
+            : time.End < time.Start;
+    }
+}

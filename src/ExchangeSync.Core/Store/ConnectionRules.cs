@@ -1,0 +1,69 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Store;
+
+/// <summary>What every connection of the store keeps to.</summary>
+internal static class ConnectionRules
+{
+    /// <summary>The connection as it is stored: trimmed, the time zone as a Windows id. Throws TitleMissing, InvalidTimeZone, InvalidSettings.</summary>
+    public static ExchangeConnection Clean(ExchangeConnection connection)
+    {
+        if (string.IsNullOrWhiteSpace(connection.Title))
+        {
+            throw new StoreException("TitleMissing", "A connection needs a title.", "Give one: -Title.");
+        }
+
+        var settings = connection.Settings;
+        var zone = Zones.ToWindowsId(settings.TimeZone) ?? throw AppointmentRules.InvalidTimeZone(settings.TimeZone);
+        if (settings.WeeksBack < 0 || settings.WeeksAhead < 0 || settings.MinutesBefore < 0)
+        {
+            throw new StoreException("InvalidSettings", "Weeks back, weeks ahead and minutes before can't be negative.", "Give 0 or more.");
+        }
+
+        return connection with
+        {
+            Title = connection.Title.Trim(),
+            Server = connection.Server.Trim(),
+            UserName = connection.UserName.Trim(),
+            Mailbox = string.IsNullOrWhiteSpace(connection.Mailbox) ? null : connection.Mailbox!.Trim(),
+            Settings = settings with { TimeZone = zone },
+        };
+    }
+
+    /// <summary>Throws TitleInUse and, unless forced, MailboxOfAnotherUser and UserHasAnotherMailbox.</summary>
+    public static void CheckAgainst(ExchangeConnection connection, IReadOnlyList<ExchangeConnection> others, bool force)
+    {
+        if (others.Any(other => UserTable.NameKey(other.Title) == UserTable.NameKey(connection.Title)))
+        {
+            throw new StoreException("TitleInUse", $"There already is a connection '{connection.Title}'.", "Choose another title, or change that connection.");
+        }
+
+        if (force)
+        {
+            return;
+        }
+
+        if (others.FirstOrDefault(other => other.UserId != connection.UserId && IsSameMailbox(other, connection)) is { } shared)
+        {
+            throw new StoreException(
+                "MailboxOfAnotherUser",
+                $"The mailbox '{NameOfMailbox(connection)}' is already connected to another user, by '{shared.Title}'.",
+                "Check the user. If two users are meant to share the mailbox's appointments, repeat with -Force.");
+        }
+
+        if (others.FirstOrDefault(other => other.UserId == connection.UserId && !IsSameMailbox(other, connection)) is { } second)
+        {
+            throw new StoreException(
+                "UserHasAnotherMailbox",
+                $"The user is already connected to the mailbox '{NameOfMailbox(second)}', by '{second.Title}'.",
+                "Check the user. If the user's appointments are meant to be in both mailboxes, repeat with -Force.");
+        }
+    }
+
+    /// <summary>Two connections lead to one mailbox, as far as their names tell: an address means the same on every server, a bare login name does not.</summary>
+    public static bool IsSameMailbox(ExchangeConnection a, ExchangeConnection b) =>
+        string.Equals(NameOfMailbox(a), NameOfMailbox(b), StringComparison.OrdinalIgnoreCase)
+        && (NameOfMailbox(a).IndexOf('@') >= 0 || string.Equals(a.Server, b.Server, StringComparison.OrdinalIgnoreCase));
+
+    private static string NameOfMailbox(ExchangeConnection connection) => connection.Mailbox ?? connection.UserName;
+}

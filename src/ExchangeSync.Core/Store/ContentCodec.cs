@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using ExchangeSync.Calendar;
+using NodaTime.Text;
+
+namespace ExchangeSync.Store;
+
+/// <summary>What an entry says, as one compact XML text, and back, exactly: for the bases of links and the images of the journal.</summary>
+public static class ContentCodec
+{
+    private static readonly XmlWriterSettings Writing = new() { OmitXmlDeclaration = true, NewLineHandling = NewLineHandling.Entitize };
+    private static readonly XmlReaderSettings Reading = new() { DtdProcessing = DtdProcessing.Prohibit };
+
+    /// <summary>All of it.</summary>
+    public static string Encode(EntryContent content)
+    {
+        var text = new StringBuilder(256);
+        using (var xml = XmlWriter.Create(text, Writing))
+        {
+            xml.WriteStartElement("entry");
+            WriteTime(xml, content.Time);
+            Attribute(xml, "notHere", content.Here ? null : "1");
+            Attribute(xml, "status", content.FreeBusyStatus);
+            Attribute(xml, "type", content.Type);
+            Attribute(xml, "private", content.Private ? "1" : null);
+            Attribute(xml, "sensitivity", content.Sensitivity);
+            Attribute(xml, "reminder", content.ReminderMinutes?.ToString(CultureInfo.InvariantCulture));
+            Attribute(xml, "rule", content.RecurrenceRule);
+            Element(xml, "title", content.Title);
+            Element(xml, "place", content.Place);
+            WriteNote(xml, content.Note);
+            foreach (var category in content.Categories)
+            {
+                Element(xml, "category", category);
+            }
+
+            foreach (var participant in content.Participants)
+            {
+                Element(xml, "participant", participant);
+            }
+
+            xml.WriteEndElement();
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>As a base keeps it: of the note only the fingerprint.</summary>
+    public static string EncodeBase(EntryContent content) => Encode(content with { Note = content.Note.ToFingerprint() });
+
+    /// <summary>Undoes <see cref="Encode"/>.</summary>
+    /// <exception cref="XmlException">The text is none of ours.</exception>
+    public static EntryContent Decode(string text)
+    {
+        using var xml = XmlReader.Create(new StringReader(text), Reading);
+        xml.MoveToContent();
+        var content = new EntryContent
+        {
+            Time = ReadTime(xml),
+            Here = xml.GetAttribute("notHere") is null,
+            FreeBusyStatus = Attribute(xml, "status"),
+            Type = Attribute(xml, "type"),
+            Private = xml.GetAttribute("private") is not null,
+            Sensitivity = Attribute(xml, "sensitivity"),
+            ReminderMinutes = xml.GetAttribute("reminder") is { } minutes ? int.Parse(minutes, CultureInfo.InvariantCulture) : null,
+            RecurrenceRule = Attribute(xml, "rule"),
+        };
+
+        var categories = new List<string>();
+        var participants = new List<string>();
+        xml.ReadStartElement("entry");
+        while (xml.NodeType == XmlNodeType.Element)
+        {
+            var (isHtml, print) = (xml.GetAttribute("html") is not null, Attribute(xml, "print"));
+            var name = xml.Name;
+            var value = ExactText.Unescape(xml.ReadElementContentAsString());
+            switch (name)
+            {
+                case "title": content = content with { Title = value }; break;
+                case "place": content = content with { Place = value }; break;
+                case "category": categories.Add(value); break;
+                case "participant": participants.Add(value); break;
+                case "note":
+                    content = content with { Note = print is null ? new Note { Text = value, IsHtml = isHtml } : new Note { Fingerprint = print, IsHtml = isHtml } };
+                    break;
+                default: throw new XmlException($"An entry has no element '{name}'.");
+            }
+        }
+
+        return content with { Categories = categories, Participants = participants };
+    }
+
+    private static void WriteTime(XmlWriter xml, EntryTime time)
+    {
+        Attribute(xml, "start", LocalDateTimePattern.ExtendedIso.Format(time.Start));
+        Attribute(xml, "end", LocalDateTimePattern.ExtendedIso.Format(time.End));
+        Attribute(xml, "allDay", time.AllDay ? "1" : null);
+        Attribute(xml, "zone", time.Zone);
+        Attribute(xml, "endZone", time.EndZone);
+        Attribute(xml, "startInstant", time.StartInstant is { } start ? InstantPattern.ExtendedIso.Format(start) : null);
+        Attribute(xml, "endInstant", time.EndInstant is { } end ? InstantPattern.ExtendedIso.Format(end) : null);
+    }
+
+    private static EntryTime ReadTime(XmlReader xml) => new()
+    {
+        Start = LocalDateTimePattern.ExtendedIso.Parse(xml.GetAttribute("start") ?? "").GetValueOrThrow(),
+        End = LocalDateTimePattern.ExtendedIso.Parse(xml.GetAttribute("end") ?? "").GetValueOrThrow(),
+        AllDay = xml.GetAttribute("allDay") is not null,
+        Zone = Attribute(xml, "zone"),
+        EndZone = Attribute(xml, "endZone"),
+        StartInstant = xml.GetAttribute("startInstant") is { } start ? InstantPattern.ExtendedIso.Parse(start).GetValueOrThrow() : null,
+        EndInstant = xml.GetAttribute("endInstant") is { } end ? InstantPattern.ExtendedIso.Parse(end).GetValueOrThrow() : null,
+    };
+
+    private static void WriteNote(XmlWriter xml, Note note)
+    {
+        xml.WriteStartElement("note");
+        Attribute(xml, "html", note.IsHtml ? "1" : null);
+        Attribute(xml, "print", note.Text is null ? note.Fingerprint : null);
+        xml.WriteString(ExactText.Escape(note.Text ?? ""));
+        xml.WriteEndElement();
+    }
+
+    private static void Element(XmlWriter xml, string name, string value) => xml.WriteElementString(name, ExactText.Escape(value));
+
+    private static void Attribute(XmlWriter xml, string name, string? value)
+    {
+        if (value is not null)
+        {
+            xml.WriteAttributeString(name, ExactText.Escape(value));
+        }
+    }
+
+    private static string? Attribute(XmlReader xml, string name) => xml.GetAttribute(name) is { } value ? ExactText.Unescape(value) : null;
+}

@@ -1,0 +1,75 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
+
+namespace ExchangeSync.Store;
+
+/// <summary>The rows of the journal.</summary>
+internal static class JournalRows
+{
+    public static List<JournalEntry> OfRun(SqliteSession session, Guid connectionId, long runId) => session.Query(
+        "SELECT journal.* FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection AND run_id = @run ORDER BY journal.id",
+        Map,
+        ("@connection", connectionId), ("@run", runId));
+
+    public static List<JournalEntry> Open(SqliteSession session, Guid connectionId) => session.Query(
+        "SELECT journal.* FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection AND state = 'Intended' ORDER BY journal.id",
+        Map,
+        ("@connection", connectionId));
+
+    public static JournalEntry Insert(SqliteSession session, JournalEntry entry)
+    {
+        session.Execute(
+            "INSERT INTO journal (run_id, kind, side, state, key, partner_key, partner_version, stamp, fields, before, after, partner_content, reason, message, at) "
+            + "VALUES (@run, @kind, @side, @state, @key, @partnerKey, @partnerVersion, @stamp, @fields, @before, @after, @partnerContent, @reason, @message, @at)",
+            ("@run", entry.RunId),
+            ("@kind", entry.Kind),
+            ("@side", entry.Side),
+            ("@state", entry.State),
+            ("@key", entry.Key),
+            ("@partnerKey", entry.PartnerKey),
+            ("@partnerVersion", entry.PartnerVersion),
+            ("@stamp", entry.Stamp?.ToString()),
+            ("@fields", entry.Fields),
+            ("@before", Encode(entry.Before)),
+            ("@after", Encode(entry.After)),
+            ("@partnerContent", Encode(entry.PartnerContent)),
+            ("@reason", entry.Reason),
+            ("@message", entry.Message),
+            ("@at", entry.At));
+        return entry with { Id = session.LastId };
+    }
+
+    public static void Complete(SqliteSession session, JournalEntry entry) => session.Execute(
+        "UPDATE journal SET state = @state, key = @key, partner_key = @partnerKey, partner_version = @partnerVersion, reason = @reason, message = @message WHERE id = @id",
+        ("@id", entry.Id),
+        ("@state", entry.State),
+        ("@key", entry.Key),
+        ("@partnerKey", entry.PartnerKey),
+        ("@partnerVersion", entry.PartnerVersion),
+        ("@reason", entry.Reason),
+        ("@message", entry.Message));
+
+    private static string? Encode(EntryContent? content) => content is null ? null : ContentCodec.Encode(content);
+
+    private static EntryContent? Decode(string? text) => text is null ? null : ContentCodec.Decode(text);
+
+    private static JournalEntry Map(Row row) => new()
+    {
+        Id = row.Long("id"),
+        RunId = row.Long("run_id"),
+        Kind = row.Name<JournalKind>("kind"),
+        Side = row.Name<Side>("side"),
+        State = row.Name<JournalState>("state"),
+        Key = row.TextOrNull("key"),
+        PartnerKey = row.TextOrNull("partner_key"),
+        PartnerVersion = row.TextOrNull("partner_version"),
+        Stamp = Stamp.Parse(row.TextOrNull("stamp")),
+        Fields = row.Name<EntryFields>("fields"),
+        Before = Decode(row.TextOrNull("before")),
+        After = Decode(row.TextOrNull("after")),
+        PartnerContent = Decode(row.TextOrNull("partner_content")),
+        Reason = row.TextOrNull("reason"),
+        Message = row.TextOrNull("message"),
+        At = row.Instant("at"),
+    };
+}

@@ -1,0 +1,38 @@
+using System.Data.SQLite;
+using NodaTime;
+using NodaTime.Text;
+
+namespace ExchangeSync.Store;
+
+/// <summary>The row that a query stands on, read by column name.</summary>
+internal sealed class Row(SQLiteDataReader reader)
+{
+    public string Text(string column) => ExactText.Unescape(reader.GetString(reader.GetOrdinal(column)));
+
+    public string? TextOrNull(string column) => IsNull(column) ? null : Text(column);
+
+    public long Long(string column) => reader.GetInt64(reader.GetOrdinal(column));
+
+    public int Int(string column) => reader.GetInt32(reader.GetOrdinal(column));
+
+    public bool Bool(string column) => Long(column) != 0;
+
+    public bool IsNull(string column) => reader.IsDBNull(reader.GetOrdinal(column));
+
+    public byte[]? Bytes(string column) => IsNull(column) ? null : (byte[])reader.GetValue(reader.GetOrdinal(column));
+
+    public Guid Guid(string column) => System.Guid.ParseExact(Text(column), "D");
+
+    public Instant Instant(string column) => InstantPattern.ExtendedIso.Parse(Text(column)).GetValueOrThrow();
+
+    public Instant? InstantOrNull(string column) => IsNull(column) ? null : Instant(column);
+
+    public LocalDateTime Wall(string column) => LocalDateTimePattern.ExtendedIso.Parse(Text(column)).GetValueOrThrow();
+
+    public LocalDate? DateOrNull(string column) => IsNull(column) ? null : LocalDatePattern.Iso.Parse(Text(column)).GetValueOrThrow();
+
+    public T Name<T>(string column)
+        where T : struct, Enum => (T)Enum.Parse(typeof(T), Text(column));
+
+    public IReadOnlyList<string> Lines(string column) => ExactText.SplitLines(TextOrNull(column));
+}

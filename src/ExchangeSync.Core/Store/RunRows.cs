@@ -1,0 +1,75 @@
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Store;
+
+/// <summary>The rows of runs.</summary>
+internal static class RunRows
+{
+    public static SyncRun Begin(SqliteSession session, Guid connectionId, Instant now)
+    {
+        session.Execute(
+            "INSERT INTO run (connection_id, started, status) VALUES (@connection, @started, @status)",
+            ("@connection", connectionId), ("@started", now), ("@status", SyncRunStatus.Running));
+        return new SyncRun { Id = session.LastId, ConnectionId = connectionId, Started = now };
+    }
+
+    public static void Save(SqliteSession session, Guid connectionId, SyncRun run) => session.Execute(
+        "UPDATE run SET finished = @finished, status = @status, created_in_exchange = @createdX, updated_in_exchange = @updatedX, deleted_in_exchange = @deletedX, "
+        + "created_in_microbizz = @createdM, updated_in_microbizz = @updatedM, deleted_in_microbizz = @deletedM, adopted = @adopted, conflicts = @conflicts, "
+        + "skipped = @skipped, failed = @failed, pending = @pending, requests = @requests, error_id = @errorId, error_message = @errorMessage, remedy = @remedy, "
+        + "warnings = @warnings WHERE id = @id AND connection_id = @connection",
+        ("@id", run.Id),
+        ("@connection", connectionId),
+        ("@finished", run.Finished),
+        ("@status", run.Status),
+        ("@createdX", run.CreatedInExchange),
+        ("@updatedX", run.UpdatedInExchange),
+        ("@deletedX", run.DeletedInExchange),
+        ("@createdM", run.CreatedInMicrobizz),
+        ("@updatedM", run.UpdatedInMicrobizz),
+        ("@deletedM", run.DeletedInMicrobizz),
+        ("@adopted", run.Adopted),
+        ("@conflicts", run.Conflicts),
+        ("@skipped", run.Skipped),
+        ("@failed", run.Failed),
+        ("@pending", run.Pending),
+        ("@requests", run.Requests),
+        ("@errorId", run.ErrorId),
+        ("@errorMessage", run.ErrorMessage),
+        ("@remedy", run.Remedy),
+        ("@warnings", ExactText.JoinLines(run.Warnings)));
+
+    public static List<SyncRun> Newest(SqliteSession session, Guid connectionId, int count) => session.Query(
+        "SELECT * FROM run WHERE connection_id = @connection ORDER BY id DESC LIMIT @count", Map, ("@connection", connectionId), ("@count", count));
+
+    public static SyncRun? NewestOf(SqliteSession session, Guid connectionId, SyncRunStatus first, SyncRunStatus second) => session.Query(
+        "SELECT * FROM run WHERE connection_id = @connection AND status IN (@first, @second) ORDER BY id DESC LIMIT 1",
+        Map,
+        ("@connection", connectionId), ("@first", first), ("@second", second)).SingleOrDefault();
+
+    private static SyncRun Map(Row row) => new()
+    {
+        Id = row.Long("id"),
+        ConnectionId = row.Guid("connection_id"),
+        Started = row.Instant("started"),
+        Finished = row.InstantOrNull("finished"),
+        Status = row.Name<SyncRunStatus>("status"),
+        CreatedInExchange = row.Int("created_in_exchange"),
+        UpdatedInExchange = row.Int("updated_in_exchange"),
+        DeletedInExchange = row.Int("deleted_in_exchange"),
+        CreatedInMicrobizz = row.Int("created_in_microbizz"),
+        UpdatedInMicrobizz = row.Int("updated_in_microbizz"),
+        DeletedInMicrobizz = row.Int("deleted_in_microbizz"),
+        Adopted = row.Int("adopted"),
+        Conflicts = row.Int("conflicts"),
+        Skipped = row.Int("skipped"),
+        Failed = row.Int("failed"),
+        Pending = row.Int("pending"),
+        Requests = row.Int("requests"),
+        ErrorId = row.TextOrNull("error_id"),
+        ErrorMessage = row.TextOrNull("error_message"),
+        Remedy = row.TextOrNull("remedy"),
+        Warnings = row.Lines("warnings"),
+    };
+}

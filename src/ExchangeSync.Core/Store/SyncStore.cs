@@ -1,0 +1,130 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Store;
+
+/// <summary>What the sync of one connection remembers: links, pending changes, journal, runs, and the lease that makes it the one writer.</summary>
+public sealed class SyncStore(Database database, Guid connectionId)
+{
+    private volatile Lease? _lease;
+
+    /// <summary>The connection.</summary>
+    public Guid ConnectionId { get; } = connectionId;
+
+    /// <summary>Where the reading of both sides stands; <see cref="SyncState.None"/> before the first run.</summary>
+    public SyncState LoadState() => database.Read(session => SyncStateRows.Load(session, ConnectionId));
+
+    /// <summary>The links with one of these keys on that side, each once; for Exchange also those of the occurrences of a series with one of the keys.</summary>
+    public IReadOnlyList<Link> FindLinks(Side side, IReadOnlyCollection<string> keys) =>
+        database.Read(session => LinkRows.Find(session, ConnectionId, side, keys));
+
+    /// <summary>Every link.</summary>
+    public IReadOnlyList<Link> AllLinks() => database.Read(session => LinkRows.All(session, ConnectionId));
+
+    /// <summary>How many links there are.</summary>
+    public int CountLinks() => database.Read(session => LinkRows.Count(session, ConnectionId));
+
+    /// <summary>The changes that wait, the oldest first.</summary>
+    public IReadOnlyList<PendingChange> Pending() => database.Read(session => PendingRows.All(session, ConnectionId));
+
+    /// <summary>What runs intended and never completed, the oldest first. Before a run has begun to write: the requests whose fate is unknown.</summary>
+    public IReadOnlyList<JournalEntry> OpenIntents() => database.Read(session => JournalRows.Open(session, ConnectionId));
+
+    /// <summary>The last runs, the newest first.</summary>
+    public IReadOnlyList<SyncRun> Runs(int count = 20) => database.Read(session => RunRows.Newest(session, ConnectionId, count));
+
+    /// <summary>The last run that came to its end (entries may have failed in it); null: none yet.</summary>
+    public SyncRun? LastSuccess() =>
+        database.Read(session => RunRows.NewestOf(session, ConnectionId, SyncRunStatus.Completed, SyncRunStatus.CompletedWithErrors));
+
+    /// <summary>The last run with an error, of a side or of an entry; null: none yet.</summary>
+    public SyncRun? LastError() =>
+        database.Read(session => RunRows.NewestOf(session, ConnectionId, SyncRunStatus.Failed, SyncRunStatus.CompletedWithErrors));
+
+    /// <summary>What a run of this connection wrote down, in order.</summary>
+    public IReadOnlyList<JournalEntry> Journal(long runId) => database.Read(session => JournalRows.OfRun(session, ConnectionId, runId));
+
+    /// <summary>Begins a run.</summary>
+    /// <exception cref="StoreException">LeaseLost.</exception>
+    public SyncRun BeginRun(Instant now) => database.Write(session =>
+    {
+        CheckLease(session);
+        return RunRows.Begin(session, ConnectionId, now);
+    });
+
+    /// <summary>Stores all that <paramref name="work"/> stores, in one transaction; nothing of it when it throws.</summary>
+    /// <exception cref="StoreException">LeaseLost: a lease was acquired here, and another holder has taken over since.</exception>
+    public void Write(Action<SyncTransaction> work) => database.Write(session =>
+    {
+        CheckLease(session);
+        var transaction = new SyncTransaction(session, ConnectionId);
+        try
+        {
+            work(transaction);
+        }
+        finally
+        {
+            transaction.End();
+        }
+    });
+
+    /// <summary>Becomes the one writer of the connection until <paramref name="expiry"/> has passed; null when somebody else is.</summary>
+    /// <param name="holder">Who asks, for a person: machine and process.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="expiry">How long the lease is good unless it is renewed.</param>
+    public Lease? TryAcquireLease(string holder, Instant now, Duration expiry) => TryAcquire(holder, now, expiry).Acquired;
+
+    /// <summary>As <see cref="TryAcquireLease"/>, but throws when somebody else is.</summary>
+    /// <exception cref="StoreException">RunInProgress: names who, and since when.</exception>
+    public Lease AcquireLease(string holder, Instant now, Duration expiry)
+    {
+        var (acquired, held) = TryAcquire(holder, now, expiry);
+        return acquired ?? throw new StoreException(
+            "RunInProgress",
+            $"A run of this connection is under way: {held!.Holder}, since {held.Acquired}.",
+            $"Wait for it to end. If its process died, its lease ends at {held.Expires}.");
+    }
+
+    /// <summary>Makes the lease that was acquired here good for another <paramref name="expiry"/>.</summary>
+    /// <exception cref="StoreException">LeaseLost.</exception>
+    public Lease RenewLease(Instant now, Duration expiry)
+    {
+        var lease = _lease ?? throw new InvalidOperationException("No lease was acquired.");
+        database.Write(session =>
+        {
+            LeaseRows.Check(session, lease);
+            LeaseRows.Extend(session, lease, now + expiry);
+        });
+        return _lease = lease with { Expires = now + expiry };
+    }
+
+    /// <summary>Gives the lease back; does nothing where none was acquired here, or another holder has it by now.</summary>
+    public void ReleaseLease()
+    {
+        if (_lease is { } lease)
+        {
+            database.Write(session => LeaseRows.GiveBack(session, lease));
+            _lease = null;
+        }
+    }
+
+    private (Lease? Acquired, Lease? Held) TryAcquire(string holder, Instant now, Duration expiry)
+    {
+        var result = database.Write<(Lease? Acquired, Lease? Held)>(session =>
+        {
+            var held = LeaseRows.Held(session, ConnectionId);
+            return held is not null && held.Expires > now ? (null, held) : (LeaseRows.Take(session, ConnectionId, holder, now, now + expiry), null);
+        });
+        _lease = result.Acquired ?? _lease;
+        return result;
+    }
+
+    private void CheckLease(SqliteSession session)
+    {
+        if (_lease is { } lease)
+        {
+            LeaseRows.Check(session, lease);
+        }
+    }
+}

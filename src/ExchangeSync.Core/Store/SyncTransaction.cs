@@ -1,0 +1,63 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
+
+namespace ExchangeSync.Store;
+
+/// <summary>What one transaction of a run stores, all or nothing. Good only within <see cref="SyncStore.Write"/>.</summary>
+public sealed class SyncTransaction
+{
+    private readonly Guid _connectionId;
+    private SqliteSession? _session;
+
+    internal SyncTransaction(SqliteSession session, Guid connectionId)
+    {
+        _session = session;
+        _connectionId = connectionId;
+    }
+
+    private SqliteSession Session => _session ?? throw new InvalidOperationException("The transaction is over.");
+
+    /// <summary>Stores a link; a new one (id 0) gets its id. Of the bases' notes the fingerprint is kept.</summary>
+    /// <exception cref="StoreException">PartnerTaken: one of its entries already has a partner. LinkNotFound: it was deleted meanwhile.</exception>
+    public Link Save(Link link)
+    {
+        try
+        {
+            if (link.Id == 0)
+            {
+                return LinkRows.Insert(Session, _connectionId, link);
+            }
+
+            return LinkRows.Update(Session, _connectionId, link)
+                ? link
+                : throw new StoreException("LinkNotFound", "The pair of entries is not linked any more.", "Run again: the next run pairs them anew.");
+        }
+        catch (StoreException e) when (e.ErrorId == SqliteErrors.Constraint)
+        {
+            throw new StoreException("PartnerTaken", "One of the two entries already has a partner.", "Run again: the next run reads both sides anew.", e);
+        }
+    }
+
+    /// <summary>Forgets a link.</summary>
+    public void Delete(Link link) => LinkRows.Delete(Session, _connectionId, link.Id);
+
+    /// <summary>Adds a line to the journal; the result has its id.</summary>
+    public JournalEntry Add(JournalEntry entry) => JournalRows.Insert(Session, entry);
+
+    /// <summary>Stores how far a line of the journal came: its state, keys, partner's version, reason and message. The images stay as they were intended.</summary>
+    public void Complete(JournalEntry entry) => JournalRows.Complete(Session, entry);
+
+    /// <summary>Stores a pending change in the place of one of the same entry.</summary>
+    public void Save(PendingChange change) => PendingRows.Save(Session, _connectionId, change);
+
+    /// <summary>Removes the pending change of an entry, if there is one.</summary>
+    public void RemovePending(Side side, string key) => PendingRows.Delete(Session, _connectionId, side, key);
+
+    /// <summary>Stores where the reading of both sides stands: together with everything that it covers.</summary>
+    public void SaveState(SyncState state) => SyncStateRows.Save(Session, _connectionId, state);
+
+    /// <summary>Stores how the run ended, or how far it is.</summary>
+    public void FinishRun(SyncRun run) => RunRows.Save(Session, _connectionId, run);
+
+    internal void End() => _session = null;
+}
