@@ -31,11 +31,11 @@ public sealed class Database : IDisposable
     /// <param name="path">The file; a relative path counts from the process's current folder.</param>
     /// <param name="create">Make it where it does not exist.</param>
     /// <exception cref="StoreException">
-    /// StoreNotFound, StoreNotCreated, StoreUnreadable (not a database, damaged, no rights), NotAnExchangeSyncStore, StoreTooNew, StoreOnNetworkShare, StoreBusy.
+    /// StorePathInvalid, StoreNotFound, StoreNotCreated, StoreUnreadable (not a database, damaged, no rights), NotAnExchangeSyncStore, StoreTooNew, StoreOnNetworkShare, StoreBusy.
     /// </exception>
     public static Database Open(string path, bool create)
     {
-        var full = System.IO.Path.GetFullPath(path);
+        var full = FullPath(path);
         if (NetworkShare.Holds(full))
         {
             throw new StoreException(
@@ -117,6 +117,18 @@ public sealed class Database : IDisposable
         work(session);
         return true;
     });
+
+    private static string FullPath(string path)
+    {
+        try
+        {
+            return System.IO.Path.GetFullPath(path);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or PathTooLongException)
+        {
+            throw new StoreException("StorePathInvalid", $"'{path}' can't be the name of a database: {e.Message}", "Name a file on a local disk.", e);
+        }
+    }
 
     private T InTransaction<T>(string begin, Func<SqliteSession, T> work)
     {

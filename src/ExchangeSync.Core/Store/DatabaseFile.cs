@@ -15,6 +15,7 @@ internal static class DatabaseFile
     /// </summary>
     public static void Create(string path)
     {
+        RefuseLeftovers(path);
         string? building = null;
         try
         {
@@ -74,7 +75,8 @@ internal static class DatabaseFile
     /// <summary>Opens an existing store for reading and writing and brings its schema up to date.</summary>
     public static SqliteSession Open(string path)
     {
-        foreach (var file in new[] { path, path + "-wal", path + "-shm" })
+        string[] files = [path, path + "-wal", path + "-shm"];
+        foreach (var file in files)
         {
             PrivateFile.Restrict(file);
         }
@@ -105,6 +107,22 @@ internal static class DatabaseFile
         {
             session.Dispose();
             throw;
+        }
+    }
+
+    // SQLite would take the log of a database that is gone for the new one's, and spoil it.
+    private static void RefuseLeftovers(string path)
+    {
+        string[] logs = [path + "-wal", path + "-journal"];
+        var leftover = logs.FirstOrDefault(File.Exists);
+
+        // Where the database has appeared meanwhile, the log is its own.
+        if (leftover is not null && !File.Exists(path))
+        {
+            throw new StoreException(
+                "StoreNotCreated",
+                $"There is no database '{path}', but there is the log '{leftover}' of one.",
+                "Put the database back beside its log. If it is lost for good, move the log away.");
         }
     }
 

@@ -49,9 +49,10 @@ internal static class KeyFile
         }
 
         // Written under another name, so that the file is there whole or not at all.
-        var writing = PrivateFile.CreateBeside(path);
+        string? writing = null;
         try
         {
+            writing = PrivateFile.CreateBeside(path);
             using (var stream = new FileStream(writing, FileMode.Open, FileAccess.Write))
             {
                 stream.Write(key, 0, key.Length);
@@ -59,11 +60,26 @@ internal static class KeyFile
             }
 
             File.Move(writing, path);
+            writing = null;
         }
-        catch (IOException) when (File.Exists(path))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process was first; its key is the key.
-            File.Delete(writing);
+            // Where the file is there by now, another process was first, and its key is the key.
+            if (!File.Exists(path))
+            {
+                throw new StoreException(
+                    "SecretNotProtected",
+                    $"The key file '{path}' can't be made, so no password can be stored: {e.Message}",
+                    "Check that this account may write to the folder of the database.",
+                    e);
+            }
+        }
+        finally
+        {
+            if (writing is not null)
+            {
+                File.Delete(writing);
+            }
         }
     }
 

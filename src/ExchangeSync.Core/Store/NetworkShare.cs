@@ -16,7 +16,7 @@ internal static class NetworkShare
     {
         if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
         {
-            return IsUnc(path) || (Path.GetPathRoot(path) is { Length: > 0 } root && new DriveInfo(root).DriveType == DriveType.Network);
+            return IsUnc(path) || (Path.GetPathRoot(path) is [_, ':', ..] root && new DriveInfo(root).DriveType == DriveType.Network);
         }
 
         var folder = path;
@@ -25,7 +25,15 @@ internal static class NetworkShare
             folder = parent;
         }
 
-        return IsNetworkFormat(new DriveInfo(folder).DriveFormat);
+        try
+        {
+            return IsNetworkFormat(new DriveInfo(folder).DriveFormat);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The system does not tell.
+            return false;
+        }
     }
 
     /// <summary>A path of the form \\server\share, or \\?\UNC\server\share; not a device path such as \\?\C:\.</summary>

@@ -8,6 +8,13 @@ internal static class SqliteErrors
     /// <summary>A statement broke a constraint of the schema.</summary>
     public const string Constraint = "StoreConstraint";
 
+    /// <summary>A row holds what this program never writes.</summary>
+    public static StoreException UnreadableRow(Exception error, string path) => new(
+        "StoreUnreadable",
+        $"A row of the database '{path}' can't be read: {error.Message}",
+        "Another program has changed it: correct the row, or put the last good copy of the file in its place.",
+        error);
+
     // The code's low byte is the family; the rest tells variants apart (https://www.sqlite.org/rescode.html).
     public static StoreException Translate(SQLiteException error, string path) => (SQLiteErrorCode)((int)error.ResultCode & 0xFF) switch
     {

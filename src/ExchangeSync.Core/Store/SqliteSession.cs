@@ -1,4 +1,5 @@
 using System.Data.SQLite;
+using System.Xml;
 using NodaTime;
 using NodaTime.Text;
 
@@ -43,7 +44,14 @@ internal sealed class SqliteSession : IDisposable
         var rows = new List<T>();
         while (reader.Read())
         {
-            rows.Add(read(row));
+            try
+            {
+                rows.Add(read(row));
+            }
+            catch (Exception e) when (e is FormatException or InvalidCastException or ArgumentException or XmlException)
+            {
+                throw SqliteErrors.UnreadableRow(e, _path);
+            }
         }
 
         return rows;

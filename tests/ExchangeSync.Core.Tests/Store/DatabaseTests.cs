@@ -63,10 +63,72 @@ public sealed class DatabaseTests : IDisposable
         _store.AddUser();
         _store.Close();
         Execute(_store.DatabasePath, "PRAGMA user_version = 9999");
+        var before = Snapshot();
 
         var error = Assert.Throws<StoreException>(() => Database.Open(_store.DatabasePath, create: true));
         Assert.Equal("StoreTooNew", error.ErrorId);
         Assert.Contains("9999", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Snapshot());
+    }
+
+    [Fact]
+    public void The_store_of_an_older_version_is_brought_up_to_date_with_its_data()
+    {
+        using (var old = Connect(_store.DatabasePath, create: true))
+        using (var script = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream("ExchangeSync.Store.Sql.001_calendar.sql")!))
+        {
+            Execute(old, $"PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = 1; {script.ReadToEnd()}");
+            Execute(old, "INSERT INTO store (id, installation_id, revision) VALUES (1, '00000000-0000-0000-0000-000000000001', 41)");
+        }
+
+        var sync = _store.AddSyncStore();
+        Assert.Equal(0, sync.CountLinks());
+        Assert.Equal(new Guid("00000000-0000-0000-0000-000000000001"), _store.Database.InstallationId);
+        Assert.Equal(41, _store.Database.Read(AppointmentRows.Revision));
+        Assert.Equal(Schema.Newest, _store.Database.Read(Schema.VersionOf));
+    }
+
+    [Fact]
+    public void A_store_is_not_made_beside_the_log_of_one_that_is_gone()
+    {
+        File.WriteAllText(_store.DatabasePath + "-wal", "the log");
+        var before = Snapshot();
+        Assert.Equal("StoreNotCreated", Assert.Throws<StoreException>(() => _store.Database).ErrorId);
+        Assert.Equal(before, Snapshot());
+    }
+
+    [Fact]
+    public void A_store_that_cannot_be_made_is_reported()
+    {
+        var file = Path.Combine(_store.Folder, "file");
+        File.WriteAllText(file, "");
+        Assert.Equal("StoreNotCreated", Assert.Throws<StoreException>(() => Database.Open(Path.Combine(file, "x.db"), create: true)).ErrorId);
+        Assert.Equal("StorePathInvalid", Assert.Throws<StoreException>(() => Database.Open("a\0b", create: true)).ErrorId);
+    }
+
+    [Fact]
+    public void What_was_not_committed_when_the_power_failed_is_not_there_afterwards()
+    {
+        var user = _store.AddUser();
+        using var afterCrash = new StoreFolder();
+        _store.Database.Write(session =>
+        {
+            session.Execute("UPDATE user SET email = 'half done'");
+            foreach (var ending in new[] { "", "-wal" })
+            {
+                File.WriteAllBytes(afterCrash.DatabasePath + ending, ReadShared(_store.DatabasePath + ending));
+            }
+        });
+        Assert.Equal([user], afterCrash.Users.All());
+        Assert.Equal("half done", _store.Users.Get("Anna").Email);
+    }
+
+    [Fact]
+    public void A_row_that_another_program_has_spoiled_is_reported()
+    {
+        _store.AddUser();
+        _store.Database.Write(session => session.Execute("UPDATE user SET created = 'yesterday'"));
+        Assert.Equal("StoreUnreadable", Assert.Throws<StoreException>(() => _store.Users.All()).ErrorId);
     }
 
     [Theory]

@@ -60,20 +60,4 @@ public sealed class FileRightsTests : IDisposable
         _store.AddUser();
         Assert.Equal(mode, File.GetUnixFileMode(_store.Folder));
     }
-
-    [SkippableFact]
-    public void A_folder_without_the_right_to_write_is_reported()
-    {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no file modes.");
-        File.SetUnixFileMode(_store.Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        try
-        {
-            Skip.If(Environment.IsPrivilegedProcess, "Root may write everywhere.");
-            Assert.Equal("StoreNotCreated", Assert.Throws<StoreException>(() => _store.Database).ErrorId);
-        }
-        finally
-        {
-            File.SetUnixFileMode(_store.Folder, PrivateFolderMode);
-        }
-    }
 }

@@ -205,6 +205,13 @@ public sealed class SyncStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_read_within_a_transaction_sees_what_it_stored() => _sync.Write(transaction =>
+    {
+        transaction.Save(Samples.Link("item", "appointment"));
+        Assert.Equal(["appointment"], Find(Side.Exchange, "item"));
+    });
+
+    [Fact]
     public void A_transaction_that_is_over_stores_nothing_more()
     {
         SyncTransaction? kept = null;
