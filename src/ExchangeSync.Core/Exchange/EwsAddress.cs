@@ -18,7 +18,7 @@ public static class EwsAddress
             || uri.UserInfo.Length > 0)
         {
             throw new EwsBrokenException(
-                "InvalidServer",
+                EwsErrorIds.InvalidServer,
                 $"'{server}' is no server name.",
                 "Give the server's name, such as outlook.office365.com or mail.example.com, or the whole address https://mail.example.com/EWS/Exchange.asmx.",
                 isTransient: false);
@@ -34,7 +34,7 @@ public static class EwsAddress
         if (url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback && !allowInsecure)
         {
             throw new EwsBrokenException(
-                "InsecureConnection",
+                EwsErrorIds.InsecureConnection,
                 $"{url.Host} would be reached over http, and the password would travel in clear.",
                 "Use https, or allow it with -AllowInsecure if nobody else can listen on that network.",
                 isTransient: false);

@@ -3,6 +3,12 @@ namespace ExchangeSync.Exchange;
 /// <summary>The stable ids of errors that are ours; an EWS response code that has no id here is its own id.</summary>
 public static class EwsErrorIds
 {
+    /// <summary>What was given is no server name.</summary>
+    public const string InvalidServer = nameof(InvalidServer);
+
+    /// <summary>The password would travel in clear.</summary>
+    public const string InsecureConnection = nameof(InsecureConnection);
+
     /// <summary>The server's name is not known.</summary>
     public const string ServerNotFound = nameof(ServerNotFound);
 
@@ -59,4 +65,7 @@ public static class EwsErrorIds
 
     /// <summary>The web server answered with an HTTP error and no reason.</summary>
     public const string HttpError = nameof(HttpError);
+
+    /// <summary>The server stored something else than was written.</summary>
+    public const string ItemAltered = nameof(ItemAltered);
 }

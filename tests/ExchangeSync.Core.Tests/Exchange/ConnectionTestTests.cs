@@ -1,0 +1,121 @@
+using ExchangeSync.Exchange;
+using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Faults;
+using NodaTime;
+
+namespace ExchangeSync.Tests.Exchange;
+
+public sealed class ConnectionTestTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_good_connection_passes_every_step_and_leaves_nothing_behind(bool use2007)
+    {
+        await using var exchange = await ExchangeServer.StartAsync(use2007);
+
+        var report = await ConnectionTest.RunAsync(exchange.Options, SystemClock.Instance, default);
+
+        Assert.True(report.Passed, string.Join("\n", Steps(report).Select(step => step.Name + ": " + step.Message)));
+        Assert.All(Steps(report), step => Assert.Equal(ConnectionTestStatus.Passed, step.Status));
+        Assert.StartsWith("Exchange 2016", report.ServerVersion, StringComparison.Ordinal);
+        Assert.Empty(exchange.Mailbox.List());
+        Assert.Empty(exchange.Mailbox.List("deleteditems"));
+        Assert.Equal(0, exchange.Server.MailsSent);
+        Assert.Equal(exchange.Server.RequestCount, report.Requests);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_fails_under_send_and_receive_and_says_why_there()
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        var options = new EwsClientOptions { Url = exchange.Server.Url, UserName = "anna", Password = "wrong" };
+
+        var report = await ConnectionTest.RunAsync(options, SystemClock.Instance, default);
+
+        Assert.True(report.GeneralConnection.Passed);
+        Assert.False(report.SendReceiveData.Passed);
+        var failed = Assert.Single(Steps(report), step => step.Status == ConnectionTestStatus.Failed);
+        Assert.Equal(("Log on", EwsErrorIds.WrongCredentials), (failed.Name, failed.ErrorId!));
+        Assert.Contains("On newer servers", failed.LikelyCause, StringComparison.Ordinal);
+        Assert.NotEmpty(failed.Remedy!);
+        Assert.Single(exchange.Server.Exchanges);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.LoginPage, "Find the EWS service")]
+    [InlineData(FaultKind.NotXml, "Find the EWS service")]
+    [InlineData(FaultKind.CutBefore, "Reach the server")]
+    public async Task A_broken_connection_fails_under_general_connection_and_tries_nothing_more(FaultKind kind, string step)
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        exchange.Server.Faults.Add(new Fault { Kind = kind, Times = 10 });
+
+        var report = await ConnectionTest.RunAsync(exchange.Options, SystemClock.Instance, default);
+
+        Assert.False(report.GeneralConnection.Passed);
+        Assert.Equal(step, Assert.Single(Steps(report), one => one.Status == ConnectionTestStatus.Failed).Name);
+        Assert.All(report.SendReceiveData.Steps, one => Assert.Equal(ConnectionTestStatus.Skipped, one.Status));
+    }
+
+    [Fact]
+    public async Task An_old_server_fails_at_the_version_and_the_remedy_names_the_switch()
+    {
+        await using var exchange = await ExchangeServer.StartAsync(simulator: new SimulatorOptions { Version = ServerVersion.Exchange2007Sp1 });
+
+        var report = await ConnectionTest.RunAsync(exchange.Options, SystemClock.Instance, default);
+
+        var failed = Assert.Single(Steps(report), step => step.Status == ConnectionTestStatus.Failed);
+        Assert.Equal("Ask for the version", failed.Name);
+        Assert.Contains("-Use2007Protocol", failed.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mailbox_that_cannot_be_written_fails_at_that_step_and_nothing_is_left()
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        exchange.Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "UpdateItem", Code = "ErrorAccessDenied" });
+
+        var report = await ConnectionTest.RunAsync(exchange.Options, SystemClock.Instance, default);
+
+        var failed = Assert.Single(Steps(report), step => step.Status == ConnectionTestStatus.Failed);
+        Assert.Equal(("Change it", EwsErrorIds.AccessDenied), (failed.Name, failed.ErrorId!));
+        Assert.Empty(exchange.Mailbox.List());
+    }
+
+    [Fact]
+    public async Task An_appointment_whose_making_got_no_answer_is_found_by_its_stamp_and_removed()
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        exchange.Server.Faults.Add(new Fault { Kind = FaultKind.CutAfter, Operation = "CreateItem" });
+
+        var report = await ConnectionTest.RunAsync(exchange.Options, SystemClock.Instance, default);
+
+        Assert.False(report.SendReceiveData.Passed);
+        Assert.Equal(1, exchange.Server.Counts["CreateItem"]);
+        Assert.Empty(exchange.Mailbox.List());
+    }
+
+    [Theory]
+    [InlineData("GetItem")]
+    [InlineData("CreateItem")]
+    public async Task A_test_that_is_stopped_midway_removes_what_it_made(string stoppedIn)
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        exchange.Server.Faults.Add(new Fault { Kind = FaultKind.Delay, Operation = stoppedIn, Milliseconds = 500 });
+        using var stop = new CancellationTokenSource();
+        var options = new EwsClientOptions { Url = exchange.Server.Url, UserName = "anna", Password = "secret" };
+        var running = ConnectionTest.RunAsync(options, SystemClock.Instance, stop.Token);
+        while (!exchange.Server.Faults.IsEmpty)
+        {
+            await Task.Delay(10);
+        }
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Empty(exchange.Mailbox.List());
+    }
+
+    private static IEnumerable<ConnectionTestStep> Steps(ConnectionTestReport report) => report.GeneralConnection.Steps.Concat(report.SendReceiveData.Steps);
+}
