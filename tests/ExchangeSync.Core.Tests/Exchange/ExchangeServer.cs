@@ -1,5 +1,6 @@
 using ExchangeSync.Exchange;
 using ExchangeSync.Simulator;
+using ExchangeSync.Tests.SimulatorTests;
 
 namespace ExchangeSync.Tests.Exchange;
 
@@ -52,9 +53,12 @@ internal sealed class ExchangeServer : IAsyncDisposable
         return exchange;
     }
 
+    /// <summary>Stops both, and checks what every test promises: all requests valid by Microsoft's schema (where it is there), none that sends mail.</summary>
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await Server.DisposeAsync();
+        Assert.Equal(0, Server.MailsSent);
+        Assert.Empty(SchemaCheck.Load()?.Errors(Server.Exchanges, out _) ?? []);
     }
 }

@@ -48,7 +48,6 @@ public sealed class ExchangeSideWriteTests
         Assert.True(entry.Content.Note.IsHtml);
         Assert.Contains("<b>kort</b>", entry.Content.Note.Text, StringComparison.Ordinal);
         Assert.False(exchange.Mailbox.List().Single().Content.ReminderIsSet);
-        Assert.Equal(0, exchange.Server.MailsSent);
     }
 
     [Theory]
@@ -133,7 +132,6 @@ public sealed class ExchangeSideWriteTests
         Assert.Equal([WriteOutcome.VersionConflict, WriteOutcome.Done], results.Select(r => r.Outcome));
         Assert.Equal("A2", Assert.Single(exchange.Mailbox.List()).Content.Subject);
         Assert.Equal("B", Assert.Single(exchange.Mailbox.List("deleteditems")).Content.Subject);
-        Assert.Equal(0, exchange.Server.MailsSent);
     }
 
     private static EntryContent Content(LocalDateTime start, LocalDateTime end) => new() { Title = "Møde", Time = new EntryTime { Start = start, End = end, Zone = "Europe/Copenhagen" } };
