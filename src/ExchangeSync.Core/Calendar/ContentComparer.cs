@@ -10,6 +10,7 @@ public static class ContentComparer
         Add(EntryFields.Title, !Same(before.Title, now.Title));
         Add(EntryFields.Place, !Same(before.Place, now.Place));
         Add(EntryFields.Note, before.Note.Fingerprint != now.Note.Fingerprint);
+        Add(EntryFields.Participants, !SameSet(before.Participants, now.Participants));
         Add(EntryFields.Recurrence, !Same(before.RecurrenceRule ?? "", now.RecurrenceRule ?? ""));
         if (side == Side.Exchange)
         {
@@ -17,7 +18,6 @@ public static class ContentComparer
             Add(EntryFields.Here, before.FreeBusyStatus != now.FreeBusyStatus);
             Add(EntryFields.Type, !SameSet(before.Categories, now.Categories));
             Add(EntryFields.Private, before.Sensitivity != now.Sensitivity);
-            Add(EntryFields.Participants, !SameSet(before.Participants, now.Participants));
         }
         else
         {
@@ -36,6 +36,22 @@ public static class ContentComparer
                 changed |= field;
             }
         }
+    }
+
+    /// <summary>
+    /// The fields that a write must carry so that <paramref name="current"/> becomes <paramref name="wanted"/>: those of <see cref="Changed"/>, and on the Microbizz side also what is only
+    /// remembered there of the item (its free/busy status, its sensitivity).
+    /// </summary>
+    public static EntryFields Differs(Side side, EntryContent current, EntryContent wanted)
+    {
+        var differs = Changed(side, current, wanted);
+        if (side == Side.Microbizz)
+        {
+            differs |= current.FreeBusyStatus != wanted.FreeBusyStatus ? EntryFields.Here : EntryFields.None;
+            differs |= current.Sensitivity != wanted.Sensitivity ? EntryFields.Private : EntryFields.None;
+        }
+
+        return differs;
     }
 
     /// <summary>The same wall times in the same zone, where zones are the same when their Windows ids are.</summary>

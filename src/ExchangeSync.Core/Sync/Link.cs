@@ -55,4 +55,24 @@ public sealed record Link
     public EntryHead HeadOn(Side side) => side == Side.Exchange
         ? new EntryHead(ExchangeKey, ExchangeVersion, ExchangeAddress, SeriesKey)
         : new EntryHead(MicrobizzKey, MicrobizzVersion);
+
+    /// <summary>This link after both entries were read: their keys and versions, no longer dormant. The base stays.</summary>
+    public Link Observed(Entry item, Entry appointment) => this with
+    {
+        ExchangeKey = item.Key,
+        ExchangeVersion = item.Version,
+        ExchangeAddress = item.Address,
+        SeriesKey = item.SeriesKey,
+        OriginalStart = item.OriginalStart,
+        MicrobizzKey = appointment.Key,
+        MicrobizzVersion = appointment.Version,
+        Dormant = false,
+    };
+
+    /// <summary>This link with a base in which both sides agree on <paramref name="fields"/>, as each side now has them.</summary>
+    public Link Settled(EntryFields fields, EntryContent item, EntryContent appointment) => this with
+    {
+        ExchangeBase = ExchangeBase.With(fields, item.ToBase()),
+        MicrobizzBase = MicrobizzBase.With(fields, appointment.ToBase()),
+    };
 }

@@ -1,0 +1,31 @@
+namespace ExchangeSync.Calendar;
+
+/// <summary>Contents taken apart and put together by field.</summary>
+public static class ContentFields
+{
+    /// <summary><paramref name="content"/> with these <paramref name="fields"/> as <paramref name="source"/> has them.</summary>
+    public static EntryContent With(this EntryContent content, EntryFields fields, EntryContent source)
+    {
+        return content with
+        {
+            Title = Pick(EntryFields.Title, content.Title, source.Title),
+            Time = Pick(EntryFields.Time, content.Time, source.Time),
+            Place = Pick(EntryFields.Place, content.Place, source.Place),
+            Here = Pick(EntryFields.Here, content.Here, source.Here),
+            FreeBusyStatus = Pick(EntryFields.Here, content.FreeBusyStatus, source.FreeBusyStatus),
+            Type = Pick(EntryFields.Type, content.Type, source.Type),
+            Categories = Pick(EntryFields.Type, content.Categories, source.Categories),
+            Private = Pick(EntryFields.Private, content.Private, source.Private),
+            Sensitivity = Pick(EntryFields.Private, content.Sensitivity, source.Sensitivity),
+            Note = Pick(EntryFields.Note, content.Note, source.Note),
+            Participants = Pick(EntryFields.Participants, content.Participants, source.Participants),
+            RecurrenceRule = Pick(EntryFields.Recurrence, content.RecurrenceRule, source.RecurrenceRule),
+        };
+
+        T Pick<T>(EntryFields field, T keep, T take) => (fields & field) != 0 ? take : keep;
+    }
+
+    /// <summary>This content as a base keeps it: the note as a fingerprint, no reminder.</summary>
+    public static EntryContent ToBase(this EntryContent content) =>
+        content with { Note = content.Note.ToFingerprint(), ReminderMinutes = null };
+}

@@ -1,0 +1,140 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>Finds among unlinked entries those that are the same on both sides, so that nothing is doubled: by stamp, else by UID, else by content.</summary>
+internal static class Adoption
+{
+    /// <summary>The pairs of unlinked entries, each entry in one at the most.</summary>
+    public static IReadOnlyList<(Entry Item, Entry Appointment)> Pair(IEnumerable<Entry> items, IEnumerable<Entry> appointments, DateTimeZone zone) => Match(
+        InOrder(items, item => item),
+        InOrder(appointments, appointment => appointment),
+        (item => item.Kind == EntryKind.Single ? item.Stamp?.Appointment.ToString("D") : null, appointment => appointment.Key),
+        (item => item.Kind == EntryKind.Single ? item.Uid : null, appointment => appointment.Uid),
+        (item => ContentKey(item, zone), appointment => ContentKey(appointment, zone)));
+
+    /// <summary>
+    /// New items that are what a link's lost item has become: the mailbox was migrated and every id is new, an item was moved away and back, or a series was given another
+    /// pattern (then by date, else in order). The appointment keeps its identity and its base.
+    /// </summary>
+    /// <param name="items">Items without a link.</param>
+    /// <param name="orphans">Links whose item is not there any more while their appointment is.</param>
+    /// <param name="surviving">Series of which a linked occurrence is still there: their pattern did not change as a whole, so order says nothing.</param>
+    /// <param name="zone">The connection's zone.</param>
+    public static IReadOnlyList<(Entry Item, ObservedLink Orphan)> Relink(IEnumerable<Entry> items, IEnumerable<ObservedLink> orphans, ISet<string> surviving, DateTimeZone zone) => Match(
+        InOrder(items, item => item),
+        InOrder(orphans, orphan => orphan.Microbizz.Entry!),
+        (item => item.Kind == EntryKind.Single ? item.Stamp?.Appointment.ToString("D") : null, orphan => orphan.Link.MicrobizzKey),
+        (item => DateKey(item.SeriesKey, item.Content), orphan => DateKey(orphan.Link.SeriesKey, orphan.Link.ExchangeBase)),
+        (item => item.SeriesKey is { } series && !surviving.Contains(series) ? series : null, orphan => orphan.Link.SeriesKey),
+        (item => DateKey(item.Key, item.Content), orphan => DateKey(orphan.Link.SeriesKey, orphan.Link.ExchangeBase)),
+        (item => DateKey(item.SeriesKey, item.Content), orphan => DateKey(orphan.Link.ExchangeKey, orphan.Link.ExchangeBase)),
+        (item => ContentKey(item, zone), orphan => ContentKey(orphan.Microbizz.Entry!, zone)));
+
+    /// <summary>
+    /// The link of a pair that is being adopted. There is no base, so the version that gives way by the policy stands in for it: the ordinary merge then carries the
+    /// other one over, and a write that fails is simply planned again.
+    /// </summary>
+    public static (Link Link, IReadOnlyList<LosingVersion> Losses) Draft(Entry item, Entry appointment, PlanInput input, MappingOptions mapping)
+    {
+        var wantedInMicrobizz = FieldMapping.ToMicrobizz(item.Content, appointment.Content, mapping);
+        var wantedInExchange = FieldMapping.ToExchange(appointment.Content, item.Content, mapping) with { Participants = appointment.Content.Participants };
+        var itemBase = item.Content;
+        var appointmentBase = appointment.Content;
+        var losses = new List<LosingVersion>();
+        foreach (var field in Merge.Each(ContentComparer.Changed(Side.Microbizz, appointment.Content, wantedInMicrobizz)))
+        {
+            var winner = item.IsOrganizedByOther ? Side.Exchange : Merge.Winner(field, item, appointment, input);
+            switch (winner)
+            {
+                case Side.Exchange:
+                    itemBase = itemBase.With(field, wantedInExchange);
+                    break;
+                case Side.Microbizz:
+                    appointmentBase = appointmentBase.With(field, wantedInMicrobizz);
+                    break;
+                default:
+                    continue;
+            }
+
+            losses.Add(new LosingVersion(winner.Value.Other(), field, JournalKind.Conflict, "AdoptedDifferent",
+                $"The two entries were linked for the first time and differed; {winner}'s version stays."));
+        }
+
+        var link = new Link
+        {
+            ExchangeKey = item.Key,
+            ExchangeVersion = item.Version,
+            ExchangeAddress = item.Address,
+            SeriesKey = item.SeriesKey,
+            OriginalStart = item.OriginalStart,
+            MicrobizzKey = appointment.Key,
+            MicrobizzVersion = appointment.Version,
+            ExchangeBase = itemBase.ToBase(),
+            MicrobizzBase = appointmentBase.ToBase(),
+        };
+        return (link, losses);
+    }
+
+    // k equal entries here meet k there in order: the first with the first, and so on.
+    private static List<(Entry, T)> Match<T>(List<Entry> items, List<T> partners, params (Func<Entry, string?> OfItem, Func<T, string?> OfPartner)[] keys)
+        where T : class
+    {
+        var pairs = new List<(Entry, T)>();
+        foreach (var (ofItem, ofPartner) in keys)
+        {
+            var waiting = partners
+                .Select(partner => (Key: ofPartner(partner), Partner: partner))
+                .Where(candidate => !string.IsNullOrEmpty(candidate.Key))
+                .GroupBy(candidate => candidate.Key!, StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => new Queue<T>(group.Select(candidate => candidate.Partner)), StringComparer.Ordinal);
+            var before = pairs.Count;
+            items = items.Where(item => !TryPair(item)).ToList();
+            if (pairs.Count > before)
+            {
+                partners = waiting.Values.SelectMany(queue => queue).Concat(partners.Where(partner => string.IsNullOrEmpty(ofPartner(partner)))).ToList();
+            }
+
+            bool TryPair(Entry item)
+            {
+                if (ofItem(item) is not { Length: > 0 } key || !waiting.TryGetValue(key, out var queue) || queue.Count == 0)
+                {
+                    return false;
+                }
+
+                pairs.Add((item, queue.Dequeue()));
+                return true;
+            }
+        }
+
+        return pairs;
+    }
+
+    private static List<T> InOrder<T>(IEnumerable<T> source, Func<T, Entry> entry) => source
+        .OrderBy(item => entry(item).Content.Time.Start)
+        .ThenBy(item => entry(item).Created ?? Instant.MinValue)
+        .ThenBy(item => entry(item).Key, StringComparer.Ordinal)
+        .ToList();
+
+    private static string? DateKey(string? series, EntryContent content) => series is null ? null : $"{series}|{content.Time.Start.Date:uuuu-MM-dd}";
+
+    // Title and time are what two independent copies of one entry are sure to share; zones may be spelled differently, so instants count.
+    private static string? ContentKey(Entry entry, DateTimeZone zone)
+    {
+        if (entry.Kind == EntryKind.Series)
+        {
+            return null;
+        }
+
+        var time = entry.Content.Time;
+        var title = string.Join(" ", entry.Content.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+        if (time.AllDay)
+        {
+            return $"{time.Start.Date:uuuu-MM-dd}/{time.End.Date:uuuu-MM-dd}/{title}";
+        }
+
+        var interval = time.ToInterval(zone);
+        return $"{interval.Start.ToUnixTimeSeconds()}/{interval.End.ToUnixTimeSeconds()}/{title}";
+    }
+}

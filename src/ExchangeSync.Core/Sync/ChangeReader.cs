@@ -1,0 +1,138 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>Finds out what may have changed on a side since the last run: its feed, the days that entered the window, and what was left pending.</summary>
+internal sealed class ChangeReader
+{
+    private readonly SyncContext _context;
+    private readonly SyncState _state;
+    private readonly DateInterval _window;
+    private readonly Instant _now;
+
+    public ChangeReader(SyncContext context, SyncState state, DateInterval window, Instant now)
+    {
+        _context = context;
+        _state = state;
+        _window = window;
+        _now = now;
+    }
+
+    /// <summary>Reads one side. Keys only; no content is asked for.</summary>
+    public async Task<SideChanges> ReadAsync(Side kind, IReadOnlyCollection<PendingChange> pending, CancellationToken cancellation)
+    {
+        var side = _context.On(kind);
+        var (cursor, lastIdentity) = kind == Side.Exchange
+            ? (_state.ExchangeCursor, _state.ExchangeIdentity)
+            : (_state.MicrobizzCursor, _state.MicrobizzIdentity);
+
+        // Another calendar behind the same name (a migrated or a new mailbox): its feed is another one, and what is missing in it was not deleted.
+        var identity = await side.IdentifyAsync(cancellation).ConfigureAwait(false);
+        var replaced = lastIdentity is not null && lastIdentity != identity;
+        var scopeChanged = _state.Scope != SyncScope.Signature(_context.Settings);
+        var feed = await side.ReadFeedAsync(replaced ? null : cursor, cancellation).ConfigureAwait(false);
+        var changes = new SideChanges(kind, feed.Cursor, feed.CursorAccepted, identity) { Replaced = replaced };
+        if (feed.CursorAccepted)
+        {
+            Apply(changes, feed);
+            foreach (var slice in scopeChanged ? [_window] : EnteredDays())
+            {
+                await ListAsync(side, changes, slice, pending, cancellation).ConfigureAwait(false);
+            }
+        }
+        else
+        {
+            await ReadEverythingAsync(side, changes, feed, pending, cancellation).ConfigureAwait(false);
+        }
+
+        changes.IgnoreVersions = scopeChanged;
+        foreach (var row in pending.Where(row => row.Side == kind && row.NextAttempt <= _now))
+        {
+            if (row.Deleted)
+            {
+                changes.Apply(new FeedChange(row.Key, null, Deleted: true));
+            }
+            else if (!changes.Deleted.Contains(row.Key))
+            {
+                changes.Touch(new EntryHead(row.Key, null, row.Address, row.SeriesKey));
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>The rest of the feed after our own writes: whatever in it is not ours was done by somebody else meanwhile.</summary>
+    public static async Task ReadEchoAsync(ICalendarSide side, SideChanges changes, OwnWrites own, CancellationToken cancellation)
+    {
+        var feed = await side.ReadFeedAsync(changes.Cursor, cancellation).ConfigureAwait(false);
+        changes.Cursor = feed.Cursor;
+        foreach (var change in feed.Changes.Where(change => !own.Made(side.Side, change)))
+        {
+            changes.Apply(change);
+        }
+    }
+
+    // Without a usable cursor: the feed is drained first, then the window is listed, then the feed once more. An entry seen twice is harmless, one unseen is not.
+    private async Task ReadEverythingAsync(ICalendarSide side, SideChanges changes, ChangeFeed drained, IReadOnlyCollection<PendingChange> pending, CancellationToken cancellation)
+    {
+        await ListAsync(side, changes, _window, pending, cancellation).ConfigureAwait(false);
+        var present = drained.Changes.Where(change => !change.Deleted).ToDictionary(change => change.Key, StringComparer.Ordinal);
+        foreach (var link in _context.Store.AllLinks())
+        {
+            var key = link.KeyOn(side.Side);
+            var unchanged = present.TryGetValue(key, out var change) && change.Version is not null && change.Version == link.VersionOn(side.Side);
+            if (!unchanged && !changes.Touched.ContainsKey(key))
+            {
+                changes.Touch(link.HeadOn(side.Side) with { Version = null });
+            }
+        }
+
+        var since = await side.ReadFeedAsync(changes.Cursor, cancellation).ConfigureAwait(false);
+        changes.Cursor = since.Cursor;
+        if (since.CursorAccepted)
+        {
+            Apply(changes, since);
+        }
+    }
+
+    private static void Apply(SideChanges changes, ChangeFeed feed)
+    {
+        foreach (var change in feed.Changes)
+        {
+            changes.Apply(change);
+        }
+    }
+
+    private static async Task ListAsync(ICalendarSide side, SideChanges changes, DateInterval days, IReadOnlyCollection<PendingChange> pending, CancellationToken cancellation)
+    {
+        // What was skipped before and only shows up in a listing again is still skipped: saying so once is enough.
+        var skipped = new HashSet<string>(pending.Where(row => row.Side == side.Side && row.Kind == PendingKind.Skipped).Select(row => row.Key), StringComparer.Ordinal);
+        foreach (var head in await side.ListAsync(days, cancellation).ConfigureAwait(false))
+        {
+            if (!skipped.Contains(head.Key) && !changes.Deleted.Contains(head.Key))
+            {
+                changes.Touch(head);
+            }
+        }
+    }
+
+    private IEnumerable<DateInterval> EnteredDays()
+    {
+        if (_state.WindowStart is not { } start || _state.WindowEnd is not { } end || _window.End < start || _window.Start > end)
+        {
+            yield return _window;
+            yield break;
+        }
+
+        if (_window.Start < start)
+        {
+            yield return new DateInterval(_window.Start, start.PlusDays(-1));
+        }
+
+        if (_window.End > end)
+        {
+            yield return new DateInterval(end.PlusDays(1), _window.End);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>The decision table for linked entries: what each side's state asks for.</summary>
+internal sealed class LinkPlanner
+{
+    private readonly PlanInput _input;
+    private readonly MappingOptions _mapping;
+    private readonly SyncScope _scope;
+
+    public LinkPlanner(PlanInput input, MappingOptions mapping, SyncScope scope)
+    {
+        _input = input;
+        _mapping = mapping;
+        _scope = scope;
+    }
+
+    public IEnumerable<SyncAction> Plan(ObservedLink pair)
+    {
+        var (link, exchange, microbizz) = pair;
+        var unusable = Unusable(pair, Side.Exchange) ?? Unusable(pair, Side.Microbizz);
+        if (unusable is not null)
+        {
+            return [unusable];
+        }
+
+        if (exchange.Deleted && microbizz.Deleted)
+        {
+            return [new SyncAction { Kind = SyncActionKind.Unlink, Link = link }];
+        }
+
+        if (!_scope.Includes(pair))
+        {
+            return [Sleep(pair)];
+        }
+
+        return (exchange.Entry, microbizz.Entry) switch
+        {
+            ({ } item, { } appointment) => Merged(link, item, appointment),
+            (null, { } appointment) => ItemDeleted(link, appointment),
+            ({ } item, null) => AppointmentDeleted(link, item),
+            _ => [],
+        };
+    }
+
+    /// <summary>The steps that carry a merge out.</summary>
+    public IEnumerable<SyncAction> Merged(Link link, Entry item, Entry appointment)
+    {
+        var merge = Merge.Of(link, item, appointment, _input, _mapping);
+        var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = link, Exchange = item, Microbizz = appointment };
+        if (merge.Agreed != EntryFields.None || IsStale(link, item, appointment))
+        {
+            yield return action with { Fields = merge.Agreed };
+        }
+
+        var losses = merge.Losses;
+        if (merge.ToMicrobizz != EntryFields.None)
+        {
+            yield return action with
+            {
+                Kind = SyncActionKind.Update,
+                Side = Side.Microbizz,
+                Fields = merge.ToMicrobizz,
+                Content = merge.MicrobizzContent,
+                Losses = losses.Where(loss => loss.Side == Side.Microbizz).ToList(),
+            };
+            losses = losses.Where(loss => loss.Side != Side.Microbizz).ToList();
+        }
+
+        if (merge.ToExchange != EntryFields.None)
+        {
+            yield return action with
+            {
+                Kind = SyncActionKind.Update,
+                Side = Side.Exchange,
+                Fields = merge.ToExchange,
+                Content = merge.ExchangeContent,
+                Losses = losses,
+                Message = item.IsMeeting ? "The attendees of this meeting were not told." : null,
+                Reason = item.IsMeeting ? "AttendeesNotTold" : null,
+            };
+            losses = [];
+        }
+
+        if (losses.Count > 0)
+        {
+            yield return action with
+            {
+                Kind = SyncActionKind.Wait,
+                Side = losses[0].Side,
+                Pending = PendingKind.Skipped,
+                Losses = losses,
+                Reason = losses[0].Reason,
+                Message = losses[0].Message,
+            };
+        }
+
+        if (merge.Unresolved != EntryFields.None)
+        {
+            yield return action with
+            {
+                Kind = SyncActionKind.Wait,
+                Side = Side.Exchange,
+                Pending = PendingKind.Conflict,
+                Fields = merge.Unresolved,
+                Reason = "ConflictUnresolved",
+                Message = $"Both sides changed {merge.Unresolved}; the policy is Manual, so both stay as they are.",
+            };
+        }
+    }
+
+    private IEnumerable<SyncAction> ItemDeleted(Link link, Entry appointment)
+    {
+        var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
+        var action = new SyncAction { Kind = SyncActionKind.Delete, Side = Side.Microbizz, Link = link, Microbizz = appointment };
+        if (edited == EntryFields.None)
+        {
+            return [action];
+        }
+
+        if (_input.Settings.ConflictPolicy == ConflictPolicy.ExchangeWins)
+        {
+            return [action with { Losses = [new LosingVersion(Side.Microbizz, edited, JournalKind.Conflict, "EditedAndDeleted", "It was deleted in Exchange while it was edited in Microbizz.")] }];
+        }
+
+        return [action with { Kind = SyncActionKind.Create, Side = Side.Exchange, Content = FieldMapping.ToExchange(appointment.Content, null, _mapping), Reason = "EditedAndDeleted", Message = "It was deleted in Exchange while it was edited in Microbizz; the edit stays." }];
+    }
+
+    private IEnumerable<SyncAction> AppointmentDeleted(Link link, Entry item)
+    {
+        var edited = ContentComparer.Changed(Side.Exchange, link.ExchangeBase, item.Content);
+        var action = new SyncAction { Kind = SyncActionKind.Delete, Side = Side.Exchange, Link = link, Exchange = item };
+        var again = action with { Kind = SyncActionKind.Create, Side = Side.Microbizz, Content = FieldMapping.ToMicrobizz(item.Content, null, _mapping) };
+        if (item.IsOrganizedByOther)
+        {
+            return [again with { Reason = "MeetingOfAnotherOrganizer", Message = "The meeting is organized by somebody else, so its delete was not carried to Exchange and the appointment came back." }];
+        }
+
+        if (edited == EntryFields.None)
+        {
+            return [action with { Message = item.IsMeeting ? "The attendees of this meeting were not told." : null, Reason = item.IsMeeting ? "AttendeesNotTold" : null }];
+        }
+
+        if (_input.Settings.ConflictPolicy == ConflictPolicy.MicrobizzWins)
+        {
+            return [action with { Losses = [new LosingVersion(Side.Exchange, edited, JournalKind.Conflict, "EditedAndDeleted", "It was deleted in Microbizz while it was edited in Exchange.")] }];
+        }
+
+        return [again with { Reason = "EditedAndDeleted", Message = "It was deleted in Microbizz while it was edited in Exchange; the edit stays." }];
+    }
+
+    private static SyncAction Sleep(ObservedLink pair)
+    {
+        var deletedSide = pair.Exchange.Deleted ? Side.Exchange : Side.Microbizz;
+        return new SyncAction
+        {
+            Kind = SyncActionKind.Sleep,
+            Link = pair.Link,
+            Exchange = pair.Exchange.Entry,
+            Microbizz = pair.Microbizz.Entry,
+            Side = deletedSide,
+            Head = pair.Link.HeadOn(deletedSide),
+            Deleted = pair.Exchange.Deleted || pair.Microbizz.Deleted,
+            Reason = "OutOfScope",
+            Message = "Out of scope on both sides for now.",
+        };
+    }
+
+    private static SyncAction? Unusable(ObservedLink pair, Side side)
+    {
+        var observation = side == Side.Exchange ? pair.Exchange : pair.Microbizz;
+        if (observation.Entry is not null || observation.Deleted)
+        {
+            return null;
+        }
+
+        return new SyncAction
+        {
+            Kind = SyncActionKind.Wait,
+            Link = pair.Link,
+            Side = side,
+            Head = pair.Link.HeadOn(side),
+            Pending = observation.Error is null ? PendingKind.Unproven : PendingKind.Quarantined,
+            Reason = observation.Error?.Code ?? (observation.CalendarReplaced ? PendingChange.CalendarReplaced : "MissingWithoutProof"),
+            Message = observation.Error?.Message ?? (observation.CalendarReplaced
+                ? "Another calendar stands behind the same name, and this entry is not in it; its partner stays."
+                : "It was not found, but nothing proves that it was deleted; its partner stays."),
+        };
+    }
+
+    private static bool IsStale(Link link, Entry item, Entry appointment) =>
+        link.Dormant
+        || link.ExchangeVersion != item.Version
+        || link.MicrobizzVersion != appointment.Version
+        || link.ExchangeKey != item.Key
+        || link.ExchangeAddress != item.Address;
+}

@@ -1,0 +1,133 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>Three-way merge of one link, field by field: a side's field is changed when it differs from that side's own half of the base.</summary>
+internal sealed record Merge
+{
+    /// <summary>Changed on one side or both, and the same on both by now.</summary>
+    public EntryFields Agreed { get; private init; }
+
+    /// <summary>To be written in Exchange.</summary>
+    public EntryFields ToExchange { get; private init; }
+
+    /// <summary>To be written in Microbizz.</summary>
+    public EntryFields ToMicrobizz { get; private init; }
+
+    /// <summary>In conflict, and left so (policy Manual).</summary>
+    public EntryFields Unresolved { get; private init; }
+
+    /// <summary>Versions that give way.</summary>
+    public IReadOnlyList<LosingVersion> Losses { get; private init; } = [];
+
+    /// <summary>What the item should say.</summary>
+    public required EntryContent ExchangeContent { get; init; }
+
+    /// <summary>What the appointment should say.</summary>
+    public required EntryContent MicrobizzContent { get; init; }
+
+    /// <summary>Merges; <paramref name="item"/> and <paramref name="appointment"/> are the two sides of <paramref name="link"/> as they are now.</summary>
+    public static Merge Of(Link link, Entry item, Entry appointment, PlanInput input, MappingOptions mapping)
+    {
+        var wantedInMicrobizz = FieldMapping.ToMicrobizz(item.Content, appointment.Content, mapping);
+        var wantedInExchange = FieldMapping.ToExchange(appointment.Content, item.Content, mapping);
+        var changedItem = ContentComparer.Changed(Side.Exchange, link.ExchangeBase, item.Content);
+        var changedAppointment = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
+        var both = changedItem & changedAppointment;
+        var conflicts = both & ContentComparer.Changed(Side.Microbizz, appointment.Content, wantedInMicrobizz);
+
+        var fromItem = changedItem & ~changedAppointment;
+        var fromAppointment = changedAppointment & ~changedItem;
+        var losses = new List<LosingVersion>();
+        var unresolved = EntryFields.None;
+        foreach (var field in Each(conflicts))
+        {
+            switch (Winner(field, item, appointment, input))
+            {
+                case Side.Exchange:
+                    fromItem |= field;
+                    losses.Add(Lost(Side.Microbizz, field));
+                    break;
+                case Side.Microbizz:
+                    fromAppointment |= field;
+                    losses.Add(Lost(Side.Exchange, field));
+                    break;
+                default:
+                    unresolved |= field;
+                    break;
+            }
+        }
+
+        if (item.IsOrganizedByOther && fromAppointment != EntryFields.None)
+        {
+            losses.RemoveAll(loss => loss.Side == Side.Exchange);
+            losses.Add(new LosingVersion(Side.Microbizz, fromAppointment, JournalKind.Skip, "MeetingOfAnotherOrganizer",
+                "The meeting is organized by somebody else, so the change was not carried to Exchange and the appointment went back to what Exchange says."));
+            fromItem |= fromAppointment;
+            fromAppointment = EntryFields.None;
+        }
+
+        if ((fromAppointment & EntryFields.Recurrence) != 0)
+        {
+            losses.Add(new LosingVersion(Side.Microbizz, EntryFields.Recurrence, JournalKind.Skip, "RecurringAppointment",
+                "Recurring appointments of Microbizz are not carried to Exchange."));
+            fromAppointment &= ~EntryFields.Recurrence;
+        }
+
+        var toMicrobizz = fromItem & ContentComparer.Differs(Side.Microbizz, appointment.Content, wantedInMicrobizz);
+        var toExchange = fromAppointment & ContentComparer.Differs(Side.Exchange, item.Content, wantedInExchange);
+        return new Merge
+        {
+            ToMicrobizz = toMicrobizz,
+            ToExchange = toExchange,
+            Unresolved = unresolved,
+            Agreed = (changedItem | changedAppointment) & ~(toMicrobizz | toExchange | unresolved),
+            Losses = losses,
+            ExchangeContent = wantedInExchange,
+            MicrobizzContent = wantedInMicrobizz,
+        };
+    }
+
+    /// <summary>The side whose version of a field stays, by the connection's policy; null: neither.</summary>
+    public static Side? Winner(EntryFields field, Entry item, Entry appointment, PlanInput input)
+    {
+        if (field == EntryFields.Participants)
+        {
+            return Side.Exchange;
+        }
+
+        // Emptying a note counts as a choice only against an untouched one: in a conflict the filled version is the one that can be lost.
+        if (field == EntryFields.Note && item.Content.Note.IsEmpty != appointment.Content.Note.IsEmpty)
+        {
+            return item.Content.Note.IsEmpty ? Side.Microbizz : Side.Exchange;
+        }
+
+        return input.Settings.ConflictPolicy switch
+        {
+            ConflictPolicy.ExchangeWins => Side.Exchange,
+            ConflictPolicy.MicrobizzWins => Side.Microbizz,
+            ConflictPolicy.NewestWins => IsClearlyNewer(appointment, item, input) ? Side.Microbizz : Side.Exchange,
+            _ => null,
+        };
+    }
+
+    /// <summary>The single fields in <paramref name="fields"/>.</summary>
+    public static IEnumerable<EntryFields> Each(EntryFields fields)
+    {
+        for (var bit = 1; bit <= (int)EntryFields.All; bit <<= 1)
+        {
+            if (((int)fields & bit) != 0)
+            {
+                yield return (EntryFields)bit;
+            }
+        }
+    }
+
+    private static LosingVersion Lost(Side side, EntryFields field) =>
+        new(side, field, JournalKind.Conflict, "ConflictResolved", $"Both sides changed it; {side.Other()}'s version stays.");
+
+    // Clocks of two machines never agree to the second, so within two seconds Exchange is right.
+    private static bool IsClearlyNewer(Entry appointment, Entry item, PlanInput input) =>
+        appointment.LastModified is { } ours && item.LastModified is { } theirs
+        && ours > theirs - input.ExchangeClockSkew + NodaTime.Duration.FromSeconds(2);
+}

@@ -1,0 +1,83 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>Reads both sides of everything that was touched, so that the planner knows each link whole.</summary>
+internal sealed class Observer
+{
+    private const int Probes = 5;
+    private readonly SyncContext _context;
+    private readonly DateInterval _window;
+    private readonly Dictionary<(Side, string), PendingChange> _pending;
+
+    public Observer(SyncContext context, DateInterval window, IEnumerable<PendingChange> pending)
+    {
+        _context = context;
+        _window = window;
+        _pending = pending.ToDictionary(row => (row.Side, row.Key));
+    }
+
+    public async Task<PlanInput> ObserveAsync(PlanInput template, SideChanges exchange, SideChanges microbizz, CancellationToken cancellation)
+    {
+        var links = FindLinks(exchange, microbizz);
+        var items = new SideReading(Side.Exchange, exchange, _context, _window);
+        var appointments = new SideReading(Side.Microbizz, microbizz, _context, _window);
+
+        // What is touched on one side is read there; then the partners across, which may not have changed at all.
+        var touched = links.Where(link => IsTouched(link, exchange) || IsTouched(link, microbizz)).ToList();
+        await items.ReadTouchedAsync(touched, links, cancellation).ConfigureAwait(false);
+        await appointments.ReadTouchedAsync(touched, links, cancellation).ConfigureAwait(false);
+        touched.AddRange(links.Except(touched).Where(items.SaysSomethingOf));
+        await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
+        await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
+        await ProbeAsync(items, touched, cancellation).ConfigureAwait(false);
+        await ProbeAsync(appointments, touched, cancellation).ConfigureAwait(false);
+
+        return template with
+        {
+            AppointmentTypes = _context.AppointmentTypes(),
+            Links = touched.Select(link => new ObservedLink(link, Observe(items, link), Observe(appointments, link))).ToList(),
+            NewItems = items.Unlinked(links),
+            NewAppointments = appointments.Unlinked(links),
+            Unreadable = [.. items.UnreadableUnlinked(links), .. appointments.UnreadableUnlinked(links)],
+        };
+    }
+
+    private List<Link> FindLinks(SideChanges exchange, SideChanges microbizz)
+    {
+        var byItem = _context.Store.FindLinks(Side.Exchange, [.. exchange.Touched.Keys, .. exchange.Deleted]);
+        var byAppointment = _context.Store.FindLinks(Side.Microbizz, [.. microbizz.Touched.Keys, .. microbizz.Deleted]);
+        return byItem.Concat(byAppointment).GroupBy(link => link.Id).Select(group => group.First()).ToList();
+    }
+
+    private static bool IsTouched(Link link, SideChanges changes)
+    {
+        var key = link.KeyOn(changes.Side);
+        return changes.Deleted.Contains(key)
+            || (changes.Side == Side.Exchange && link.SeriesKey is { } series && changes.Deleted.Contains(series))
+            || (changes.Touched.TryGetValue(key, out var head)
+                && (changes.IgnoreVersions || link.Dormant || head.Version is null || head.Version != link.VersionOn(changes.Side)));
+    }
+
+    private Observation Observe(SideReading reading, Link link)
+    {
+        var seen = reading.Observe(link);
+        if (seen.Entry is not null || seen.Error is not null || !_pending.TryGetValue((reading.Side, link.KeyOn(reading.Side)), out var row))
+        {
+            return seen;
+        }
+
+        return row.Deleted ? Observation.Gone : row.Reason == PendingChange.CalendarReplaced ? Observation.LostWithCalendar : seen;
+    }
+
+    // "Not found" is proof only while another linked entry of the same calendar is found; where the run read none, a few are asked for.
+    private async Task ProbeAsync(SideReading reading, List<Link> touched, CancellationToken cancellation)
+    {
+        if (reading.NeedsProbe(touched))
+        {
+            var others = _context.Store.AllLinks().Where(link => touched.All(seen => seen.Id != link.Id)).Take(Probes).ToList();
+            await reading.ProbeAsync(others, cancellation).ConfigureAwait(false);
+        }
+    }
+}

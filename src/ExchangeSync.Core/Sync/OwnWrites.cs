@@ -1,0 +1,31 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>What this run wrote, so that its echo in the feeds is told from a user's edit.</summary>
+internal sealed class OwnWrites
+{
+    private readonly HashSet<(Side Side, string Key, string? Version)> _made = [];
+
+    /// <summary>Sides that were written on since the last <see cref="TakeSides"/>.</summary>
+    private readonly HashSet<Side> _sides = [];
+
+    public void Add(Side side, string key, string? version)
+    {
+        _made.Add((side, key, version));
+        _sides.Add(side);
+    }
+
+    /// <summary>Something may have been written although no result says so.</summary>
+    public void AddUnknown(Side side) => _sides.Add(side);
+
+    /// <summary>Whether a line of a feed is nothing but our own write.</summary>
+    public bool Made(Side side, FeedChange change) => _made.Contains((side, change.Key, change.Deleted ? null : change.Version));
+
+    public IReadOnlyList<Side> TakeSides()
+    {
+        var sides = _sides.OrderBy(side => side).ToList();
+        _sides.Clear();
+        return sides;
+    }
+}

@@ -1,0 +1,122 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Store;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>The pending rows of a connection during a run. A row ends when its entry was looked at again and nothing is left to wait for.</summary>
+internal sealed class PendingBook
+{
+    private static readonly Duration FirstRetry = Duration.FromMinutes(5);
+    private static readonly Duration LongestPause = Duration.FromDays(1);
+    private readonly Dictionary<(Side Side, string Key), PendingChange> _rows;
+    private readonly Dictionary<(Side Side, string Key), PendingChange> _renewed = [];
+    private readonly IClock _clock;
+
+    public PendingBook(IEnumerable<PendingChange> rows, IClock clock)
+    {
+        _rows = rows.ToDictionary(row => (row.Side, row.Key));
+        _clock = clock;
+    }
+
+    /// <summary>The rows as they stand.</summary>
+    public IReadOnlyCollection<PendingChange> Rows => _rows.Values;
+
+    /// <summary>What a planned action leaves waiting, if anything.</summary>
+    public void Note(SyncAction action)
+    {
+        if (action.Kind == SyncActionKind.Wait || (action.Kind == SyncActionKind.Sleep && action.Deleted))
+        {
+            var kind = action.Kind == SyncActionKind.Sleep ? PendingKind.Dormant : action.Pending;
+            Renew(action.Side, Head(action), kind, action.Reason ?? kind.ToString(), action.Message ?? "", action.Deleted);
+        }
+    }
+
+    /// <summary>A write that failed waits on its source, so that it is planned again.</summary>
+    public void NoteFailure(SyncAction action, WriteResult result)
+    {
+        if (result.Outcome != WriteOutcome.Failed)
+        {
+            return;
+        }
+
+        var source = action.Side.Other();
+        var side = action.On(source) is null ? action.Side : source;
+        Renew(side, Head(action with { Side = side }), result.Error!.IsTransient ? PendingKind.Retry : PendingKind.Quarantined, result.Error.Code, result.Error.Message, deleted: false);
+
+        // The other side's proven delete is what still has to be carried over: it must not be forgotten with the feed.
+        if (action.Kind == SyncActionKind.Delete && action.Link is { } link)
+        {
+            Renew(source, link.HeadOn(source), PendingKind.Retry, result.Error.Code, result.Error.Message, deleted: true);
+        }
+    }
+
+    /// <summary>Something that changed again while the run was under way and could not be settled in it.</summary>
+    public void NoteUnsettled(SideChanges changes)
+    {
+        foreach (var head in changes.Touched.Values)
+        {
+            Renew(changes.Side, head, PendingKind.ChangedDuringRun, "ChangedDuringRun", "It changed while the run was writing.", deleted: false);
+        }
+
+        foreach (var key in changes.Deleted)
+        {
+            Renew(changes.Side, new EntryHead(key), PendingKind.ChangedDuringRun, "ChangedDuringRun", "It was deleted while the run was writing.", deleted: true);
+        }
+    }
+
+    /// <summary>Stores what was noted, and ends the rows of <paramref name="settled"/> entries that were not renewed.</summary>
+    public void Settle(SyncTransaction transaction, IEnumerable<(Side Side, string Key)> settled)
+    {
+        foreach (var key in settled.Where(key => _rows.ContainsKey(key) && !_renewed.ContainsKey(key)).ToList())
+        {
+            transaction.RemovePending(key.Side, key.Key);
+            _rows.Remove(key);
+        }
+
+        foreach (var row in _renewed.Values)
+        {
+            transaction.Save(row);
+            _rows[(row.Side, row.Key)] = row;
+        }
+
+        _renewed.Clear();
+    }
+
+    private void Renew(Side side, EntryHead head, PendingKind kind, string reason, string message, bool deleted)
+    {
+        var now = _clock.GetCurrentInstant();
+        var before = _rows.TryGetValue((side, head.Key), out var row) && row.Kind == kind ? row : null;
+        var attempts = (before?.Attempts ?? 0) + 1;
+        _renewed[(side, head.Key)] = new PendingChange
+        {
+            Side = side,
+            Key = head.Key,
+            Address = head.Address,
+            SeriesKey = head.SeriesKey,
+            Kind = kind,
+            Reason = reason,
+            Message = message,
+            Deleted = deleted,
+            Attempts = attempts,
+            Since = before?.Since ?? now,
+            NextAttempt = kind switch
+            {
+                PendingKind.Retry or PendingKind.Quarantined => now + Pause(attempts),
+                PendingKind.Unproven when reason == PendingChange.CalendarReplaced => null,
+                PendingKind.Unproven or PendingKind.ChangedDuringRun => now,
+                _ => null,
+            },
+        };
+    }
+
+    private static Duration Pause(int attempts)
+    {
+        var pause = FirstRetry * Math.Pow(2, Math.Min(attempts - 1, 12));
+        return pause > LongestPause ? LongestPause : pause;
+    }
+
+    private static EntryHead Head(SyncAction action) => action.On(action.Side) is { } entry
+        ? new EntryHead(entry.Key, entry.Version, entry.Address, entry.SeriesKey)
+        : action.Head ?? action.Link!.HeadOn(action.Side);
+}

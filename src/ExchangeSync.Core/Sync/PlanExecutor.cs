@@ -1,0 +1,133 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>Carries a plan out: what it intends is written down first, then requested, then link and journal follow in one transaction.</summary>
+internal sealed class PlanExecutor
+{
+    private const int BatchSize = 50;
+    private readonly SyncContext _context;
+    private readonly RunLedger _ledger;
+    private readonly DateInterval _window;
+    private readonly OwnWrites _own;
+    private readonly IProgress<SyncProgress>? _progress;
+    private readonly Dictionary<string, Link> _links = new(StringComparer.Ordinal);
+
+    public PlanExecutor(SyncContext context, RunLedger ledger, DateInterval window, OwnWrites own, IProgress<SyncProgress>? progress)
+    {
+        _context = context;
+        _ledger = ledger;
+        _window = window;
+        _own = own;
+        _progress = progress;
+    }
+
+    /// <summary>Links whose entry changed under the write, or whose write was not attempted: they are read and planned again.</summary>
+    public List<SyncAction> Again { get; } = [];
+
+    public async Task ExecuteAsync(SyncPlan plan, CancellationToken cancellation)
+    {
+        _ledger.Bookkeep(plan.Actions.Where(action => !action.Writes), Current, Remember);
+        var writes = plan.Actions.Where(action => action.Writes).ToList();
+        var done = 0;
+        foreach (var group in writes.GroupBy(action => (action.Kind, action.Side)))
+        {
+            foreach (var batch in Batches(group.ToList()))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                _progress?.Report(new SyncProgress($"{group.Key.Kind} in {group.Key.Side}", done, writes.Count));
+                await WriteAsync(group.Key.Side, batch, cancellation).ConfigureAwait(false);
+                done += batch.Count;
+            }
+        }
+    }
+
+    private async Task WriteAsync(Side kind, IReadOnlyList<SyncAction> batch, CancellationToken cancellation)
+    {
+        var side = _context.On(kind);
+        var writes = batch.Select(ToWrite).ToList();
+        var intents = _ledger.Intend(batch, writes);
+        IReadOnlyList<WriteResult> results;
+        try
+        {
+            results = await side.WriteAsync(writes, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Whether it was done is for the next run to find out: the intents stay open.
+            _own.AddUnknown(kind);
+            throw;
+        }
+
+        foreach (var (write, result) in writes.Zip(results, (write, result) => (write, result)).Where(pair => pair.result.Outcome == WriteOutcome.Done))
+        {
+            _own.Add(kind, result.Key ?? write.Target!.Key, write.Kind == WriteKind.Delete ? null : result.Version);
+        }
+
+        var stored = await ReadBackAsync(side, writes, results, cancellation).ConfigureAwait(false);
+        _ledger.Complete(batch, writes, intents, results, stored, Current, Remember);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (results[i].Outcome is WriteOutcome.VersionConflict or WriteOutcome.NotFound or WriteOutcome.NotProcessed)
+            {
+                Again.Add(batch[i]);
+            }
+        }
+    }
+
+    // What the server made of a write is the new base, but only where nobody wrote after us.
+    private async Task<IReadOnlyList<EntryContent?>> ReadBackAsync(ICalendarSide side, IReadOnlyList<EntryWrite> writes, IReadOnlyList<WriteResult> results, CancellationToken cancellation)
+    {
+        var stored = new EntryContent?[writes.Count];
+        var wanted = Enumerable.Range(0, writes.Count)
+            .Where(i => results[i].Outcome == WriteOutcome.Done && writes[i].Kind != WriteKind.Delete)
+            .ToList();
+        if (!side.Features.HasFlag(SideFeatures.Normalizes) || wanted.Count == 0)
+        {
+            return stored;
+        }
+
+        var heads = wanted.Select(i => new EntryHead(results[i].Key!, results[i].Version, results[i].Address, writes[i].Target?.SeriesKey)).ToList();
+        var read = await side.ReadAsync(heads, _window, cancellation).ConfigureAwait(false);
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if (read[i].Entry is { } entry && entry.Version == results[wanted[i]].Version)
+            {
+                stored[wanted[i]] = entry.Content;
+            }
+        }
+
+        return stored;
+    }
+
+    private EntryWrite ToWrite(SyncAction action)
+    {
+        var current = action.On(action.Side);
+        var target = current is null ? null : new EntryHead(current.Key, current.Version, current.Address, current.SeriesKey);
+        return action.Kind switch
+        {
+            SyncActionKind.Create => new EntryWrite
+            {
+                Kind = WriteKind.Create,
+                Content = action.Content,
+                Stamp = new Stamp(_context.Installation, _context.Connection, action.Side == Side.Microbizz ? _context.NewId() : Guid.Parse(action.Microbizz!.Key)),
+            },
+            SyncActionKind.Update => new EntryWrite { Kind = WriteKind.Update, Target = target, Content = action.Content, Fields = action.Fields, Current = current!.Content },
+            _ => new EntryWrite { Kind = WriteKind.Delete, Target = target },
+        };
+    }
+
+    // Several actions of one plan may concern one link; each goes on from what the one before left.
+    private Link Current(Link planned) => _links.TryGetValue(planned.ExchangeKey, out var link) ? link : planned;
+
+    private void Remember(Link planned, Link link) => _links[planned.ExchangeKey] = link;
+
+    private static IEnumerable<IReadOnlyList<SyncAction>> Batches(List<SyncAction> actions)
+    {
+        for (var start = 0; start < actions.Count; start += BatchSize)
+        {
+            yield return actions.GetRange(start, Math.Min(BatchSize, actions.Count - start));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>All that the planner may know: no clock, no store, no wire.</summary>
+public sealed record PlanInput
+{
+    /// <summary>Links of which at least one side was touched, with both sides as they are now.</summary>
+    public IReadOnlyList<ObservedLink> Links { get; init; } = [];
+
+    /// <summary>Items without a link.</summary>
+    public IReadOnlyList<Entry> NewItems { get; init; } = [];
+
+    /// <summary>Appointments without a link.</summary>
+    public IReadOnlyList<Entry> NewAppointments { get; init; } = [];
+
+    /// <summary>Entries without a link that could not be read, by side and key.</summary>
+    public IReadOnlyList<(Side Side, EntryHead Head, EntryError Error)> Unreadable { get; init; } = [];
+
+    /// <summary>The settings of the connection.</summary>
+    public required SyncSettings Settings { get; init; }
+
+    /// <summary>The names of the appointment types that Microbizz knows.</summary>
+    public IReadOnlyCollection<string> AppointmentTypes { get; init; } = [];
+
+    /// <summary>The days in scope, in <see cref="Zone"/>.</summary>
+    public required DateInterval Window { get; init; }
+
+    /// <summary>The connection's Exchange time zone.</summary>
+    public required DateTimeZone Zone { get; init; }
+
+    /// <summary>When the run began.</summary>
+    public required Instant Now { get; init; }
+
+    /// <summary>This store.</summary>
+    public required Guid Installation { get; init; }
+
+    /// <summary>This connection.</summary>
+    public required Guid Connection { get; init; }
+
+    /// <summary>How far Exchange's clock is ahead of ours, for comparing modification times.</summary>
+    public Duration ExchangeClockSkew { get; init; } = Duration.Zero;
+}

@@ -1,0 +1,131 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>
+/// Decides what a run does. A pure function: the same input gives the same plan, whatever order the input is in; it does no I/O and reads no clock. Every rule of DESIGN
+/// §6 lives here and in what it calls.
+/// </summary>
+public static class Planner
+{
+    /// <summary>The plan for what was read.</summary>
+    public static SyncPlan Plan(PlanInput input)
+    {
+        var mapping = new MappingOptions
+        {
+            ConnectionZone = input.Settings.TimeZone,
+            KeepHtml = input.Settings.KeepHtml,
+            AppointmentTypes = input.AppointmentTypes,
+            AlarmOnNew = input.Settings.AlarmOnNew,
+            MinutesBefore = input.Settings.MinutesBefore,
+            Now = input.Now,
+        };
+        var scope = new SyncScope(input);
+        var links = new LinkPlanner(input, mapping, scope);
+        var warnings = new SortedSet<string>(StringComparer.Ordinal);
+        var (items, appointments) = Candidates(input, scope);
+
+        // A single that was turned into a series is gone as a single; its occurrences are new.
+        var known = input.Links.Select(pair => pair.Exchange.Entry?.Kind == EntryKind.Series ? pair with { Exchange = Observation.Gone } : pair).ToList();
+        var orphans = known.Where(pair => pair.Exchange.Entry is null && pair.Exchange.Error is null && pair.Microbizz.Entry is not null).ToList();
+        var surviving = new HashSet<string>(known.Select(pair => pair.Exchange.Entry?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
+        var relinked = Adoption.Relink(items, orphans, surviving, input.Zone);
+        var taken = new HashSet<string>(relinked.Select(pair => pair.Item.Key), StringComparer.Ordinal);
+        var found = new HashSet<long>(relinked.Select(pair => pair.Orphan.Link.Id));
+        items.RemoveAll(item => taken.Contains(item.Key));
+        var actions = known.Where(pair => !found.Contains(pair.Link.Id)).SelectMany(links.Plan)
+            .Concat(relinked.SelectMany(pair => links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) })))
+            .ToList();
+
+        var pairs = Adoption.Pair(items, appointments, input.Zone);
+        foreach (var (item, appointment) in pairs)
+        {
+            var (link, losses) = Adoption.Draft(item, appointment, input, mapping);
+            actions.Add(new SyncAction { Kind = SyncActionKind.Adopt, Link = link, Exchange = item, Microbizz = appointment, Losses = losses });
+            actions.AddRange(links.Merged(link, item, appointment).Where(action => action.Kind != SyncActionKind.Refresh));
+        }
+
+        var adopted = new HashSet<string>(pairs.SelectMany(pair => new[] { "E" + pair.Item.Key, "M" + pair.Appointment.Key }), StringComparer.Ordinal);
+        actions.AddRange(items.Where(item => !adopted.Contains("E" + item.Key)).Select(item => ForNewItem(item, input, mapping, warnings)));
+        actions.AddRange(appointments.Where(appointment => !adopted.Contains("M" + appointment.Key)).Select(appointment => ForNewAppointment(appointment, mapping)));
+        actions.AddRange(input.Unreadable.Select(unreadable => new SyncAction
+        {
+            Kind = SyncActionKind.Wait,
+            Side = unreadable.Side,
+            Head = unreadable.Head,
+            Pending = PendingKind.Quarantined,
+            Reason = unreadable.Error.Code,
+            Message = unreadable.Error.Message,
+        }));
+
+        return new SyncPlan(actions.OrderBy(Rank).ThenBy(Key, StringComparer.Ordinal).ThenBy(action => action.Side).ToList(), [.. warnings]);
+    }
+
+    // A series of Exchange is not an entry of its own while its occurrences are: they come with it.
+    private static (List<Entry> Items, List<Entry> Appointments) Candidates(PlanInput input, SyncScope scope) =>
+        (input.NewItems.Where(item => item.Kind != EntryKind.Series && scope.Includes(item)).ToList(),
+         input.NewAppointments.Where(scope.Includes).ToList());
+
+    private static SyncAction ForNewItem(Entry item, PlanInput input, MappingOptions mapping, SortedSet<string> warnings)
+    {
+        if (item.Stamp is { } stamp && stamp.Installation == input.Installation && stamp.Connection != input.Connection)
+        {
+            return new SyncAction
+            {
+                Kind = SyncActionKind.Wait,
+                Side = Side.Exchange,
+                Exchange = item,
+                Pending = PendingKind.Skipped,
+                Reason = "ItemOfAnotherConnection",
+                Message = "ExchangeSync made this item for another connection, so this one leaves it alone.",
+            };
+        }
+
+        if (item.Stamp is { } foreign && foreign.Installation != input.Installation)
+        {
+            warnings.Add("Another installation of ExchangeSync writes in this calendar too. Two that synchronize the same mailbox see each other's items as ordinary ones.");
+        }
+
+        return new SyncAction
+        {
+            Kind = SyncActionKind.Create,
+            Side = Side.Microbizz,
+            Exchange = item,
+            Content = FieldMapping.ToMicrobizz(item.Content, null, mapping),
+        };
+    }
+
+    private static SyncAction ForNewAppointment(Entry appointment, MappingOptions mapping) => appointment.Kind == EntryKind.Series
+        ? new SyncAction
+        {
+            Kind = SyncActionKind.Wait,
+            Side = Side.Microbizz,
+            Microbizz = appointment,
+            Pending = PendingKind.Skipped,
+            Reason = "RecurringAppointment",
+            Message = "Recurring appointments of Microbizz are not carried to Exchange.",
+        }
+        : new SyncAction
+        {
+            Kind = SyncActionKind.Create,
+            Side = Side.Exchange,
+            Microbizz = appointment,
+            Content = FieldMapping.ToExchange(appointment.Content, null, mapping),
+        };
+
+    // Links first, so that what follows finds them; deletes last, so that a run cut short has taken nothing away yet.
+    private static int Rank(SyncAction action) => action.Kind switch
+    {
+        SyncActionKind.Adopt => 0,
+        SyncActionKind.Refresh => 1,
+        SyncActionKind.Unlink => 2,
+        SyncActionKind.Sleep => 3,
+        SyncActionKind.Wait => 4,
+        SyncActionKind.Create => 5,
+        SyncActionKind.Update => 6,
+        _ => 7,
+    };
+
+    private static string Key(SyncAction action) =>
+        action.Link?.ExchangeKey ?? action.Exchange?.Key ?? action.Microbizz?.Key ?? action.Head?.Key ?? "";
+}

@@ -1,0 +1,65 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>What may have changed on one side, before any content was read.</summary>
+internal sealed class SideChanges
+{
+    public SideChanges(Side side, string cursor, bool cursorAccepted, string identity)
+    {
+        Side = side;
+        Cursor = cursor;
+        CursorAccepted = cursorAccepted;
+        Identity = identity;
+    }
+
+    public Side Side { get; }
+
+    /// <summary>Where the next reading goes on.</summary>
+    public string Cursor { get; set; }
+
+    /// <summary>The feed went on from the last run, so a "not found" means something.</summary>
+    public bool CursorAccepted { get; }
+
+    public string Identity { get; }
+
+    /// <summary>Entries that are looked at, by key.</summary>
+    public Dictionary<string, EntryHead> Touched { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Keys whose delete is proven.</summary>
+    public HashSet<string> Deleted { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Entries are looked at even where their version is the one that was agreed on, because the scope changed.</summary>
+    public bool IgnoreVersions { get; set; }
+
+    /// <summary>It is another calendar than in the last run.</summary>
+    public bool Replaced { get; init; }
+
+    public bool IsEmpty => Touched.Count == 0 && Deleted.Count == 0;
+
+    public void Touch(EntryHead head)
+    {
+        // A head without an address must not replace one that has it: an occurrence is read by its address.
+        if (!Touched.TryGetValue(head.Key, out var known) || known.Address is null)
+        {
+            Touched[head.Key] = head;
+        }
+    }
+
+    public void Apply(FeedChange change)
+    {
+        if (change.Deleted)
+        {
+            Touched.Remove(change.Key);
+            Deleted.Add(change.Key);
+        }
+        else
+        {
+            Deleted.Remove(change.Key);
+            Touched[change.Key] = new EntryHead(change.Key, change.Version);
+        }
+    }
+
+    /// <summary>The same position, with nothing touched: what a further round of the run starts from.</summary>
+    public SideChanges Next() => new(Side, Cursor, CursorAccepted, Identity) { Replaced = Replaced };
+}

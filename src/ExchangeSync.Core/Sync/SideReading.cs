@@ -1,0 +1,159 @@
+using ExchangeSync.Calendar;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>The entries of one side that a round has read, and what they prove.</summary>
+internal sealed class SideReading
+{
+    private readonly SideChanges _changes;
+    private readonly SyncContext _context;
+    private readonly DateInterval _window;
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SeriesFacts> _series = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (EntryHead Head, EntryError Error)> _errors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _tombstones = new(StringComparer.Ordinal);
+    private bool _foundLinked;
+
+    public SideReading(Side side, SideChanges changes, SyncContext context, DateInterval window)
+    {
+        Side = side;
+        _changes = changes;
+        _context = context;
+        _window = window;
+    }
+
+    public Side Side { get; }
+
+    /// <summary>Reads what was touched here: unlinked entries, and linked ones whose version is not the agreed one.</summary>
+    public Task ReadTouchedAsync(IReadOnlyCollection<Link> touched, IReadOnlyCollection<Link> links, CancellationToken cancellation)
+    {
+        var wanted = new HashSet<string>(touched.Select(link => link.KeyOn(Side)), StringComparer.Ordinal);
+        var linked = links.GroupBy(link => link.KeyOn(Side), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        var heads = _changes.Touched.Values
+            .Where(head => !linked.ContainsKey(head.Key) || wanted.Contains(head.Key))
+            .Select(head => head.Address is null && linked.TryGetValue(head.Key, out var link) ? link.HeadOn(Side) : head);
+        return ReadAsync(heads, cancellation);
+    }
+
+    /// <summary>Reads the entries of these links that were not read yet.</summary>
+    public Task ReadPartnersAsync(IEnumerable<Link> links, CancellationToken cancellation) =>
+        ReadAsync(links.Where(link => !IsDeleted(link) && !_entries.ContainsKey(link.KeyOn(Side))).Select(link => link.HeadOn(Side)), cancellation);
+
+    /// <summary>Whether the series of this link was read, so that something is known of the link's occurrence.</summary>
+    public bool SaysSomethingOf(Link link) =>
+        link.SeriesKey is { } series && IsKnownSeries(series) && (_entries.ContainsKey(link.KeyOn(Side)) || !StillProduced(link));
+
+    public Observation Observe(Link link)
+    {
+        var key = link.KeyOn(Side);
+        if (IsDeleted(link))
+        {
+            return Observation.Gone;
+        }
+
+        if (_entries.TryGetValue(key, out var entry))
+        {
+            return new Observation(entry);
+        }
+
+        if (_errors.TryGetValue(key, out var failed))
+        {
+            return new Observation(Error: failed.Error);
+        }
+
+        return _changes.Replaced ? Observation.LostWithCalendar
+            : _changes.CursorAccepted && _foundLinked ? Observation.Gone
+            : Observation.Missing;
+    }
+
+    public bool NeedsProbe(IEnumerable<Link> links) =>
+        _changes.CursorAccepted && !_foundLinked
+        && links.Any(link => !IsDeleted(link) && !_entries.ContainsKey(link.KeyOn(Side)) && !_errors.ContainsKey(link.KeyOn(Side)));
+
+    /// <summary>Asks for other linked entries, only to learn whether this still is the calendar that it was.</summary>
+    public async Task ProbeAsync(IReadOnlyList<Link> others, CancellationToken cancellation)
+    {
+        var results = await _context.On(Side).ReadAsync(others.Select(link => link.HeadOn(Side)).ToList(), _window, cancellation).ConfigureAwait(false);
+        _foundLinked |= results.Any(result => result.Entry is not null);
+    }
+
+    public IReadOnlyList<Entry> Unlinked(IEnumerable<Link> links)
+    {
+        var linked = new HashSet<string>(links.Select(link => link.KeyOn(Side)), StringComparer.Ordinal);
+        var free = _entries.Values.Where(entry => !linked.Contains(entry.Key)).ToList();
+
+        // Occurrences come with their series whether they were touched or not, so their links were not asked for by key.
+        var known = new HashSet<string>(_context.Store.FindLinks(Side, free.Select(entry => entry.Key).ToList()).Select(link => link.KeyOn(Side)), StringComparer.Ordinal);
+        return free.Where(entry => !known.Contains(entry.Key)).ToList();
+    }
+
+    public IEnumerable<(Side, EntryHead, EntryError)> UnreadableUnlinked(IEnumerable<Link> links)
+    {
+        var linked = new HashSet<string>(links.Select(link => link.KeyOn(Side)), StringComparer.Ordinal);
+        return _errors.Values.Where(failed => !linked.Contains(failed.Head.Key)).Select(failed => (Side, failed.Head, failed.Error));
+    }
+
+    private async Task ReadAsync(IEnumerable<EntryHead> heads, CancellationToken cancellation)
+    {
+        var asked = heads.Where(head => _asked.Add(head.Key)).ToList();
+        if (asked.Count == 0)
+        {
+            return;
+        }
+
+        var results = await _context.On(Side).ReadAsync(asked, _window, cancellation).ConfigureAwait(false);
+        for (var i = 0; i < results.Count; i++)
+        {
+            Take(asked[i], results[i]);
+        }
+
+        var found = results.Where(result => result.Entry is not null).Select(result => result.Key).ToList();
+        _foundLinked = _foundLinked || _context.Store.FindLinks(Side, found).Count > 0;
+    }
+
+    private void Take(EntryHead head, ReadResult result)
+    {
+        if (result.Entry is { } entry)
+        {
+            _entries[entry.Key] = entry;
+            if (entry.Series is { } facts)
+            {
+                _series[entry.Key] = facts;
+            }
+
+            foreach (var occurrence in result.Occurrences)
+            {
+                _entries[occurrence.Key] = occurrence;
+            }
+        }
+        else if (result.Error is { } error)
+        {
+            _errors[head.Key] = (head, error);
+        }
+        else if (result.Tombstone)
+        {
+            _tombstones.Add(head.Key);
+        }
+    }
+
+    private bool IsDeleted(Link link)
+    {
+        var key = link.KeyOn(Side);
+        if (_changes.Deleted.Contains(key) || _tombstones.Contains(key))
+        {
+            return true;
+        }
+
+        return Side == Side.Exchange && link.SeriesKey is { } series
+            && (_changes.Deleted.Contains(series) || (IsKnownSeries(series) && !_entries.ContainsKey(key) && !StillProduced(link)));
+    }
+
+    // A series that was turned into a single keeps its item id; it produces nothing any more.
+    private bool IsKnownSeries(string key) =>
+        _series.ContainsKey(key) || (_entries.TryGetValue(key, out var entry) && entry.Kind == EntryKind.Single);
+
+    private bool StillProduced(Link link) =>
+        link.OriginalStart is { } start && _series.TryGetValue(link.SeriesKey!, out var facts) && (facts.Moved.ContainsKey(start) || facts.Produces(start));
+}

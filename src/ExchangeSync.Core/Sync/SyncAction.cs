@@ -1,0 +1,88 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>What a planned action does.</summary>
+public enum SyncActionKind
+{
+    /// <summary>Links two entries that already are partners; writes on neither side.</summary>
+    Adopt,
+
+    /// <summary>Bookkeeping of a link whose sides agree; writes on neither side.</summary>
+    Refresh,
+
+    /// <summary>Makes the partner of an entry on <see cref="SyncAction.Side"/>.</summary>
+    Create,
+
+    /// <summary>Changes fields of the entry on <see cref="SyncAction.Side"/>.</summary>
+    Update,
+
+    /// <summary>Deletes the entry on <see cref="SyncAction.Side"/>.</summary>
+    Delete,
+
+    /// <summary>Forgets a link both of whose entries are gone.</summary>
+    Unlink,
+
+    /// <summary>Puts a link to sleep: out of scope on both sides for now.</summary>
+    Sleep,
+
+    /// <summary>Nothing for now; a pending row says why.</summary>
+    Wait,
+}
+
+/// <summary>A version of some fields that gives way; it goes to the journal before anything is written.</summary>
+/// <param name="Side">The side whose version loses.</param>
+/// <param name="Fields">The fields.</param>
+/// <param name="Kind">Conflict or skip.</param>
+/// <param name="Reason">Stable id.</param>
+/// <param name="Message">For a person.</param>
+public sealed record LosingVersion(Side Side, EntryFields Fields, JournalKind Kind, string Reason, string Message);
+
+/// <summary>One step of a plan.</summary>
+public sealed record SyncAction
+{
+    /// <summary>What it does.</summary>
+    public required SyncActionKind Kind { get; init; }
+
+    /// <summary>The side that it writes on; for <see cref="SyncActionKind.Wait"/> the side of the entry that waits.</summary>
+    public Side Side { get; init; }
+
+    /// <summary>The link; one with Id 0 is made by this plan. Null: there is none yet.</summary>
+    public Link? Link { get; init; }
+
+    /// <summary>The item as it was read, if it is there.</summary>
+    public Entry? Exchange { get; init; }
+
+    /// <summary>The appointment as it was read, if it is there.</summary>
+    public Entry? Microbizz { get; init; }
+
+    /// <summary>Update: the fields to write. Refresh and adopt: the fields on which both sides agree now.</summary>
+    public EntryFields Fields { get; init; }
+
+    /// <summary>Create: everything. Update: <see cref="Fields"/> count.</summary>
+    public EntryContent? Content { get; init; }
+
+    /// <summary>Versions that give way by this action.</summary>
+    public IReadOnlyList<LosingVersion> Losses { get; init; } = [];
+
+    /// <summary>Wait: why.</summary>
+    public PendingKind Pending { get; init; }
+
+    /// <summary>Wait and sleep: the key of the entry that waits, where there is no entry to tell it.</summary>
+    public EntryHead? Head { get; init; }
+
+    /// <summary>Sleep and wait: this side's delete is proven and has to be remembered.</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>Stable id of the reason.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The reason, for a person; never a subject or a note.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Writes on a side.</summary>
+    public bool Writes => Kind is SyncActionKind.Create or SyncActionKind.Update or SyncActionKind.Delete;
+
+    /// <summary>The entry on that side, as it was read.</summary>
+    public Entry? On(Side side) => side == Side.Exchange ? Exchange : Microbizz;
+}

@@ -1,0 +1,185 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Store;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>
+/// Runs the synchronization of one connection: read, plan, run, commit (DESIGN §6). The position in both feeds is stored only with everything that it covers; whatever ends a
+/// run early leaves it for the next one.
+/// </summary>
+public sealed class SyncRunner
+{
+    // One round for the changes, one for what changed meanwhile, one more for good measure; what is still moving then waits for the next run.
+    private const int Rounds = 3;
+    private readonly SyncContext _context;
+
+    /// <summary>Makes a runner for one connection.</summary>
+    public SyncRunner(SyncContext context) => _context = context;
+
+    /// <summary>What a run would do now. Writes nothing, neither on the sides nor in the store.</summary>
+    /// <exception cref="SideException">A side cannot be used.</exception>
+    public async Task<SyncPlan> PlanAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        var start = await StartAsync(new PendingBook(_context.Store.Pending(), _context.Clock), progress, cancellation).ConfigureAwait(false);
+        return Planner.Plan(await start.Observer.ObserveAsync(start.Template, start.Exchange, start.Microbizz, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Runs once. The run that is returned is also stored.</summary>
+    /// <exception cref="SideException">A side cannot be used. The run is stored as failed.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped it. The run is stored as stopped; nothing is lost.</exception>
+    public async Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        var requests = _context.Requests();
+        var run = _context.Store.BeginRun(_context.Clock.GetCurrentInstant());
+        var pending = new PendingBook(_context.Store.Pending(), _context.Clock);
+        var ledger = new RunLedger(_context, run, pending);
+        try
+        {
+            await IntentRecovery.RecoverAsync(_context, cancellation).ConfigureAwait(false);
+            pending = new PendingBook(_context.Store.Pending(), _context.Clock);
+            ledger = new RunLedger(_context, run, pending);
+            return await RunAsync(ledger, pending, progress, requests, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            End(ledger, failure, requests);
+            throw;
+        }
+    }
+
+    private async Task<SyncRun> RunAsync(RunLedger ledger, PendingBook pending, IProgress<SyncProgress>? progress, int requests, CancellationToken cancellation)
+    {
+        var start = await StartAsync(pending, progress, cancellation).ConfigureAwait(false);
+        var own = new OwnWrites();
+        var (exchange, microbizz) = (start.Exchange, start.Microbizz);
+        for (var round = 0; round < Rounds && !(exchange.IsEmpty && microbizz.IsEmpty); round++)
+        {
+            var input = await start.Observer.ObserveAsync(start.Template, exchange, microbizz, cancellation).ConfigureAwait(false);
+            var plan = Planner.Plan(input);
+            ledger.Warnings.UnionWith(plan.Warnings);
+            var executor = new PlanExecutor(_context, ledger, start.Template.Window, own, progress);
+            await executor.ExecuteAsync(plan, cancellation).ConfigureAwait(false);
+            var settled = Settled(input, exchange, microbizz).ToList();
+            _context.Store.Write(transaction => pending.Settle(transaction, settled));
+            (exchange, microbizz) = (exchange.Next(), microbizz.Next());
+            TouchAgain(executor.Again, exchange, microbizz);
+            foreach (var side in own.TakeSides())
+            {
+                await ChangeReader.ReadEchoAsync(_context.On(side), side == Side.Exchange ? exchange : microbizz, own, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        pending.NoteUnsettled(exchange);
+        pending.NoteUnsettled(microbizz);
+        return Commit(ledger, pending, start, exchange, microbizz, requests);
+    }
+
+    private async Task<RunStart> StartAsync(PendingBook pending, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        var settings = _context.Settings;
+        var zone = Zones.Find(settings.TimeZone)
+            ?? throw new SideException("UnknownTimeZone", $"The time zone '{settings.TimeZone}' is not known.", "Set a Windows time zone id with Set-MbxExchangeSync -TimeZone.");
+        var now = _context.Clock.GetCurrentInstant();
+        var window = settings.WindowAt(now.InZone(zone).Date);
+        var state = _context.Store.LoadState();
+        progress?.Report(new SyncProgress("Reading changes", 0, 0));
+        var reader = new ChangeReader(_context, state, window, now);
+        return new RunStart
+        {
+            Exchange = await reader.ReadAsync(Side.Exchange, pending.Rows, cancellation).ConfigureAwait(false),
+            Microbizz = await reader.ReadAsync(Side.Microbizz, pending.Rows, cancellation).ConfigureAwait(false),
+            Observer = new Observer(_context, window, pending.Rows),
+            Template = new PlanInput
+            {
+                Settings = settings,
+                Window = window,
+                Zone = zone,
+                Now = now,
+                Installation = _context.Installation,
+                Connection = _context.Connection,
+            },
+        };
+    }
+
+    private SyncRun Commit(RunLedger ledger, PendingBook pending, RunStart start, SideChanges exchange, SideChanges microbizz, int requests)
+    {
+        SyncRun? finished = null;
+        _context.Store.Write(transaction =>
+        {
+            pending.Settle(transaction, []);
+            transaction.SaveState(new SyncState
+            {
+                ExchangeCursor = exchange.Cursor,
+                MicrobizzCursor = microbizz.Cursor,
+                ExchangeIdentity = exchange.Identity,
+                MicrobizzIdentity = microbizz.Identity,
+                WindowStart = start.Template.Window.Start,
+                WindowEnd = start.Template.Window.End,
+                Scope = SyncScope.Signature(_context.Settings),
+            });
+            finished = ledger.Run with
+            {
+                Finished = _context.Clock.GetCurrentInstant(),
+                Status = ledger.Run.Failed > 0 ? SyncRunStatus.CompletedWithErrors : SyncRunStatus.Completed,
+                Pending = pending.Rows.Count(row => row.Kind is not (PendingKind.Dormant or PendingKind.Skipped)),
+                Requests = _context.Requests() - requests,
+                Warnings = [.. ledger.Warnings],
+            };
+            transaction.FinishRun(finished);
+        });
+        return finished!;
+    }
+
+    private void End(RunLedger ledger, Exception failure, int requests)
+    {
+        var side = failure as SideException;
+        _context.Store.Write(transaction => transaction.FinishRun(ledger.Run with
+        {
+            Finished = _context.Clock.GetCurrentInstant(),
+            Status = failure is OperationCanceledException ? SyncRunStatus.Stopped : SyncRunStatus.Failed,
+            ErrorId = side?.ErrorId ?? failure.GetType().Name,
+            ErrorMessage = failure is OperationCanceledException ? "The run was stopped." : failure.Message,
+            Remedy = side?.Remedy,
+            Requests = _context.Requests() - requests,
+            Warnings = [.. ledger.Warnings],
+        }));
+    }
+
+    private static void TouchAgain(IEnumerable<SyncAction> actions, SideChanges exchange, SideChanges microbizz)
+    {
+        foreach (var action in actions)
+        {
+            foreach (var changes in new[] { exchange, microbizz })
+            {
+                if (action.On(changes.Side) is { } entry)
+                {
+                    changes.Touch(new EntryHead(entry.Key, null, entry.Address, entry.SeriesKey));
+                }
+                else if (action.Kind == SyncActionKind.Delete && changes.Side != action.Side)
+                {
+                    changes.Deleted.Add(action.Link!.KeyOn(changes.Side));
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(Side, string)> Settled(PlanInput input, SideChanges exchange, SideChanges microbizz) =>
+        exchange.Touched.Keys.Concat(exchange.Deleted).Select(key => (Side.Exchange, key))
+            .Concat(microbizz.Touched.Keys.Concat(microbizz.Deleted).Select(key => (Side.Microbizz, key)))
+            .Concat(input.Links.SelectMany(pair => new[] { (Side.Exchange, pair.Link.ExchangeKey), (Side.Microbizz, pair.Link.MicrobizzKey) }))
+            .Concat(input.NewItems.Select(item => (Side.Exchange, item.Key)))
+            .Concat(input.NewAppointments.Select(appointment => (Side.Microbizz, appointment.Key)))
+            .Distinct();
+
+    private sealed record RunStart
+    {
+        public required SideChanges Exchange { get; init; }
+
+        public required SideChanges Microbizz { get; init; }
+
+        public required Observer Observer { get; init; }
+
+        public required PlanInput Template { get; init; }
+    }
+}

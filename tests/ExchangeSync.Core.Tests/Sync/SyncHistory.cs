@@ -1,0 +1,216 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Tests.Sync;
+
+/// <summary>
+/// Plays a list of numbers as a history of users on both sides, of runs, faults and passing days, and checks what must hold whatever happened. Every title that a user
+/// writes is unique, so that it can be told where each version went.
+/// </summary>
+internal sealed class SyncHistory : IDisposable
+{
+    private readonly SyncWorld _world = new();
+    private readonly Dictionary<(Side Side, string Key), string> _written = [];
+    private readonly HashSet<string> _ownRemoved = [];
+    private int _titles;
+
+    public SyncHistory(ConflictPolicy policy) => _world.Settings = _world.Settings with { ConflictPolicy = policy };
+
+    public void Dispose() => _world.Dispose();
+
+    public async Task PlayAsync(IEnumerable<(int Move, int Pick)> moves)
+    {
+        foreach (var (move, pick) in moves)
+        {
+            await PlayAsync(move, pick);
+        }
+
+        _world.Exchange.BeforeWrite = _world.Microbizz.BeforeWrite = null;
+        _world.Exchange.AfterWrite = _world.Microbizz.AfterWrite = null;
+
+        // What a fault has left is settled by the runs that follow: the pauses after failures are waited for.
+        for (var i = 0; i < 3; i++)
+        {
+            _world.Clock.AdvanceHours(30);
+            await _world.RunAsync();
+        }
+
+        await _world.AssertQuiescentAsync();
+        AssertConverged();
+        AssertNothingDoubled();
+        AssertNothingLost();
+    }
+
+    private async Task PlayAsync(int move, int pick)
+    {
+        _world.Clock.AdvanceSeconds(7);
+        var calendar = pick % 2 == 0 ? _world.Exchange : _world.Microbizz;
+        switch (move)
+        {
+            case < 4:
+                Add(calendar, SyncWorld.Hour(NewTitle(), (pick % 60) - 10, 8 + (pick % 7)));
+                break;
+            case < 5:
+                Add(calendar, SyncWorld.AllDay(NewTitle(), (pick % 60) - 10, 1 + (pick % 3)));
+                break;
+            case < 6:
+                var same = SyncWorld.Hour(NewTitle(), pick % 20);
+                Add(_world.Exchange, same);
+                Add(_world.Microbizz, same);
+                break;
+            case < 10:
+                Edit(calendar, pick, content => content with { Title = NewTitle() });
+                break;
+            case < 11:
+                Edit(calendar, pick, content => content with { Place = $"Room {pick % 5}" });
+                break;
+            case < 12:
+                var time = SyncWorld.Hour("", (pick % 40) * 10).Time;
+                Edit(calendar, pick, content => content with { Time = time });
+                break;
+            case < 13:
+                Edit(calendar, pick, content => content with { Private = !content.Private, Sensitivity = content.Private ? "Normal" : "Private" });
+                break;
+            case < 14:
+                Edit(calendar, pick, content => content with { Note = new Note { Text = pick % 3 == 0 ? "" : $"note {pick}" } });
+                break;
+            case < 16:
+                Remove(calendar, pick);
+                break;
+            case < 17:
+                if (calendar.Entries.Count > 0)
+                {
+                    calendar.Touch(Nth(calendar, pick));
+                }
+
+                break;
+            case < 18:
+                _world.Clock.Advance(Duration.FromDays(pick % 12));
+                break;
+            case < 19:
+                _world.Settings = _world.Settings with { WeeksBack = pick % 4, WeeksAhead = 2 + (pick % 30) };
+                break;
+            case < 20:
+                calendar.RefuseCursor = true;
+                break;
+            case < 21:
+                // A user of either side edits in the middle of the next write.
+                calendar.BeforeWrite = _ =>
+                {
+                    calendar.BeforeWrite = null;
+                    Edit(pick % 3 == 0 ? _world.Exchange : calendar, pick / 3, content => content with { Title = NewTitle() });
+                };
+                break;
+            case < 22:
+                await FailAsync(calendar, before: true);
+                break;
+            case < 23:
+                await FailAsync(calendar, before: false);
+                break;
+            default:
+                await _world.RunAsync();
+                break;
+        }
+    }
+
+    private async Task FailAsync(InMemoryCalendar calendar, bool before)
+    {
+        static void Cut() => throw new SideException("Cut", "The connection was cut.", "Try again.");
+        calendar.BeforeWrite = before ? _ => Cut() : calendar.BeforeWrite;
+        calendar.AfterWrite = before ? null : Cut;
+        try
+        {
+            await _world.RunAsync();
+        }
+        catch (SideException cut) when (cut.ErrorId == "Cut")
+        {
+        }
+
+        calendar.BeforeWrite = null;
+        calendar.AfterWrite = null;
+    }
+
+    private string NewTitle() => $"title {++_titles}";
+
+    private void Add(InMemoryCalendar calendar, EntryContent content)
+    {
+        var key = calendar.Add(content);
+        _written[(calendar.Side, key)] = content.Title;
+    }
+
+    private void Edit(InMemoryCalendar calendar, int pick, Func<EntryContent, EntryContent> change)
+    {
+        if (calendar.Entries.Count == 0)
+        {
+            return;
+        }
+
+        var key = Nth(calendar, pick);
+        var before = calendar[key].Content.Title;
+        calendar.Edit(key, content => change(content) with { Time = change(content).Time with { StartInstant = null, EndInstant = null } });
+        var after = calendar[key].Content.Title;
+        if (after != before)
+        {
+            // The user saw the old title when overwriting it, whoever had written it.
+            _ownRemoved.Add(before);
+            _written[(calendar.Side, key)] = after;
+        }
+    }
+
+    private void Remove(InMemoryCalendar calendar, int pick)
+    {
+        if (calendar.Entries.Count > 0)
+        {
+            var key = Nth(calendar, pick);
+            _ownRemoved.Add(calendar[key].Content.Title);
+            _written.Remove((calendar.Side, key));
+            calendar.Remove(key);
+        }
+    }
+
+    private static string Nth(InMemoryCalendar calendar, int pick) =>
+        calendar.Entries.Select(entry => entry.Key).Order(StringComparer.Ordinal).ElementAt(pick % calendar.Entries.Count);
+
+    private void AssertConverged()
+    {
+        var mapping = new MappingOptions { ConnectionZone = SyncWorld.ZoneId, AppointmentTypes = [], Now = _world.Clock.GetCurrentInstant() };
+        var window = _world.Settings.WindowAt(_world.Clock.GetCurrentInstant().InZone(_world.Zone).Date);
+        var unresolved = _world.Store.Pending().Where(row => row.Kind == PendingKind.Conflict).Select(row => row.Key).ToHashSet();
+        var links = _world.Store.AllLinks();
+        foreach (var link in links.Where(link => !link.Dormant && !unresolved.Contains(link.ExchangeKey)))
+        {
+            var (item, appointment) = (_world.Exchange[link.ExchangeKey], _world.Microbizz[link.MicrobizzKey]);
+            var wanted = FieldMapping.ToMicrobizz(item.Content, appointment.Content, mapping);
+            if (WindowScope.Overlaps(item.Content.Time, window, _world.Zone) || WindowScope.Overlaps(appointment.Content.Time, window, _world.Zone))
+            {
+                Assert.Equal(EntryFields.None, ContentComparer.Changed(Side.Microbizz, appointment.Content, wanted));
+            }
+        }
+
+        foreach (var calendar in new[] { _world.Exchange, _world.Microbizz })
+        {
+            var linked = links.Select(link => link.KeyOn(calendar.Side)).ToHashSet();
+            Assert.DoesNotContain(calendar.Entries, entry =>
+                !linked.Contains(entry.Key) && !entry.Content.Private && WindowScope.Overlaps(entry.Content.Time, window, _world.Zone));
+        }
+    }
+
+    private void AssertNothingDoubled()
+    {
+        foreach (var calendar in new[] { _world.Exchange, _world.Microbizz })
+        {
+            Assert.All(calendar.Entries.GroupBy(entry => entry.Content.Title), group => Assert.Single(group));
+        }
+    }
+
+    // Every title that a user wrote stands on a side or in the journal, unless a user who saw it overwrote or deleted it.
+    private void AssertNothingLost()
+    {
+        var there = _world.Exchange.Entries.Concat(_world.Microbizz.Entries).Select(entry => entry.Content.Title).ToHashSet();
+        var journaled = _world.Store.Runs(int.MaxValue).SelectMany(run => _world.Store.Journal(run.Id))
+            .SelectMany(line => new[] { line.Before?.Title, line.After?.Title, line.PartnerContent?.Title })
+            .ToHashSet();
+        Assert.All(_written.Values.Except(_ownRemoved), title => Assert.True(there.Contains(title) || journaled.Contains(title), $"'{title}' is lost"));
+    }
+}
