@@ -56,16 +56,19 @@ public sealed record Link
         ? new EntryHead(ExchangeKey, ExchangeVersion, ExchangeAddress, SeriesKey)
         : new EntryHead(MicrobizzKey, MicrobizzVersion);
 
-    /// <summary>This link after both entries were read: their keys and versions, no longer dormant. The base stays.</summary>
+    /// <summary>
+    /// This link after both entries were read or written: their keys, no longer dormant. A version is taken over only where that side says what the base says, because a version
+    /// that equals the link's is not looked at again.
+    /// </summary>
     public Link Observed(Entry item, Entry appointment) => this with
     {
         ExchangeKey = item.Key,
-        ExchangeVersion = item.Version,
+        ExchangeVersion = ContentComparer.Changed(Side.Exchange, ExchangeBase, item.Content) == EntryFields.None ? item.Version : ExchangeVersion,
         ExchangeAddress = item.Address,
         SeriesKey = item.SeriesKey,
         OriginalStart = item.OriginalStart,
         MicrobizzKey = appointment.Key,
-        MicrobizzVersion = appointment.Version,
+        MicrobizzVersion = ContentComparer.Changed(Side.Microbizz, MicrobizzBase, appointment.Content) == EntryFields.None ? appointment.Version : MicrobizzVersion,
         Dormant = false,
     };
 

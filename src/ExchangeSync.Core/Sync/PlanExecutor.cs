@@ -12,7 +12,7 @@ internal sealed class PlanExecutor
     private readonly DateInterval _window;
     private readonly OwnWrites _own;
     private readonly IProgress<SyncProgress>? _progress;
-    private readonly Dictionary<string, Link> _links = new(StringComparer.Ordinal);
+    private readonly LinkBook _links = new();
 
     public PlanExecutor(SyncContext context, RunLedger ledger, DateInterval window, OwnWrites own, IProgress<SyncProgress>? progress)
     {
@@ -28,7 +28,7 @@ internal sealed class PlanExecutor
 
     public async Task ExecuteAsync(SyncPlan plan, CancellationToken cancellation)
     {
-        _ledger.Bookkeep(plan.Actions.Where(action => !action.Writes), Current, Remember);
+        _ledger.Bookkeep(plan.Actions.Where(action => !action.Writes), _links);
         var writes = plan.Actions.Where(action => action.Writes).ToList();
         var done = 0;
         foreach (var group in writes.GroupBy(action => (action.Kind, action.Side)))
@@ -66,7 +66,7 @@ internal sealed class PlanExecutor
         }
 
         var stored = await ReadBackAsync(side, writes, results, cancellation).ConfigureAwait(false);
-        _ledger.Complete(batch, writes, intents, results, stored, Current, Remember);
+        _ledger.Complete(batch, writes, intents, results, stored, _links);
         for (var i = 0; i < batch.Count; i++)
         {
             if (results[i].Outcome is WriteOutcome.VersionConflict or WriteOutcome.NotFound or WriteOutcome.NotProcessed)
@@ -77,7 +77,7 @@ internal sealed class PlanExecutor
     }
 
     // What the server made of a write is the new base, but only where nobody wrote after us.
-    private async Task<IReadOnlyList<EntryContent?>> ReadBackAsync(ICalendarSide side, IReadOnlyList<EntryWrite> writes, IReadOnlyList<WriteResult> results, CancellationToken cancellation)
+    private async Task<IReadOnlyList<EntryContent?>> ReadBackAsync(ICalendarSide side, List<EntryWrite> writes, IReadOnlyList<WriteResult> results, CancellationToken cancellation)
     {
         var stored = new EntryContent?[writes.Count];
         var wanted = Enumerable.Range(0, writes.Count)
@@ -117,11 +117,6 @@ internal sealed class PlanExecutor
             _ => new EntryWrite { Kind = WriteKind.Delete, Target = target },
         };
     }
-
-    // Several actions of one plan may concern one link; each goes on from what the one before left.
-    private Link Current(Link planned) => _links.TryGetValue(planned.ExchangeKey, out var link) ? link : planned;
-
-    private void Remember(Link planned, Link link) => _links[planned.ExchangeKey] = link;
 
     private static IEnumerable<IReadOnlyList<SyncAction>> Batches(List<SyncAction> actions)
     {

@@ -26,7 +26,7 @@ internal sealed class RunLedger
     private Instant Now => _context.Clock.GetCurrentInstant();
 
     /// <summary>Actions that write on neither side.</summary>
-    public void Bookkeep(IEnumerable<SyncAction> actions, Func<Link, Link> current, Action<Link, Link> remember)
+    public void Bookkeep(IEnumerable<SyncAction> actions, LinkBook links)
     {
         var list = actions.ToList();
         if (list.Count == 0)
@@ -42,19 +42,19 @@ internal sealed class RunLedger
                 switch (action.Kind)
                 {
                     case SyncActionKind.Adopt:
-                        remember(action.Link!, transaction.Save(action.Link!));
+                        links.Remember(action, transaction.Save(action.Link!), action.Exchange, action.Microbizz);
                         transaction.Add(Line(action, JournalKind.Adopt, JournalState.Done) with { Key = action.Exchange!.Key, PartnerKey = action.Microbizz!.Key });
                         Run = Run with { Adopted = Run.Adopted + 1 };
                         break;
                     case SyncActionKind.Refresh:
-                        var link = current(action.Link!).Observed(action.Exchange!, action.Microbizz!).Settled(action.Fields, action.Exchange!.Content, action.Microbizz!.Content);
-                        remember(action.Link!, transaction.Save(link));
+                        var agreed = links.Current(action).Link.Settled(action.Fields, action.Exchange!.Content, action.Microbizz!.Content);
+                        links.Remember(action, transaction.Save(agreed.Observed(action.Exchange, action.Microbizz)), action.Exchange, action.Microbizz);
                         break;
                     case SyncActionKind.Unlink:
                         transaction.Delete(action.Link!);
                         break;
                     case SyncActionKind.Sleep:
-                        remember(action.Link!, transaction.Save(current(action.Link!) with { Dormant = true }));
+                        transaction.Save(action.Link! with { Dormant = true });
                         break;
                 }
 
@@ -92,7 +92,7 @@ internal sealed class RunLedger
     /// <summary>Settles a batch: <paramref name="stored"/> is what the side made of each write, where that is known.</summary>
     public void Complete(
         IReadOnlyList<SyncAction> batch, IReadOnlyList<EntryWrite> writes, IReadOnlyList<JournalEntry> intents, IReadOnlyList<WriteResult> results,
-        IReadOnlyList<EntryContent?> stored, Func<Link, Link> current, Action<Link, Link> remember)
+        IReadOnlyList<EntryContent?> stored, LinkBook links)
     {
         _context.Store.Write(transaction =>
         {
@@ -117,47 +117,48 @@ internal sealed class RunLedger
                 Count(action);
                 if (action.Kind == SyncActionKind.Delete)
                 {
-                    transaction.Delete(current(action.Link!));
+                    transaction.Delete(links.Current(action).Link);
                     continue;
                 }
 
-                var link = AfterWrite(action, write, result, stored[i] ?? write.Content!, action.Link is null ? null : current(action.Link));
-                link = transaction.Save(link);
-                if (action.Link is not null)
+                var written = stored[i] ?? write.Content!;
+                if (action.Kind == SyncActionKind.Create)
                 {
-                    remember(action.Link, link);
+                    transaction.Save(Created(action, result, written));
+                    continue;
                 }
+
+                var (link, item, appointment) = links.Current(action);
+                var before = action.Side == Side.Exchange ? item! : appointment!;
+                var after = before with
+                {
+                    Content = before.Content.With(write.Fields, written),
+                    Version = result.Version!,
+                    Address = result.Address ?? before.Address,
+                };
+                (item, appointment) = action.Side == Side.Exchange ? (after, appointment!) : (item!, after);
+                links.Remember(action, transaction.Save(link.Settled(write.Fields, item.Content, appointment.Content).Observed(item, appointment)), item, appointment);
             }
         });
     }
 
-    private static Link AfterWrite(SyncAction action, EntryWrite write, WriteResult result, EntryContent written, Link? link)
+    private static Link Created(SyncAction action, WriteResult result, EntryContent written)
     {
         var partner = action.On(action.Side.Other())!;
-        var fields = write.Kind == WriteKind.Create ? EntryFields.All : write.Fields;
-        var (item, appointment) = action.Side == Side.Exchange ? (written, partner.Content) : (partner.Content, written);
-        if (write.Kind == WriteKind.Create)
+        var onExchange = action.Side == Side.Exchange;
+        return new Link
         {
-            var (itemKey, appointmentKey) = action.Side == Side.Exchange ? (result.Key!, partner.Key) : (partner.Key, result.Key!);
-            return new Link
-            {
-                Id = link?.Id ?? 0,
-                ExchangeKey = itemKey,
-                ExchangeVersion = action.Side == Side.Exchange ? result.Version! : partner.Version,
-                ExchangeAddress = action.Side == Side.Exchange ? result.Address : partner.Address,
-                SeriesKey = action.Side == Side.Exchange ? null : partner.SeriesKey,
-                OriginalStart = action.Side == Side.Exchange ? null : partner.OriginalStart,
-                MicrobizzKey = appointmentKey,
-                MicrobizzVersion = action.Side == Side.Exchange ? partner.Version : result.Version!,
-                ExchangeBase = item.ToBase(),
-                MicrobizzBase = appointment.ToBase(),
-            };
-        }
-
-        var settled = link!.Settled(fields, item, appointment) with { Dormant = false };
-        return action.Side == Side.Exchange
-            ? settled with { ExchangeVersion = result.Version!, ExchangeAddress = result.Address ?? settled.ExchangeAddress }
-            : settled with { MicrobizzVersion = result.Version! };
+            Id = action.Link?.Id ?? 0,
+            ExchangeKey = onExchange ? result.Key! : partner.Key,
+            ExchangeVersion = onExchange ? result.Version! : partner.Version,
+            ExchangeAddress = onExchange ? result.Address : partner.Address,
+            SeriesKey = onExchange ? null : partner.SeriesKey,
+            OriginalStart = onExchange ? null : partner.OriginalStart,
+            MicrobizzKey = onExchange ? partner.Key : result.Key!,
+            MicrobizzVersion = onExchange ? partner.Version : result.Version!,
+            ExchangeBase = (onExchange ? written : partner.Content).ToBase(),
+            MicrobizzBase = (onExchange ? partner.Content : written).ToBase(),
+        };
     }
 
     private void Losses(SyncTransaction transaction, SyncAction action)

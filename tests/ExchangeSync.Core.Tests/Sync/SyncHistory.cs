@@ -17,6 +17,9 @@ internal sealed class SyncHistory : IDisposable
 
     public SyncHistory(ConflictPolicy policy) => _world.Settings = _world.Settings with { ConflictPolicy = policy };
 
+    /// <summary>Told each move and the state after it; for looking into a failing history.</summary>
+    public Action<string>? Trace { get; init; }
+
     public void Dispose() => _world.Dispose();
 
     public async Task PlayAsync(IEnumerable<(int Move, int Pick)> moves)
@@ -24,6 +27,7 @@ internal sealed class SyncHistory : IDisposable
         foreach (var (move, pick) in moves)
         {
             await PlayAsync(move, pick);
+            Trace?.Invoke($"({move}, {pick}) {Describe()}");
         }
 
         _world.Exchange.BeforeWrite = _world.Microbizz.BeforeWrite = null;
@@ -34,6 +38,7 @@ internal sealed class SyncHistory : IDisposable
         {
             _world.Clock.AdvanceHours(30);
             await _world.RunAsync();
+            Trace?.Invoke($"run {Describe()}");
         }
 
         await _world.AssertQuiescentAsync();
@@ -131,6 +136,14 @@ internal sealed class SyncHistory : IDisposable
         calendar.AfterWrite = null;
     }
 
+    private string Describe()
+    {
+        var links = _world.Store.AllLinks().Select(link => $"\n   {link.ExchangeKey} = {link.MicrobizzKey[..8]} base '{link.ExchangeBase.Title}' '{link.MicrobizzBase.Title}'{(link.Dormant ? " dormant" : "")}");
+        var entries = _world.Exchange.Entries.Concat(_world.Microbizz.Entries).Select(entry => $"\n   {entry.Key[..Math.Min(entry.Key.Length, 10)]} {entry.Content.Title} {entry.Content.Time.Start}{(entry.Content.Private ? " private" : "")}");
+        var pending = _world.Store.Pending().Select(row => $"\n   {row.Side} {row.Key} {row.Kind} {row.Reason}{(row.Deleted ? " deleted" : "")}");
+        return $"{_world.Clock.GetCurrentInstant()} {_world.Settings.WindowAt(_world.Clock.GetCurrentInstant().InZone(_world.Zone).Date)}{string.Concat(entries)}{string.Concat(links)}{string.Concat(pending)}";
+    }
+
     private string NewTitle() => $"title {++_titles}";
 
     private void Add(InMemoryCalendar calendar, EntryContent content)
@@ -176,9 +189,11 @@ internal sealed class SyncHistory : IDisposable
     {
         var mapping = new MappingOptions { ConnectionZone = SyncWorld.ZoneId, AppointmentTypes = [], Now = _world.Clock.GetCurrentInstant() };
         var window = _world.Settings.WindowAt(_world.Clock.GetCurrentInstant().InZone(_world.Zone).Date);
-        var unresolved = _world.Store.Pending().Where(row => row.Kind == PendingKind.Conflict).Select(row => row.Key).ToHashSet();
+
+        // A conflict under Manual stays, and so does the partner of an entry that is missing without proof.
+        var waiting = _world.Store.Pending().Where(row => row.Kind is PendingKind.Conflict or PendingKind.Unproven).Select(row => row.Key).ToHashSet();
         var links = _world.Store.AllLinks();
-        foreach (var link in links.Where(link => !link.Dormant && !unresolved.Contains(link.ExchangeKey)))
+        foreach (var link in links.Where(link => !link.Dormant && !waiting.Contains(link.ExchangeKey) && !waiting.Contains(link.MicrobizzKey)))
         {
             var (item, appointment) = (_world.Exchange[link.ExchangeKey], _world.Microbizz[link.MicrobizzKey]);
             var wanted = FieldMapping.ToMicrobizz(item.Content, appointment.Content, mapping);

@@ -25,7 +25,8 @@ public sealed class SyncModelTests(ITestOutputHelper output)
                 played.PlayAsync(history.Item2).GetAwaiter().GetResult();
             },
             iter: Histories,
-            threads: 2);
+            threads: 2,
+            print: history => $"{history.Item1}: {string.Join(" ", history.Item2)}");
         output.WriteLine($"{Histories} histories");
     }
 }

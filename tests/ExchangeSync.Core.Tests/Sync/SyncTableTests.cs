@@ -17,7 +17,7 @@ public sealed class SyncTableTests
         MadePrivate,
     }
 
-    public enum End
+    public enum Outcome
     {
         Unchanged,
         ExchangeVersion,
@@ -33,40 +33,40 @@ public sealed class SyncTableTests
     }
 
     [Theory]
-    [InlineData(Fate.Same, Fate.Same, ConflictPolicy.ExchangeWins, End.Unchanged)]
-    [InlineData(Fate.Edited, Fate.Same, ConflictPolicy.ExchangeWins, End.ExchangeVersion)]
-    [InlineData(Fate.Edited, Fate.Same, ConflictPolicy.MicrobizzWins, End.ExchangeVersion)]
-    [InlineData(Fate.Edited, Fate.Same, ConflictPolicy.Manual, End.ExchangeVersion)]
-    [InlineData(Fate.Same, Fate.Edited, ConflictPolicy.ExchangeWins, End.MicrobizzVersion)]
-    [InlineData(Fate.Same, Fate.Edited, ConflictPolicy.NewestWins, End.MicrobizzVersion)]
-    [InlineData(Fate.Edited, Fate.Edited, ConflictPolicy.ExchangeWins, End.ExchangeVersion)]
-    [InlineData(Fate.Edited, Fate.Edited, ConflictPolicy.MicrobizzWins, End.MicrobizzVersion)]
-    [InlineData(Fate.Edited, Fate.Edited, ConflictPolicy.NewestWins, End.MicrobizzVersion)]
-    [InlineData(Fate.Edited, Fate.Edited, ConflictPolicy.Manual, End.StillDifferent)]
-    [InlineData(Fate.EditedAlike, Fate.EditedAlike, ConflictPolicy.Manual, End.BothEditedAlike)]
-    [InlineData(Fate.Edited, Fate.OtherField, ConflictPolicy.Manual, End.BothEdits)]
-    [InlineData(Fate.Edited, Fate.OtherField, ConflictPolicy.ExchangeWins, End.BothEdits)]
-    [InlineData(Fate.Deleted, Fate.Same, ConflictPolicy.ExchangeWins, End.Gone)]
-    [InlineData(Fate.Deleted, Fate.Same, ConflictPolicy.MicrobizzWins, End.Gone)]
-    [InlineData(Fate.Same, Fate.Deleted, ConflictPolicy.ExchangeWins, End.Gone)]
-    [InlineData(Fate.Same, Fate.Deleted, ConflictPolicy.Manual, End.Gone)]
-    [InlineData(Fate.Deleted, Fate.Deleted, ConflictPolicy.ExchangeWins, End.Gone)]
-    [InlineData(Fate.Edited, Fate.Deleted, ConflictPolicy.ExchangeWins, End.ExchangeVersion)]
-    [InlineData(Fate.Edited, Fate.Deleted, ConflictPolicy.NewestWins, End.ExchangeVersion)]
-    [InlineData(Fate.Edited, Fate.Deleted, ConflictPolicy.Manual, End.ExchangeVersion)]
-    [InlineData(Fate.Edited, Fate.Deleted, ConflictPolicy.MicrobizzWins, End.Gone)]
-    [InlineData(Fate.Deleted, Fate.Edited, ConflictPolicy.MicrobizzWins, End.MicrobizzVersion)]
-    [InlineData(Fate.Deleted, Fate.Edited, ConflictPolicy.NewestWins, End.MicrobizzVersion)]
-    [InlineData(Fate.Deleted, Fate.Edited, ConflictPolicy.Manual, End.MicrobizzVersion)]
-    [InlineData(Fate.Deleted, Fate.Edited, ConflictPolicy.ExchangeWins, End.Gone)]
-    [InlineData(Fate.MovedOut, Fate.Same, ConflictPolicy.ExchangeWins, End.OutInBoth)]
-    [InlineData(Fate.Same, Fate.MovedOut, ConflictPolicy.ExchangeWins, End.OutInBoth)]
-    [InlineData(Fate.MovedOut, Fate.MovedOut, ConflictPolicy.ExchangeWins, End.OutInBoth)]
-    [InlineData(Fate.MadePrivate, Fate.Same, ConflictPolicy.ExchangeWins, End.LeftAlone)]
-    [InlineData(Fate.MadePrivate, Fate.Edited, ConflictPolicy.ExchangeWins, End.LeftAlone)]
-    [InlineData(Fate.MadePrivate, Fate.Deleted, ConflictPolicy.ExchangeWins, End.OnlyOnExchange)]
-    [InlineData(Fate.Deleted, Fate.MadePrivate, ConflictPolicy.ExchangeWins, End.OnlyOnMicrobizz)]
-    public async Task For_a_linked_pair(Fate exchange, Fate microbizz, ConflictPolicy policy, End end)
+    [InlineData(Fate.Same, Fate.Same, ConflictPolicy.ExchangeWins, Outcome.Unchanged)]
+    [InlineData(Fate.Edited, Fate.Same, ConflictPolicy.ExchangeWins, Outcome.ExchangeVersion)]
+    [InlineData(Fate.Edited, Fate.Same, ConflictPolicy.MicrobizzWins, Outcome.ExchangeVersion)]
+    [InlineData(Fate.Edited, Fate.Same, ConflictPolicy.Manual, Outcome.ExchangeVersion)]
+    [InlineData(Fate.Same, Fate.Edited, ConflictPolicy.ExchangeWins, Outcome.MicrobizzVersion)]
+    [InlineData(Fate.Same, Fate.Edited, ConflictPolicy.NewestWins, Outcome.MicrobizzVersion)]
+    [InlineData(Fate.Edited, Fate.Edited, ConflictPolicy.ExchangeWins, Outcome.ExchangeVersion)]
+    [InlineData(Fate.Edited, Fate.Edited, ConflictPolicy.MicrobizzWins, Outcome.MicrobizzVersion)]
+    [InlineData(Fate.Edited, Fate.Edited, ConflictPolicy.NewestWins, Outcome.MicrobizzVersion)]
+    [InlineData(Fate.Edited, Fate.Edited, ConflictPolicy.Manual, Outcome.StillDifferent)]
+    [InlineData(Fate.EditedAlike, Fate.EditedAlike, ConflictPolicy.Manual, Outcome.BothEditedAlike)]
+    [InlineData(Fate.Edited, Fate.OtherField, ConflictPolicy.Manual, Outcome.BothEdits)]
+    [InlineData(Fate.Edited, Fate.OtherField, ConflictPolicy.ExchangeWins, Outcome.BothEdits)]
+    [InlineData(Fate.Deleted, Fate.Same, ConflictPolicy.ExchangeWins, Outcome.Gone)]
+    [InlineData(Fate.Deleted, Fate.Same, ConflictPolicy.MicrobizzWins, Outcome.Gone)]
+    [InlineData(Fate.Same, Fate.Deleted, ConflictPolicy.ExchangeWins, Outcome.Gone)]
+    [InlineData(Fate.Same, Fate.Deleted, ConflictPolicy.Manual, Outcome.Gone)]
+    [InlineData(Fate.Deleted, Fate.Deleted, ConflictPolicy.ExchangeWins, Outcome.Gone)]
+    [InlineData(Fate.Edited, Fate.Deleted, ConflictPolicy.ExchangeWins, Outcome.ExchangeVersion)]
+    [InlineData(Fate.Edited, Fate.Deleted, ConflictPolicy.NewestWins, Outcome.ExchangeVersion)]
+    [InlineData(Fate.Edited, Fate.Deleted, ConflictPolicy.Manual, Outcome.ExchangeVersion)]
+    [InlineData(Fate.Edited, Fate.Deleted, ConflictPolicy.MicrobizzWins, Outcome.Gone)]
+    [InlineData(Fate.Deleted, Fate.Edited, ConflictPolicy.MicrobizzWins, Outcome.MicrobizzVersion)]
+    [InlineData(Fate.Deleted, Fate.Edited, ConflictPolicy.NewestWins, Outcome.MicrobizzVersion)]
+    [InlineData(Fate.Deleted, Fate.Edited, ConflictPolicy.Manual, Outcome.MicrobizzVersion)]
+    [InlineData(Fate.Deleted, Fate.Edited, ConflictPolicy.ExchangeWins, Outcome.Gone)]
+    [InlineData(Fate.MovedOut, Fate.Same, ConflictPolicy.ExchangeWins, Outcome.OutInBoth)]
+    [InlineData(Fate.Same, Fate.MovedOut, ConflictPolicy.ExchangeWins, Outcome.OutInBoth)]
+    [InlineData(Fate.MovedOut, Fate.MovedOut, ConflictPolicy.ExchangeWins, Outcome.OutInBoth)]
+    [InlineData(Fate.MadePrivate, Fate.Same, ConflictPolicy.ExchangeWins, Outcome.LeftAlone)]
+    [InlineData(Fate.MadePrivate, Fate.Edited, ConflictPolicy.ExchangeWins, Outcome.LeftAlone)]
+    [InlineData(Fate.MadePrivate, Fate.Deleted, ConflictPolicy.ExchangeWins, Outcome.OnlyOnExchange)]
+    [InlineData(Fate.Deleted, Fate.MadePrivate, ConflictPolicy.ExchangeWins, Outcome.OnlyOnMicrobizz)]
+    public async Task For_a_linked_pair(Fate exchange, Fate microbizz, ConflictPolicy policy, Outcome outcome)
     {
         using var world = new SyncWorld();
         world.Settings = world.Settings with { ConflictPolicy = policy };
@@ -81,44 +81,44 @@ public sealed class SyncTableTests
 
         var items = world.Exchange.Entries.Select(entry => entry.Content).ToList();
         var appointments = world.Microbizz.Entries.Select(entry => entry.Content).ToList();
-        switch (end)
+        switch (outcome)
         {
-            case End.Gone:
+            case Outcome.Gone:
                 Assert.Empty(items);
                 Assert.Empty(appointments);
                 break;
-            case End.OnlyOnExchange:
+            case Outcome.OnlyOnExchange:
                 Assert.Single(items);
                 Assert.Empty(appointments);
                 break;
-            case End.OnlyOnMicrobizz:
+            case Outcome.OnlyOnMicrobizz:
                 Assert.Empty(items);
                 Assert.Single(appointments);
                 break;
-            case End.LeftAlone:
+            case Outcome.LeftAlone:
                 Assert.True(Assert.Single(items).Private);
                 Assert.False(Assert.Single(appointments).Private);
                 Assert.Equal(microbizz == Fate.Edited ? "Dentist Microbizz" : "Dentist", appointments[0].Title);
                 Assert.Equal("Dentist", items[0].Title);
                 break;
-            case End.StillDifferent:
+            case Outcome.StillDifferent:
                 Assert.Equal("Dentist Exchange", Assert.Single(items).Title);
                 Assert.Equal("Dentist Microbizz", Assert.Single(appointments).Title);
                 Assert.Equal(PendingKind.Conflict, Assert.Single(world.Store.Pending()).Kind);
                 break;
             default:
-                var (title, place) = end switch
+                var (title, place) = outcome switch
                 {
-                    End.ExchangeVersion => ("Dentist Exchange", "Town"),
-                    End.MicrobizzVersion => ("Dentist Microbizz", "Town"),
-                    End.BothEdits => ("Dentist Exchange", "Hall Microbizz"),
-                    End.BothEditedAlike => ("Dentist again", "Town"),
+                    Outcome.ExchangeVersion => ("Dentist Exchange", "Town"),
+                    Outcome.MicrobizzVersion => ("Dentist Microbizz", "Town"),
+                    Outcome.BothEdits => ("Dentist Exchange", "Hall Microbizz"),
+                    Outcome.BothEditedAlike => ("Dentist again", "Town"),
                     _ => ("Dentist", "Town"),
                 };
                 Assert.Equal((title, place), (Assert.Single(items).Title, items[0].Place));
                 Assert.Equal((title, place), (Assert.Single(appointments).Title, appointments[0].Place));
                 Assert.Equal(items[0].Time.Start, appointments[0].Time.Start);
-                Assert.Equal(end == End.OutInBoth, items[0].Time.Start.Year == 2028);
+                Assert.Equal(outcome == Outcome.OutInBoth, items[0].Time.Start.Year == 2028);
                 break;
         }
     }
