@@ -3,6 +3,8 @@ namespace ExchangeSync.Calendar;
 /// <summary>Contents taken apart and put together by field.</summary>
 public static class ContentFields
 {
+    private const string Altered = "(never agreed)";
+
     /// <summary><paramref name="content"/> with these <paramref name="fields"/> as <paramref name="source"/> has them.</summary>
     public static EntryContent With(this EntryContent content, EntryFields fields, EntryContent source)
     {
@@ -24,6 +26,25 @@ public static class ContentFields
 
         T Pick<T>(EntryFields field, T keep, T take) => (fields & field) != 0 ? take : keep;
     }
+
+    /// <summary>
+    /// <paramref name="content"/> with <paramref name="fields"/> altered, so that none of them is what it is now: a base for fields on which the two sides have never agreed.
+    /// </summary>
+    public static EntryContent NeverAgreed(this EntryContent content, EntryFields fields) => content.With(fields, new EntryContent
+    {
+        Title = content.Title + Altered,
+        Time = content.Time with { AllDay = !content.Time.AllDay },
+        Place = content.Place + Altered,
+        Here = !content.Here,
+        FreeBusyStatus = Altered,
+        Type = content.Type + Altered,
+        Categories = [.. content.Categories, Altered],
+        Private = !content.Private,
+        Sensitivity = Altered,
+        Note = new Note { Fingerprint = Altered },
+        Participants = [.. content.Participants, Altered],
+        RecurrenceRule = content.RecurrenceRule + Altered,
+    });
 
     /// <summary>This content as a base keeps it: the note as a fingerprint, no reminder.</summary>
     public static EntryContent ToBase(this EntryContent content) =>

