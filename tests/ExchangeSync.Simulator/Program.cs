@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ExchangeSync.Simulator;
 
 internal static class Program
@@ -27,8 +29,17 @@ internal static class Program
             Prefill.Fill(mailbox, command.Items, command.Options.Clock);
         }
 
+        var stop = new TaskCompletionSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         await Console.Out.WriteLineAsync($"listening on {server.Url}");
-        await server.WaitForShutdownAsync();
+        await stop.Task;
         return 0;
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.TrySetResult();
+        }
     }
 }

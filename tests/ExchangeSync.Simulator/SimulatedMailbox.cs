@@ -12,11 +12,12 @@ namespace ExchangeSync.Simulator;
 public sealed class SimulatedMailbox
 {
     private readonly Lock _gate;
+    private readonly IClock _clock;
 
     internal SimulatedMailbox(MailboxOptions options, IClock clock, Lock gate)
     {
         Options = options;
-        _gate = gate;
+        (_gate, _clock) = (gate, clock);
         Store = new ItemStore(Guid.NewGuid(), clock);
         SyncStates = new SyncStates();
     }
@@ -107,10 +108,10 @@ public sealed class SimulatedMailbox
     /// Puts a new mailbox behind the same address, as a restore or migration does: every item keeps its content and
     /// gets another id, every sync state is refused.
     /// </summary>
-    public void Migrate(IClock clock) => Do(() =>
+    public void Migrate() => Do(() =>
     {
         var old = Store;
-        Store = new ItemStore(Guid.NewGuid(), clock);
+        Store = new ItemStore(Guid.NewGuid(), _clock);
         SyncStates = new SyncStates();
         foreach (var item in old.Folders.All.SelectMany(f => f.Items.Values))
         {

@@ -32,5 +32,8 @@ public sealed record SimulatorOptions
     /// <summary>How often a streaming connection with nothing to say sends a status event.</summary>
     public TimeSpan StreamingHeartbeat { get; init; } = TimeSpan.FromSeconds(45);
 
+    /// <summary>How long a minute of a streaming connection's time-out lasts; shorter in tests.</summary>
+    public TimeSpan StreamingMinute { get; init; } = TimeSpan.FromMinutes(1);
+
     public IClock Clock { get; init; } = SystemClock.Instance;
 }

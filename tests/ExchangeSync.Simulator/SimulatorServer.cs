@@ -45,6 +45,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         var state = new ServerState(options ?? new SimulatorOptions());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -71,9 +72,6 @@ public sealed class SimulatorServer : IAsyncDisposable
 
     /// <summary>Empties all mailboxes and forgets faults, log and counters.</summary>
     public void Reset() => _state.Reset();
-
-    /// <summary>Waits for Ctrl+C or SIGTERM.</summary>
-    internal Task WaitForShutdownAsync() => _application.WaitForShutdownAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -20,6 +20,11 @@ internal static class TimeWriter
     /// <param name="isNew">Whether the item is being created, so that everything left out gets its default.</param>
     public static CalendarItem Apply(CalendarItem item, IReadOnlyDictionary<string, XElement> sent, TimeReading time, bool isNew)
     {
+        if (time.Version < ServerVersion.Exchange2010 && (sent.ContainsKey("StartTimeZone") || sent.ContainsKey("EndTimeZone")))
+        {
+            throw EwsFaultException.Schema("Exchange 2007 has no StartTimeZone and EndTimeZone.");
+        }
+
         var meetingZone = sent.TryGetValue("MeetingTimeZone", out var meeting) ? ZoneXml.Read(meeting) : null;
         var startZone = sent.TryGetValue("StartTimeZone", out var start) ? ZoneXml.Read(start) : meetingZone;
         var endZone = sent.TryGetValue("EndTimeZone", out var end) ? ZoneXml.Read(end) : meetingZone ?? (isNew ? startZone : null);

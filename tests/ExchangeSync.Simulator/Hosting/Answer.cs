@@ -11,6 +11,9 @@ internal sealed record Answer(int Status, string Text, string ContentType = Answ
 
     public bool Endless { get; init; }
 
+    /// <summary>Documents that follow each other instead of one text.</summary>
+    public IAsyncEnumerable<string>? Stream { get; init; }
+
     public string? Location { get; init; }
 
     /// <summary>A fault changed the text.</summary>

@@ -25,11 +25,44 @@ internal sealed class EwsEndpoint(ServerState server)
         var answer = LogOn(credentials) is { } user
             ? await _handler.HandleAsync(request, unreadable, user, fault, cancel)
             : new Answer(StatusCodes.Status401Unauthorized, "", Answer.Html) { Faulty = true };
-        server.Log.Add(
-            new RecordedExchange(
-                request?.Name ?? "", credentials?.User ?? "", answer.Cut ? 0 : answer.Status, text, answer.Text, at, answer.Faulty),
-            server.Options.Record);
+        var exchange = new RecordedExchange(
+            request?.Name ?? "", credentials?.User ?? "", answer.Cut ? 0 : answer.Status, text, answer.Text, at, answer.Faulty);
+        server.Log.Count(exchange.Operation);
+        if (answer.Stream is { } documents)
+        {
+            await StreamAsync(http, documents, exchange);
+            return;
+        }
+
+        Record(exchange);
         await SendAsync(http, answer);
+    }
+
+    // Every document of a stream is a record of its own. A client ends a stream by going away.
+    private async Task StreamAsync(HttpContext http, IAsyncEnumerable<string> documents, RecordedExchange exchange)
+    {
+        http.Response.ContentType = Answer.Soap;
+        try
+        {
+            await foreach (var document in documents)
+            {
+                Record(exchange with { Response = document });
+                await http.Response.WriteAsync(document, http.RequestAborted);
+                await http.Response.Body.FlushAsync(http.RequestAborted);
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Abort();
+        }
+    }
+
+    private void Record(RecordedExchange exchange)
+    {
+        if (server.Options.Record)
+        {
+            server.Log.Add(exchange);
+        }
     }
 
     private static async Task SendAsync(HttpContext http, Answer answer)

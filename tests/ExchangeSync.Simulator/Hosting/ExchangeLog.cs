@@ -29,15 +29,19 @@ internal sealed class ExchangeLog
         }
     }
 
-    public void Add(RecordedExchange exchange, bool keep)
+    public void Count(string operation)
     {
         lock (_gate)
         {
-            _counts[exchange.Operation] = _counts.GetValueOrDefault(exchange.Operation) + 1;
-            if (keep)
-            {
-                _exchanges.Add(exchange);
-            }
+            _counts[operation] = _counts.GetValueOrDefault(operation) + 1;
+        }
+    }
+
+    public void Add(RecordedExchange exchange)
+    {
+        lock (_gate)
+        {
+            _exchanges.Add(exchange);
         }
     }
 

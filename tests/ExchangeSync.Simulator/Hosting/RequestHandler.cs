@@ -22,11 +22,11 @@ internal sealed class RequestHandler(ServerState server)
             await Task.Delay(fault.Milliseconds, cancel);
         }
 
-        var answer = unreadable is null ? Execute(request!, user, fault) : FaultOf(unreadable);
+        var answer = unreadable is null ? Execute(request!, user, fault, cancel) : FaultOf(unreadable);
         return fault is null ? answer : FaultAnswers.After(fault, answer);
     }
 
-    private Answer Execute(SoapRequest request, SimulatedMailbox user, Fault? fault)
+    private Answer Execute(SoapRequest request, SimulatedMailbox user, Fault? fault, CancellationToken cancel)
     {
         try
         {
@@ -34,6 +34,12 @@ internal sealed class RequestHandler(ServerState server)
             lock (server.Gate)
             {
                 var context = new RequestContext(server, request, Acting(request, user), fault);
+                if (request.Name == nameof(GetStreamingEvents) && context.Version >= ServerVersion.Exchange2010Sp1)
+                {
+                    var documents = new GetStreamingEvents(context).RunAsync(cancel);
+                    return new Answer(200, "") { Stream = documents.Select(d => SoapResponse.StreamDocument(d, Version)) };
+                }
+
                 var body = Dispatcher.Run(context);
                 if (fault?.Kind == FaultKind.ChangeKeyMoves)
                 {

@@ -1,4 +1,5 @@
 using ExchangeSync.Simulator.Faults;
+using ExchangeSync.Simulator.Notifications;
 
 namespace ExchangeSync.Simulator.Hosting;
 
@@ -21,6 +22,8 @@ internal sealed class ServerState
     public IReadOnlyDictionary<string, SimulatedMailbox> Mailboxes { get; }
 
     public FaultPlan Faults { get; } = new();
+
+    public SubscriptionTable Subscriptions { get; } = new();
 
     public ExchangeLog Log { get; } = new();
 
@@ -49,6 +52,8 @@ internal sealed class ServerState
             {
                 mailbox.Clear();
             }
+
+            Subscriptions.Clear();
         }
 
         Faults.Clear();

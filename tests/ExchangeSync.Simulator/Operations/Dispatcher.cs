@@ -13,11 +13,14 @@ internal static class Dispatcher
         ["DeleteItem"] = (ServerVersion.Exchange2007, DeleteItem.Run),
         ["FindFolder"] = (ServerVersion.Exchange2007, FindFolder.Run),
         ["FindItem"] = (ServerVersion.Exchange2007, FindItem.Run),
+        ["GetEvents"] = (ServerVersion.Exchange2007, GetEvents.Run),
         ["GetFolder"] = (ServerVersion.Exchange2007, GetFolder.Run),
         ["GetItem"] = (ServerVersion.Exchange2007, GetItem.Run),
         ["GetServerTimeZones"] = (ServerVersion.Exchange2010, GetServerTimeZones.Run),
         ["MoveItem"] = (ServerVersion.Exchange2007, MoveItem.Run),
+        ["Subscribe"] = (ServerVersion.Exchange2007, Subscribe.Run),
         ["SyncFolderItems"] = (ServerVersion.Exchange2007, SyncFolderItems.Run),
+        ["Unsubscribe"] = (ServerVersion.Exchange2007, Unsubscribe.Run),
         ["UpdateItem"] = (ServerVersion.Exchange2007, UpdateItem.Run),
     };
 

@@ -8,16 +8,15 @@ internal static class GetItem
 {
     public static XElement Run(RequestContext context)
     {
-        var shapeElement = context.Operation.Element(Ns.M + "ItemShape")!;
+        var shape = new Lazy<ItemShape>(() => new ItemShape(context.Operation.Element(Ns.M + "ItemShape")!, context.Version));
         return Batch.Run(
             context,
             context.Operation.Element(Ns.M + "ItemIds")!.Elements(),
             id =>
             {
-                var shape = new ItemShape(shapeElement, context.Version);
                 var target = context.Item(id);
-                var form = new FieldContext(target.Mailbox, context.Version, shape.BodyType, IsFind: false);
-                return [new XElement(Ns.M + "Items", shape.Write(target.View, form))];
+                var form = new FieldContext(target.Mailbox, context.Version, shape.Value.BodyType, IsFind: false);
+                return [new XElement(Ns.M + "Items", shape.Value.Write(target.View, form))];
             },
             Batch.NoItems);
     }

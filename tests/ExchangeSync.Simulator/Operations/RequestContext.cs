@@ -16,7 +16,7 @@ internal sealed class RequestContext
     {
         (Server, Request, Caller, Fault) = (server, request, caller, fault);
         Version = Negotiate(request.Version, server.Options.Version);
-        Time = new TimeReading(ContextZone(request), Now);
+        Time = new TimeReading(ContextZone(request), Now, Version);
     }
 
     public ServerState Server { get; }

@@ -33,7 +33,7 @@ internal static class SyncFolderItems
         var form = new FieldContext(target.Mailbox, context.Version, shape.BodyType, IsFind: true);
         return
         [
-            new XElement(Ns.M + "SyncState", states.Issue(learned)),
+            new XElement(Ns.M + "SyncState", learned == known && state is { Length: > 0 } ? state : states.Issue(learned)),
             new XElement(Ns.M + "IncludesLastItemInRange", Scalar.Write(complete)),
             new XElement(Ns.M + "Changes", page.Select(c => Change(c, shape, form))),
         ];

@@ -27,6 +27,7 @@ internal sealed record SyncKnowledge(Guid Folder, long Sequence, ImmutableDictio
 
     public SyncKnowledge Learn(IEnumerable<SyncChange> told)
     {
+        // Without news this is the same value, and the client keeps its state.
         var versions = Versions.ToBuilder();
         foreach (var change in told)
         {
