@@ -147,6 +147,22 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public void The_database_that_another_program_left_with_its_log_is_left_as_it_is()
+    {
+        using var elsewhere = new StoreFolder();
+        using var other = Connect(elsewhere.DatabasePath, create: true);
+        Execute(other, "PRAGMA journal_mode = WAL; CREATE TABLE customer (id INTEGER); INSERT INTO customer VALUES (1)");
+        foreach (var ending in new[] { "", "-wal" })
+        {
+            File.WriteAllBytes(_store.DatabasePath + ending, ReadShared(elsewhere.DatabasePath + ending));
+        }
+
+        var before = Snapshot();
+        Assert.Equal("NotAnExchangeSyncStore", Assert.Throws<StoreException>(() => _store.Database).ErrorId);
+        Assert.Equal(before, Snapshot());
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_refused_and_left_as_it_is()
     {
         var path = Path.Combine(_store.Folder, "letter.db");
