@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ExchangeSync.Store;
 using ExchangeSync.Sync;
 
 namespace ExchangeSync.Pipeline;
@@ -6,17 +7,37 @@ namespace ExchangeSync.Pipeline;
 /// <summary>The one place where exceptions become error records: stable id, category, target, recommended action.</summary>
 internal static class ErrorRecords
 {
-    public static ErrorRecord Of(Exception failure, object? target)
+    public static ErrorRecord Of(Exception failure, object? target) => failure switch
     {
-        var record = failure switch
-        {
-            CommandException e => Make(e, e.ErrorId, e.Category, e.Target ?? target, e.Remedy),
-            SideException e => Make(e, e.ErrorId, ErrorCategory.ResourceUnavailable, target, e.Remedy),
-            _ => Make(failure, "MbxUnexpected", ErrorCategory.NotSpecified, target,
-                "This is a defect of ExchangeSync: report it with the details of $Error[0].Exception."),
-        };
-        return record;
-    }
+        CommandException e => Make(e, e.ErrorId, e.Category, e.Target ?? target, e.Remedy),
+        SideException e => Make(e, e.ErrorId, CategoryOf(e.ErrorId), target, e.Remedy),
+        StoreException e => Make(e, e.ErrorId, CategoryOf(e.ErrorId), target, e.Remedy),
+        TypeInitializationException { InnerException: { } inner } => Of(inner, target),
+        DllNotFoundException e => Make(e, "NativeLibraryMissing", ErrorCategory.NotInstalled, target,
+            "SQLite's native library comes for Windows x64 and x86, Linux x64 (glibc) and macOS x64. Run PowerShell on one of these."),
+        _ => Make(failure, "Unexpected", ErrorCategory.NotSpecified, target,
+            "This is a defect of ExchangeSync: report it with the details of $Error[0].Exception."),
+    };
+
+    /// <summary>The error that ended a run, as the run's record tells it.</summary>
+    public static ErrorRecord Of(string errorId, string message, string? remedy, object target) =>
+        Make(new InvalidOperationException(message), errorId, CategoryOf(errorId), target, remedy ?? "");
+
+    private static ErrorCategory CategoryOf(string errorId) => errorId switch
+    {
+        "WrongCredentials" or "BasicNotOffered" => ErrorCategory.AuthenticationError,
+        "AccessDenied" => ErrorCategory.PermissionDenied,
+        "InsecureConnection" => ErrorCategory.SecurityError,
+        "ServerNotFound" or "ConnectionRefused" or "ConnectionLost" or "TlsFailed" or "ProxyRefused" => ErrorCategory.ConnectionError,
+        "Timeout" => ErrorCategory.OperationTimeout,
+        "NotEws" or "InvalidResponse" or "TruncatedResponse" or "ResponseTooLarge" or "HttpError" => ErrorCategory.ProtocolError,
+        "ServerBusy" or "StoreBusy" => ErrorCategory.ResourceBusy,
+        "InvalidServer" => ErrorCategory.InvalidArgument,
+        "NotAnExchangeSyncStore" or "StoreTooNew" or "StoreUnreadable" => ErrorCategory.InvalidData,
+        _ when errorId.EndsWith("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,
+        _ when errorId.EndsWith("Exists", StringComparison.Ordinal) => ErrorCategory.ResourceExists,
+        _ => ErrorCategory.ResourceUnavailable,
+    };
 
     private static ErrorRecord Make(Exception e, string id, ErrorCategory category, object? target, string remedy) =>
         new(e, id, category, target) { ErrorDetails = new ErrorDetails(e.Message) { RecommendedAction = remedy } };

@@ -1,0 +1,38 @@
+namespace ExchangeSync.Output;
+
+/// <summary>One mailbox paired with one Microbizz user. The password is not in it.</summary>
+public sealed class MbxExchangeConnection
+{
+    /// <summary>Its identity.</summary>
+    public Guid Id { get; internal set; }
+
+    /// <summary>The name that cmdlets know it by; unique, without regard to case.</summary>
+    public string Title { get; internal set; } = "";
+
+    /// <summary>The address of the server's EWS endpoint.</summary>
+    public string Server { get; internal set; } = "";
+
+    /// <summary>The name that it signs in with; it says which mailbox.</summary>
+    public string UserName { get; internal set; } = "";
+
+    /// <summary>The Microbizz user whose appointments are synchronized.</summary>
+    public string User { get; internal set; } = "";
+
+    /// <summary>Speaks as Exchange 2007 does.</summary>
+    public bool Use2007Protocol { get; internal set; }
+
+    /// <summary>The team, kept for scripts of the legacy integration; it has no effect.</summary>
+    public string? Team { get; internal set; }
+
+    /// <summary>Plain http is allowed to hosts other than this machine.</summary>
+    public bool AllowInsecure { get; internal set; }
+
+    /// <summary>Its synchronization is activated.</summary>
+    public bool Activated { get; internal set; }
+
+    /// <summary>The database that it stands in.</summary>
+    public string Database { get; internal set; } = "";
+
+    /// <summary>The title.</summary>
+    public override string ToString() => Title;
+}

@@ -1,0 +1,38 @@
+namespace ExchangeSync.Output;
+
+/// <summary>The connection report.</summary>
+public sealed class MbxExchangeConnectionTest
+{
+    /// <summary>The connection's title.</summary>
+    public string Title { get; internal set; } = "";
+
+    /// <summary>The connection's identity.</summary>
+    public Guid Id { get; internal set; }
+
+    /// <summary>The address that was tested.</summary>
+    public string Server { get; internal set; } = "";
+
+    /// <summary>Both parts passed.</summary>
+    public bool Passed => GeneralConnection.Status == MbxTestStatus.Passed && SendReceiveData.Status == MbxTestStatus.Passed;
+
+    /// <summary>General connection: name, port, certificate, sign-in. It fails mostly for server name, user name or password.</summary>
+    public MbxExchangeConnectionTestPart GeneralConnection { get; internal set; } = new();
+
+    /// <summary>Send/receive data: reading and writing the calendar. It fails mostly for a permission; on newer servers also for a wrong password.</summary>
+    public MbxExchangeConnectionTestPart SendReceiveData { get; internal set; } = new();
+
+    /// <summary>What the server calls itself, such as "Exchange 2019 (15.2.1118)"; null: it did not say.</summary>
+    public string? ServerVersion { get; internal set; }
+
+    /// <summary>When.</summary>
+    public DateTimeOffset Tested { get; internal set; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; internal set; }
+
+    /// <summary>The database that the connection stands in.</summary>
+    public string Database { get; internal set; } = "";
+
+    /// <summary>Title and outcome.</summary>
+    public override string ToString() => $"{Title}: {(Passed ? "Passed" : "Failed")}";
+}

@@ -1,0 +1,50 @@
+namespace ExchangeSync.Output;
+
+/// <summary>The synchronization settings of one connection.</summary>
+public sealed class MbxExchangeSync
+{
+    /// <summary>The connection's title.</summary>
+    public string Title { get; internal set; } = "";
+
+    /// <summary>The connection's identity.</summary>
+    public Guid Id { get; internal set; }
+
+    /// <summary>Runs are made for this connection.</summary>
+    public bool Activated { get; internal set; }
+
+    /// <summary>Private appointments are synchronized; otherwise they are left alone on both sides.</summary>
+    public bool SynchronizePrivate { get; internal set; }
+
+    /// <summary>What ExchangeSync creates in Exchange gets an alarm.</summary>
+    public bool AlarmOnNew { get; internal set; }
+
+    /// <summary>Minutes before the start at which that alarm rings.</summary>
+    public int MinutesBefore { get; internal set; }
+
+    /// <summary>Windows id of the zone in which new appointments are created in Exchange and in which the window's days begin.</summary>
+    public string TimeZone { get; internal set; } = "";
+
+    /// <summary>Notes keep their HTML; otherwise all formatting is stripped.</summary>
+    public bool KeepHtml { get; internal set; }
+
+    /// <summary>Whole weeks before today that are synchronized.</summary>
+    public int WeeksBack { get; internal set; }
+
+    /// <summary>Whole weeks after today that are synchronized.</summary>
+    public int WeeksAhead { get; internal set; }
+
+    /// <summary>Which version wins where both sides changed the same field.</summary>
+    public MbxConflictPolicy ConflictPolicy { get; internal set; }
+
+    /// <summary>When the last run began; null: there was none.</summary>
+    public DateTimeOffset? LastRun { get; internal set; }
+
+    /// <summary>How the last run ended; null: there was none.</summary>
+    public MbxRunStatus? LastStatus { get; internal set; }
+
+    /// <summary>The database that it stands in.</summary>
+    public string Database { get; internal set; } = "";
+
+    /// <summary>The connection's title.</summary>
+    public override string ToString() => Title;
+}

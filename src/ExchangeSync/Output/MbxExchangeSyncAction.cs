@@ -1,0 +1,35 @@
+namespace ExchangeSync.Output;
+
+/// <summary>One thing that a run would do (<c>-WhatIf</c>) or did.</summary>
+public sealed class MbxExchangeSyncAction
+{
+    /// <summary>The connection's title.</summary>
+    public string Connection { get; internal set; } = "";
+
+    /// <summary>What: Create, Update, Delete, Adopt, Conflict, Skip.</summary>
+    public string Kind { get; internal set; } = "";
+
+    /// <summary>The side that is written: Exchange or Microbizz.</summary>
+    public string Side { get; internal set; } = "";
+
+    /// <summary>The entry's title.</summary>
+    public string Title { get; internal set; } = "";
+
+    /// <summary>Wall time of the entry's start.</summary>
+    public DateTime? Start { get; internal set; }
+
+    /// <summary>The fields that are written, or that lost.</summary>
+    public IReadOnlyList<string> Fields { get; internal set; } = [];
+
+    /// <summary>How far it came: Planned, Intended, Done, Failed, Resolved.</summary>
+    public string State { get; internal set; } = "";
+
+    /// <summary>Stable id of the error or the reason.</summary>
+    public string? Reason { get; internal set; }
+
+    /// <summary>The error or the reason.</summary>
+    public string? Message { get; internal set; }
+
+    /// <summary>Kind, side and title.</summary>
+    public override string ToString() => $"{Kind} in {Side}: {Title}";
+}

@@ -1,0 +1,27 @@
+using System.Management.Automation;
+
+namespace ExchangeSync.Parameters;
+
+/// <summary>A name as an admin types it: the very name first, else a wildcard pattern; without regard to case.</summary>
+internal sealed class NamePattern
+{
+    private readonly string _text;
+    private readonly WildcardPattern? _pattern;
+
+    public NamePattern(string text)
+    {
+        _text = text;
+        _pattern = WildcardPattern.ContainsWildcardCharacters(text) ? new WildcardPattern(text, WildcardOptions.IgnoreCase) : null;
+    }
+
+    /// <summary>That nothing matches is an error only for a name, not for a pattern.</summary>
+    public bool IsPattern => _pattern is not null;
+
+    /// <summary>Those of <paramref name="all"/> that are meant.</summary>
+    public IReadOnlyList<T> Select<T>(IEnumerable<T> all, Func<T, string> name)
+    {
+        var entries = all.ToList();
+        var exact = entries.Where(e => string.Equals(name(e), _text, StringComparison.OrdinalIgnoreCase)).ToList();
+        return exact.Count > 0 || _pattern is null ? exact : entries.Where(e => _pattern.IsMatch(name(e))).ToList();
+    }
+}
