@@ -10,7 +10,33 @@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
-    CmdletsToExport      = @()
+    FormatsToProcess     = @(
+        'MbxAppointment.Format.ps1xml',
+        'MbxExchangeConnection.Format.ps1xml',
+        'MbxExchangeConnectionTest.Format.ps1xml',
+        'MbxExchangeConnectionTestStep.Format.ps1xml',
+        'MbxExchangeSync.Format.ps1xml',
+        'MbxExchangeSyncAction.Format.ps1xml',
+        'MbxExchangeSyncRun.Format.ps1xml',
+        'MbxUser.Format.ps1xml'
+    )
+    CmdletsToExport      = @(
+        'Get-MbxAppointment',
+        'Get-MbxExchangeConnection',
+        'Get-MbxExchangeSync',
+        'Get-MbxExchangeSyncRun',
+        'Get-MbxUser',
+        'New-MbxAppointment',
+        'New-MbxExchangeConnection',
+        'New-MbxUser',
+        'Remove-MbxAppointment',
+        'Remove-MbxExchangeConnection',
+        'Remove-MbxUser',
+        'Set-MbxAppointment',
+        'Set-MbxExchangeConnection',
+        'Set-MbxExchangeSync',
+        'Set-MbxUser'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

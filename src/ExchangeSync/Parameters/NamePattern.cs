@@ -8,14 +8,19 @@ internal sealed class NamePattern
     private readonly string _text;
     private readonly WildcardPattern? _pattern;
 
+    /// <summary>A name, or a pattern where it has wildcards.</summary>
     public NamePattern(string text)
+        : this(text, WildcardPattern.ContainsWildcardCharacters(text) ? new WildcardPattern(text, WildcardOptions.IgnoreCase) : null)
     {
-        _text = text;
-        _pattern = WildcardPattern.ContainsWildcardCharacters(text) ? new WildcardPattern(text, WildcardOptions.IgnoreCase) : null;
     }
+
+    private NamePattern(string text, WildcardPattern? pattern) => (_text, _pattern) = (text.Trim(), pattern);
 
     /// <summary>That nothing matches is an error only for a name, not for a pattern.</summary>
     public bool IsPattern => _pattern is not null;
+
+    /// <summary>A name as it stands, for what must not hit more than was meant.</summary>
+    public static NamePattern Literal(string text) => new(text, null);
 
     /// <summary>Those of <paramref name="all"/> that are meant.</summary>
     public IReadOnlyList<T> Select<T>(IEnumerable<T> all, Func<T, string> name)

@@ -32,10 +32,12 @@ internal static class ErrorRecords
         "Timeout" => ErrorCategory.OperationTimeout,
         "NotEws" or "InvalidResponse" or "TruncatedResponse" or "ResponseTooLarge" or "HttpError" => ErrorCategory.ProtocolError,
         "ServerBusy" or "StoreBusy" => ErrorCategory.ResourceBusy,
-        "InvalidServer" => ErrorCategory.InvalidArgument,
+        "EndBeforeStart" or "AllDayNotMidnight" or "TitleMissing" or "UserNameMissing" => ErrorCategory.InvalidArgument,
+        "UserHasConnections" or "MailboxOfAnotherUser" or "UserHasAnotherMailbox" => ErrorCategory.InvalidOperation,
         "NotAnExchangeSyncStore" or "StoreTooNew" or "StoreUnreadable" => ErrorCategory.InvalidData,
         _ when errorId.EndsWith("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,
-        _ when errorId.EndsWith("Exists", StringComparison.Ordinal) => ErrorCategory.ResourceExists,
+        _ when errorId.EndsWith("InUse", StringComparison.Ordinal) => ErrorCategory.ResourceExists,
+        _ when errorId.StartsWith("Invalid", StringComparison.Ordinal) => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.ResourceUnavailable,
     };
 

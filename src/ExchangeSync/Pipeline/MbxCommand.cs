@@ -1,23 +1,28 @@
 using System.Management.Automation;
+using OpenStore = ExchangeSync.Store.Database;
 
 namespace ExchangeSync.Pipeline;
 
 /// <summary>
-/// What all cmdlets share: work on the thread pool whose output, warnings, progress and questions reach the pipeline
-/// thread in order; Ctrl+C; errors. A failure while one input object is processed does not end the command.
+/// What all cmdlets share: the database; work on the thread pool whose output, warnings, progress and questions reach the
+/// pipeline thread in order; Ctrl+C; errors. A failure while one input object is processed does not end the command.
 /// </summary>
 public abstract class MbxCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private PipelinePump? _pump;
+    private OpenStore? _store;
+    private string _path = "";
 
     /// <summary>
     /// The database file. Default: <c>$env:MBX_DATABASE</c>, else <c>exchangesync.db</c> in the folder
     /// <c>ExchangeSync</c> of the user's local application data.
     /// </summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Database { get; set; }
+
+    /// <summary>What an error is about that does not say so itself.</summary>
+    private protected virtual object? CurrentTarget => null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -27,25 +32,51 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected sealed override void ProcessRecord()
     {
-        if (RunWork(ProcessAsync) is { } failure)
+        _path = GetUnresolvedProviderPathFromPSPath(StorePath.Of(Database));
+        _pump = new PipelinePump(_stopping);
+        try
         {
-            WriteError(ErrorRecords.Of(failure, CurrentTarget));
+            if (_pump.Run(ProcessAsync) is { } failure)
+            {
+                WriteError(ErrorRecords.Of(failure, CurrentTarget));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
         }
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stopping.Cancel();
+    protected sealed override void StopProcessing() => _stopping.Cancel();
 
     /// <summary>Frees what the command holds.</summary>
-    protected virtual void Dispose(bool disposing) => _stopping.Dispose();
+    protected virtual void Dispose(bool disposing)
+    {
+        _store?.Dispose();
+        _stopping.Dispose();
+    }
 
     /// <summary>The work for one input object, on the thread pool.</summary>
     private protected abstract Task ProcessAsync(CancellationToken cancellation);
 
-    /// <summary>What an error is about that does not say so itself.</summary>
-    private protected virtual object? CurrentTarget => null;
+    /// <summary>The database of the present input object; an input from elsewhere may name another one.</summary>
+    /// <param name="create">Make it where there is none.</param>
+    private protected OpenStore Open(bool create = false)
+    {
+        if (_store is not null && _store.Path != _path)
+        {
+            _store.Dispose();
+            _store = null;
+        }
+
+        return _store ??= OpenStore.Open(_path, create);
+    }
+
+    /// <summary>Whether <see cref="Open"/> would find a database.</summary>
+    private protected bool StoreExists => File.Exists(_path);
 
     private protected void Emit(object value) => _pump!.Post(() => WriteObject(value));
 
@@ -56,23 +87,14 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     private protected void Show(ProgressRecord record) => _pump!.Post(() => WriteProgress(record));
 
     /// <summary>Reports an error of one entry; the command goes on with the next.</summary>
-    private protected void Fail(Exception failure, object? target) => _pump!.Post(() => WriteError(ErrorRecords.Of(failure, target)));
+    private protected void Fail(Exception failure, object? target) => Fail(ErrorRecords.Of(failure, target));
+
+    /// <inheritdoc cref="Fail(Exception, object)"/>
+    private protected void Fail(ErrorRecord error) => _pump!.Post(() => WriteError(error));
 
     /// <summary>Asks -WhatIf and -Confirm; false: leave it.</summary>
-    private protected bool Approve(string target, string action) => _pump!.Ask(() => ShouldProcess(target, action));
+    private protected bool Approve(string target, string action) => Ask(() => ShouldProcess(target, action));
 
-    /// <summary>Runs work and gives what failed.</summary>
-    /// <exception cref="PipelineStoppedException">Ctrl+C.</exception>
-    private protected Exception? RunWork(Func<CancellationToken, Task> work)
-    {
-        _pump = new PipelinePump(_stopping);
-        try
-        {
-            return _pump.Run(work);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
+    /// <summary>Asks something that only the pipeline thread may find out.</summary>
+    private protected T Ask<T>(Func<T> question) => _pump!.Ask(question);
 }

@@ -1,0 +1,46 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Store;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Clr;
+
+/// <summary>
+/// Times of the core in .NET's own types, for an assembly that must not refer to NodaTime: the cmdlets' assembly stands in
+/// the session's load context, where another module's NodaTime may be.
+/// </summary>
+public static class ClrTime
+{
+    /// <summary>Wall time from <paramref name="start"/> to <paramref name="end"/>, exclusive; the kind of a DateTime does not count. Whole days: the times of day are dropped.</summary>
+    public static EntryTime Wall(bool allDay, DateTime start, DateTime end, string? zone) => new()
+    {
+        AllDay = allDay,
+        Start = Local(allDay ? start.Date : start),
+        End = Local(allDay ? end.Date : end),
+        Zone = zone,
+    };
+
+    /// <summary>Wall time of the start, of unspecified kind.</summary>
+    public static DateTime StartWall(this EntryTime time) => time.Start.ToDateTimeUnspecified();
+
+    /// <summary>Wall time of the end, exclusive, of unspecified kind.</summary>
+    public static DateTime EndWall(this EntryTime time) => time.End.ToDateTimeUnspecified();
+
+    /// <summary>When the appointment was last changed, in UTC.</summary>
+    public static DateTimeOffset ModifiedAt(this Appointment appointment) => appointment.Modified.ToDateTimeOffset();
+
+    /// <summary>When the run began, in UTC.</summary>
+    public static DateTimeOffset StartedAt(this SyncRun run) => run.Started.ToDateTimeOffset();
+
+    /// <summary>How long the run took; null: it has not ended.</summary>
+    public static TimeSpan? Took(this SyncRun run) => run.Finished is { } finished ? (finished - run.Started).ToTimeSpan() : null;
+
+    /// <summary>Whether that is a Windows or IANA id.</summary>
+    public static bool IsZone(string id) => Zones.Find(id) is not null;
+
+    /// <summary>Why an appointment at that time can't recur by that iCalendar RRULE; null: it can.</summary>
+    public static string? ProblemOf(string rule, EntryTime time) =>
+        RecurrencePattern.TryParseRule(rule, time.Start, Zones.Find(time.Zone), out _, out var reason) ? null : reason;
+
+    internal static LocalDateTime Local(DateTime wall) => LocalDateTime.FromDateTime(DateTime.SpecifyKind(wall, DateTimeKind.Unspecified));
+}

@@ -1,0 +1,125 @@
+using System.Management.Automation;
+using ExchangeSync.Output;
+using ExchangeSync.Parameters;
+using ExchangeSync.Pipeline;
+using ExchangeSync.Store;
+using OpenStore = ExchangeSync.Store.Database;
+
+namespace ExchangeSync.Commands;
+
+/// <summary>
+/// Changes connections; what is not given stays. Once a connection has run, its server, its mailbox and its user stay:
+/// behind them are other entries than those that its links know.
+/// </summary>
+[Cmdlet(VerbsCommon.Set, "MbxExchangeConnection", SupportsShouldProcess = true)]
+[OutputType(typeof(MbxExchangeConnection))]
+public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand
+{
+    /// <summary>The new title.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? NewTitle { get; set; }
+
+    /// <summary>The new server.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Server { get; set; }
+
+    /// <summary>The new user name and password; with the same user name, just the password.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The new Microbizz user.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(UserCompleter))]
+    public string? User { get; set; }
+
+    /// <summary>For an old server on which things do not work otherwise.</summary>
+    [Parameter]
+    public SwitchParameter Use2007Protocol { get; set; }
+
+    /// <summary>Kept for scripts of the legacy integration; it has no effect.</summary>
+    [Parameter]
+    [Obsolete("Teams are no longer used; the value is stored and has no effect.")]
+    [AllowEmptyString]
+    public string? Team { get; set; }
+
+    /// <summary>Allows plain http to a host other than this machine.</summary>
+    [Parameter]
+    public SwitchParameter AllowInsecure { get; set; }
+
+    /// <summary>Allows one mailbox for two users, or two mailboxes for one user.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Gives the changed connections.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override Task ProcessAsync(CancellationToken cancellation)
+    {
+        var database = Open();
+        foreach (var connection in FindNamed(database))
+        {
+            try
+            {
+                Change(database, connection);
+            }
+            catch (Exception e) when (e is CommandException or StoreException or Exchange.EwsException)
+            {
+                Fail(e, connection.Title);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Change(OpenStore database, ExchangeConnection connection)
+    {
+        var changed = Changed(database, connection);
+        if (!Approve(connection.Title, "Change Exchange connection"))
+        {
+            return;
+        }
+
+        var connections = new ConnectionTable(database);
+        var stored = connections.Update(changed, Force);
+        if (Credential is not null)
+        {
+            connections.SetPassword(stored.Id, Credential.Password);
+        }
+
+        if (PassThru)
+        {
+            Emit(Outputs.Of(stored, new UserTable(database).Get(stored.UserId.ToString("D")).Name, database));
+        }
+    }
+
+    private ExchangeConnection Changed(OpenStore database, ExchangeConnection connection)
+    {
+#pragma warning disable CS0618 // The one place that reads it, to store it.
+        var team = Team is null ? connection.Team : AppointmentTimes.NullIfEmpty(Team);
+#pragma warning restore CS0618
+        var allowInsecure = Given(nameof(AllowInsecure)) ? AllowInsecure.IsPresent : connection.AllowInsecure;
+        var changed = connection with
+        {
+            Title = NewTitle ?? connection.Title,
+            Server = ServerAddress.Of(Server ?? connection.Server, allowInsecure),
+            UserName = Credential?.UserName ?? connection.UserName,
+            UserId = User is null ? connection.UserId : (new UserTable(database).Find(User) ?? throw Refusals.NoUser(User)).Id,
+            Use2007Protocol = Given(nameof(Use2007Protocol)) ? Use2007Protocol.IsPresent : connection.Use2007Protocol,
+            AllowInsecure = allowInsecure,
+            Team = team,
+        };
+        var isElsewhere = changed.Server != connection.Server || changed.UserId != connection.UserId
+            || !string.Equals(changed.UserName, connection.UserName, StringComparison.OrdinalIgnoreCase);
+        return isElsewhere && new SyncStore(database, connection.Id).Runs(1).Count > 0
+            ? throw new CommandException("ConnectionInUse", ErrorCategory.InvalidOperation,
+                $"The connection '{connection.Title}' has run: its server, mailbox and user can't be changed any more.",
+                "Remove it and make a new one. Both calendars stay, and the first run pairs their entries again without doubling any.", connection.Title)
+            : changed;
+    }
+
+    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+}

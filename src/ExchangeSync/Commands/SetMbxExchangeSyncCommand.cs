@@ -1,0 +1,104 @@
+using System.Management.Automation;
+using ExchangeSync.Output;
+using ExchangeSync.Parameters;
+using ExchangeSync.Pipeline;
+using ExchangeSync.Store;
+using ExchangeSync.Sync;
+
+namespace ExchangeSync.Commands;
+
+/// <summary>
+/// Changes the synchronization settings of connections; what is not given stays. With -Synchronize it then runs, which
+/// on a first run may take minutes.
+/// </summary>
+[Cmdlet(VerbsCommon.Set, "MbxExchangeSync", SupportsShouldProcess = true)]
+[OutputType(typeof(MbxExchangeSync), typeof(MbxExchangeSyncRun))]
+public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
+{
+    /// <summary>Runs are made for this connection, or (-Activated:$false) not any more.</summary>
+    [Parameter]
+    public SwitchParameter Activated { get; set; }
+
+    /// <summary>Private appointments are synchronized too; a Microbizz administrator can see their content.</summary>
+    [Parameter]
+    public SwitchParameter SynchronizePrivate { get; set; }
+
+    /// <summary>What is created in Exchange gets an alarm.</summary>
+    [Parameter]
+    public SwitchParameter AlarmOnNew { get; set; }
+
+    /// <summary>Minutes before the start at which that alarm rings.</summary>
+    [Parameter]
+    [ValidateRange(0, 40320)]
+    public int MinutesBefore { get; set; }
+
+    /// <summary>The zone in which new appointments are created in Exchange: a Windows id, or an IANA id that has one.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    public string? TimeZone { get; set; }
+
+    /// <summary>Notes keep their HTML; otherwise all formatting is stripped.</summary>
+    [Parameter]
+    public SwitchParameter KeepHtml { get; set; }
+
+    /// <summary>Whole weeks before today that are synchronized.</summary>
+    [Parameter]
+    [ValidateRange(0, 520)]
+    public int WeeksBack { get; set; }
+
+    /// <summary>Whole weeks after today that are synchronized.</summary>
+    [Parameter]
+    [ValidateRange(0, 520)]
+    public int WeeksAhead { get; set; }
+
+    /// <summary>Which version wins where both sides changed the same field.</summary>
+    [Parameter]
+    public MbxConflictPolicy ConflictPolicy { get; set; }
+
+    /// <summary>Save and synchronize: runs at once, and gives the runs.</summary>
+    [Parameter]
+    public SwitchParameter Synchronize { get; set; }
+
+    /// <summary>Gives the changed settings.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellation)
+    {
+        var zone = TimeZone is null ? null : ZoneNames.ToWindowsId(TimeZone);
+        var database = Open();
+        foreach (var connection in FindNamed(database))
+        {
+            if (!Approve(connection.Title, Synchronize ? "Change synchronization settings and synchronize" : "Change synchronization settings"))
+            {
+                continue;
+            }
+
+            var stored = new ConnectionTable(database).Update(connection with { Settings = Changed(connection.Settings, zone) }, force: false);
+            if (PassThru)
+            {
+                Emit(Outputs.OfSettings(stored, database));
+            }
+
+            if (Synchronize)
+            {
+                await RunAsync(database, stored, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private SyncSettings Changed(SyncSettings now, string? zone) => now with
+    {
+        Activated = Given(nameof(Activated)) ? Activated.IsPresent : now.Activated,
+        PrivateMode = !Given(nameof(SynchronizePrivate)) ? now.PrivateMode : SynchronizePrivate ? PrivateMode.Full : PrivateMode.Skip,
+        AlarmOnNew = Given(nameof(AlarmOnNew)) ? AlarmOnNew.IsPresent : now.AlarmOnNew,
+        MinutesBefore = Given(nameof(MinutesBefore)) ? MinutesBefore : now.MinutesBefore,
+        TimeZone = zone ?? now.TimeZone,
+        KeepHtml = Given(nameof(KeepHtml)) ? KeepHtml.IsPresent : now.KeepHtml,
+        WeeksBack = Given(nameof(WeeksBack)) ? WeeksBack : now.WeeksBack,
+        WeeksAhead = Given(nameof(WeeksAhead)) ? WeeksAhead : now.WeeksAhead,
+        ConflictPolicy = Given(nameof(ConflictPolicy)) ? (Sync.ConflictPolicy)ConflictPolicy : now.ConflictPolicy,
+    };
+
+    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+}

@@ -1,0 +1,132 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Clr;
+using ExchangeSync.Output;
+using ExchangeSync.Store;
+using ExchangeSync.Sync;
+
+namespace ExchangeSync.Pipeline;
+
+/// <summary>The core's records as a user of PowerShell gets them: BCL types only, names instead of ids.</summary>
+internal static class Outputs
+{
+    public static MbxUser Of(MicrobizzUser user, Database database) => new()
+    {
+        Id = user.Id,
+        Name = user.Name,
+        Email = user.Email,
+        Database = database.Path,
+    };
+
+    public static MbxAppointment Of(Appointment appointment, string user, Database database)
+    {
+        var content = appointment.Content;
+        return new MbxAppointment
+        {
+            Id = appointment.Id,
+            User = user,
+            Title = content.Title,
+            Start = content.Time.StartWall(),
+            End = content.Time.EndWall(),
+            AllDay = content.Time.AllDay,
+            TimeZone = content.Time.Zone,
+            Place = content.Place,
+            Here = content.Here,
+            Note = content.Note.Text ?? "",
+            NoteFormat = content.Note.IsHtml ? MbxNoteFormat.Html : MbxNoteFormat.Text,
+            Type = content.Type,
+            Private = content.Private,
+            RecurrenceRule = content.RecurrenceRule,
+            Participants = content.Participants,
+            Revision = appointment.Revision,
+            Modified = appointment.ModifiedAt(),
+            Database = database.Path,
+        };
+    }
+
+    public static MbxExchangeConnection Of(ExchangeConnection connection, string user, Database database) => new()
+    {
+        Id = connection.Id,
+        Title = connection.Title,
+        Server = connection.Server,
+        UserName = connection.UserName,
+        User = user,
+        Use2007Protocol = connection.Use2007Protocol,
+        Team = connection.Team,
+        AllowInsecure = connection.AllowInsecure,
+        Activated = connection.Settings.Activated,
+        Database = database.Path,
+    };
+
+    public static MbxExchangeSync OfSettings(ExchangeConnection connection, Database database)
+    {
+        var settings = connection.Settings;
+        var last = new SyncStore(database, connection.Id).Runs(1) is [var newest, ..] ? newest : null;
+        return new MbxExchangeSync
+        {
+            Title = connection.Title,
+            Id = connection.Id,
+            Activated = settings.Activated,
+            SynchronizePrivate = settings.PrivateMode != PrivateMode.Skip,
+            AlarmOnNew = settings.AlarmOnNew,
+            MinutesBefore = settings.MinutesBefore,
+            TimeZone = settings.TimeZone,
+            KeepHtml = settings.KeepHtml,
+            WeeksBack = settings.WeeksBack,
+            WeeksAhead = settings.WeeksAhead,
+            ConflictPolicy = (MbxConflictPolicy)settings.ConflictPolicy,
+            LastRun = last?.StartedAt(),
+            LastStatus = last is null ? null : (MbxRunStatus)last.Status,
+            Database = database.Path,
+        };
+    }
+
+    public static MbxExchangeSyncRun Of(SyncRun run, string title, Database database, IReadOnlyList<JournalEntry>? journal = null) => new()
+    {
+        RunId = run.Id,
+        Title = title,
+        ConnectionId = run.ConnectionId,
+        Started = run.StartedAt(),
+        Duration = run.Took(),
+        Status = (MbxRunStatus)run.Status,
+        CreatedInExchange = run.CreatedInExchange,
+        UpdatedInExchange = run.UpdatedInExchange,
+        DeletedInExchange = run.DeletedInExchange,
+        CreatedInMicrobizz = run.CreatedInMicrobizz,
+        UpdatedInMicrobizz = run.UpdatedInMicrobizz,
+        DeletedInMicrobizz = run.DeletedInMicrobizz,
+        Adopted = run.Adopted,
+        Conflicts = run.Conflicts,
+        Skipped = run.Skipped,
+        Failed = run.Failed,
+        Pending = run.Pending,
+        Requests = run.Requests,
+        ErrorId = run.ErrorId,
+        ErrorMessage = run.ErrorMessage,
+        WhatToDo = run.Remedy,
+        Warnings = run.Warnings,
+        Actions = (journal ?? []).Select(entry => Of(entry, title)).ToList(),
+        Database = database.Path,
+    };
+
+    private static MbxExchangeSyncAction Of(JournalEntry entry, string connection)
+    {
+        var content = entry.After ?? entry.Before ?? entry.PartnerContent;
+        return new MbxExchangeSyncAction
+        {
+            Connection = connection,
+            Kind = entry.Kind.ToString(),
+            Side = entry.Side.ToString(),
+            Title = content?.Title ?? "",
+            Start = content?.Time.StartWall(),
+            Fields = NamesOf(entry.Fields),
+            State = entry.State.ToString(),
+            Reason = entry.Reason,
+            Message = entry.Message,
+        };
+    }
+
+    private static List<string> NamesOf(EntryFields fields) => Enum.GetValues(typeof(EntryFields)).Cast<EntryFields>()
+        .Where(field => field is not (EntryFields.None or EntryFields.All) && fields.HasFlag(field))
+        .Select(field => field.ToString())
+        .ToList();
+}

@@ -1,0 +1,27 @@
+using System.Management.Automation;
+
+namespace ExchangeSync.Pipeline;
+
+/// <summary>What several cmdlets refuse.</summary>
+internal static class Refusals
+{
+    public static CommandException NoUser(string name) => new(
+        "UserNotFound", ErrorCategory.ObjectNotFound,
+        $"There is no user '{name}'.",
+        $"See Get-MbxUser for those that exist, or make this one: New-MbxUser -Name '{name}'.", name);
+
+    public static CommandException NoAppointment(Guid id) => new(
+        "AppointmentNotFound", ErrorCategory.ObjectNotFound,
+        $"There is no appointment '{id:D}'.",
+        "See Get-MbxAppointment for those that exist; it may have been deleted meanwhile.", id);
+
+    public static CommandException NoConnection(string titleOrId) => new(
+        "ConnectionNotFound", ErrorCategory.ObjectNotFound,
+        $"There is no connection '{titleOrId}'.",
+        "See Get-MbxExchangeConnection for those that exist; make one with New-MbxExchangeConnection.", titleOrId);
+
+    public static CommandException ConnectionMissing() => new(
+        "ConnectionNotNamed", ErrorCategory.InvalidArgument,
+        "No connection was named.",
+        "Give -Title or -Id, or pipe one from Get-MbxExchangeConnection.");
+}
