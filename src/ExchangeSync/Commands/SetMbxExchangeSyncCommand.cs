@@ -4,6 +4,7 @@ using ExchangeSync.Parameters;
 using ExchangeSync.Pipeline;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
+using OpenStore = ExchangeSync.Store.Database;
 
 namespace ExchangeSync.Commands;
 
@@ -69,21 +70,36 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
         var database = Open();
         foreach (var connection in FindNamed(database))
         {
-            if (!Approve(connection.Title, Synchronize ? "Change synchronization settings and synchronize" : "Change synchronization settings"))
+            var changed = connection with { Settings = Changed(connection.Settings, zone) };
+            switch (Question(connection.Title, Synchronize ? "Change synchronization settings and synchronize" : "Change synchronization settings"))
             {
-                continue;
+                case Answer.Yes:
+                    await StoreAsync(database, changed, cancellation).ConfigureAwait(false);
+                    break;
+                case Answer.Tell when Synchronize && changed.Settings.Activated:
+                    await TellPlanAsync(database, changed, cancellation).ConfigureAwait(false);
+                    break;
+                default:
+                    break;
             }
+        }
+    }
 
-            var stored = new ConnectionTable(database).Update(connection with { Settings = Changed(connection.Settings, zone) }, force: false);
-            if (PassThru)
-            {
-                Emit(Outputs.OfSettings(stored, database));
-            }
+    private async Task StoreAsync(OpenStore database, ExchangeConnection changed, CancellationToken cancellation)
+    {
+        var stored = new ConnectionTable(database).Update(changed, force: false);
+        if (PassThru)
+        {
+            Emit(Outputs.OfSettings(stored, database));
+        }
 
-            if (Synchronize)
-            {
-                await RunAsync(database, stored, cancellation).ConfigureAwait(false);
-            }
+        if (Synchronize && stored.Settings.Activated)
+        {
+            await RunAsync(database, stored, cancellation).ConfigureAwait(false);
+        }
+        else if (Synchronize)
+        {
+            WarnInactive(stored);
         }
     }
 

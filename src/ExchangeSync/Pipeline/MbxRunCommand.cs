@@ -1,4 +1,6 @@
+using System.Management.Automation;
 using ExchangeSync.Store;
+using ExchangeSync.Sync;
 using OpenStore = ExchangeSync.Store.Database;
 
 namespace ExchangeSync.Pipeline;
@@ -6,9 +8,107 @@ namespace ExchangeSync.Pipeline;
 /// <summary>A cmdlet that runs the synchronization of connections.</summary>
 public abstract class MbxRunCommand : MbxConnectionCommand
 {
-    private protected Task RunAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
+    private int _activity;
+
+    /// <summary>What -WhatIf and -Confirm say to an action.</summary>
+    private protected enum Answer
     {
-        Warn(connection.Title);
-        return Task.CompletedTask;
+        Yes,
+        No,
+
+        /// <summary>-WhatIf: tell what would be done.</summary>
+        Tell,
+    }
+
+    private protected Answer Question(string target, string action) => Ask(() =>
+        ShouldProcess($"Performing the operation \"{action}\" on target \"{target}\".", $"Performing the operation \"{action}\" on target \"{target}\".", "Confirm", out var reason)
+            ? Answer.Yes
+            : reason.HasFlag(ShouldProcessReason.WhatIf) ? Answer.Tell : Answer.No);
+
+    private protected void WarnInactive(ExchangeConnection connection) =>
+        Warn($"{connection.Title} is not activated and was skipped. Activate it with Set-MbxExchangeSync -Activated.");
+
+    /// <summary>Runs one connection and gives the run. A side that can't be used is an error; other connections go on.</summary>
+    private protected async Task RunAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
+    {
+        var store = new SyncStore(database, connection.Id);
+        var progress = new RunProgress(this, $"Synchronizing {connection.Title}", ++_activity);
+        try
+        {
+            using var sync = ConnectionSync.For(database, connection);
+            var run = await sync.RunAsync(progress, cancellation).ConfigureAwait(false);
+            Report(run, connection, store.Journal(run.Id));
+            Emit(Outputs.Of(run, connection.Title, database));
+        }
+        catch (SideException e)
+        {
+            Fail(e, connection.Title);
+            if (store.Runs(1) is [{ Status: SyncRunStatus.Failed } failed, ..])
+            {
+                Emit(Outputs.Of(failed, connection.Title, database));
+            }
+        }
+        catch (StoreException e)
+        {
+            Fail(e, connection.Title);
+        }
+        finally
+        {
+            progress.End();
+        }
+    }
+
+    /// <summary>Gives what a run would do.</summary>
+    private protected async Task TellPlanAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            using var sync = ConnectionSync.For(database, connection);
+            var plan = await sync.PlanAsync(null, cancellation).ConfigureAwait(false);
+            foreach (var warning in plan.Warnings)
+            {
+                Warn($"{connection.Title}: {warning}");
+            }
+
+            foreach (var action in Outputs.Of(plan, connection.Title))
+            {
+                Emit(action);
+            }
+        }
+        catch (Exception e) when (e is SideException or StoreException)
+        {
+            Fail(e, connection.Title);
+        }
+    }
+
+    private void Report(SyncRun run, ExchangeConnection connection, IReadOnlyList<JournalEntry> journal)
+    {
+        foreach (var warning in run.Warnings)
+        {
+            Warn($"{connection.Title}: {warning}");
+        }
+
+        // Counted, not named: a transcript of a scheduled task is no place for titles of appointments.
+        foreach (var skips in journal.Where(entry => entry.Kind == JournalKind.Skip).GroupBy(entry => entry.Message))
+        {
+            Warn($"{connection.Title}: {skips.Count()} not carried over: {skips.Key} (Get-MbxExchangeSyncRun -RunId {run.Id} -IncludeActions names them.)");
+        }
+
+        foreach (var entry in journal.Where(entry => entry.State == JournalState.Failed))
+        {
+            Fail(ErrorRecords.Of(
+                entry.Reason ?? "EntryFailed", $"{connection.Title}: {entry.Kind} in {entry.Side} failed: {entry.Message}",
+                "The next run tries it again. Get-MbxExchangeSyncRun -IncludeActions names the entry.", entry.Key ?? entry.PartnerKey ?? connection.Title));
+        }
+    }
+
+    private sealed class RunProgress(MbxRunCommand command, string activity, int id) : IProgress<SyncProgress>
+    {
+        public void Report(SyncProgress value) => command.Show(new ProgressRecord(id, activity, value.Phase)
+        {
+            PercentComplete = value.Total > 0 ? Math.Min(100, 100 * value.Done / value.Total) : -1,
+        });
+
+        public void End() => command.Show(new ProgressRecord(id, activity, "Done") { RecordType = ProgressRecordType.Completed });
     }
 }

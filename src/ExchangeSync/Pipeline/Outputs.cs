@@ -108,6 +108,28 @@ internal static class Outputs
         Database = database.Path,
     };
 
+    /// <summary>What a plan would do on either side; bookkeeping of links is no user's concern.</summary>
+    public static IEnumerable<MbxExchangeSyncAction> Of(SyncPlan plan, string connection) => plan.Actions
+        .Where(action => action.Writes || action.Kind is SyncActionKind.Adopt or SyncActionKind.Wait || action.Losses.Count > 0)
+        .Select(action => Of(action, connection));
+
+    private static MbxExchangeSyncAction Of(SyncAction action, string connection)
+    {
+        var content = action.Content ?? action.On(action.Side)?.Content ?? action.On(action.Side.Other())?.Content;
+        return new MbxExchangeSyncAction
+        {
+            Connection = connection,
+            Kind = action.Kind.ToString(),
+            Side = action.Side.ToString(),
+            Title = content?.Title ?? "",
+            Start = content?.Time.StartWall(),
+            Fields = action.Kind == SyncActionKind.Update ? NamesOf(action.Fields) : [],
+            State = "Planned",
+            Reason = action.Reason ?? action.Losses.Select(loss => loss.Reason).FirstOrDefault(),
+            Message = action.Message ?? action.Losses.Select(loss => loss.Message).FirstOrDefault(),
+        };
+    }
+
     private static MbxExchangeSyncAction Of(JournalEntry entry, string connection)
     {
         var content = entry.After ?? entry.Before ?? entry.PartnerContent;

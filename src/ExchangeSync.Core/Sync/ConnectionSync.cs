@@ -1,0 +1,78 @@
+using System.Net;
+using ExchangeSync.Calendar;
+using ExchangeSync.Exchange;
+using ExchangeSync.Store;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>
+/// One stored connection, ready to run: its mailbox over EWS on one side, its user's Microbizz calendar on the other, and the lease
+/// that makes a run the only writer.
+/// </summary>
+public sealed class ConnectionSync : IDisposable
+{
+    private readonly EwsClient _client;
+    private readonly SyncStore _store;
+    private readonly SyncRunner _runner;
+
+    private ConnectionSync(EwsClient client, SyncStore store, SyncRunner runner) => (_client, _store, _runner) = (client, store, runner);
+
+    /// <summary>Makes one; nothing is sent yet.</summary>
+    /// <exception cref="StoreException">ConnectionNotFound, PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
+    /// <exception cref="EwsException">InvalidServer, InsecureConnection.</exception>
+    public static ConnectionSync For(Database database, ExchangeConnection connection)
+    {
+        var clock = SystemClock.Instance;
+        var zone = Zones.Find(connection.Settings.TimeZone) ?? throw AppointmentRules.InvalidTimeZone(connection.Settings.TimeZone);
+        var client = Client(database, connection);
+        var store = new SyncStore(database, connection.Id);
+        var runner = new SyncRunner(new SyncContext
+        {
+            Exchange = new ExchangeSide(client, connection.Settings.TimeZone),
+            Microbizz = new MicrobizzSide(database, connection.UserId, zone, clock),
+            Store = store,
+            Settings = connection.Settings,
+            Installation = database.InstallationId,
+            Connection = connection.Id,
+            AppointmentTypes = () => new AppointmentTable(database).Types(),
+            Clock = clock,
+            Requests = () => client.Requests,
+        });
+        return new ConnectionSync(client, store, runner);
+    }
+
+    /// <summary>A client that signs in as the connection does.</summary>
+    /// <inheritdoc cref="For"/>
+    public static EwsClient Client(Database database, ExchangeConnection connection)
+    {
+        var password = new ConnectionTable(database).ReadPassword(connection.Id) ?? throw new StoreException(
+            "PasswordMissing", $"No password is stored for '{connection.Title}'.", "Set one: Set-MbxExchangeConnection -Credential.");
+        return new EwsClient(new EwsClientOptions
+        {
+            Url = EwsAddress.FromServer(connection.Server),
+            UserName = connection.UserName,
+            Password = new NetworkCredential("", password).Password,
+            Use2007Protocol = connection.Use2007Protocol,
+            AllowInsecure = connection.AllowInsecure,
+            MailboxAddress = connection.Mailbox,
+        });
+    }
+
+    /// <summary>What a run would do now. Writes nothing, neither on the sides nor in the store.</summary>
+    /// <exception cref="SideException">A side cannot be used.</exception>
+    public Task<SyncPlan> PlanAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation) => _runner.PlanAsync(progress, cancellation);
+
+    /// <summary>Runs once. The run that is returned is also stored.</summary>
+    /// <exception cref="SideException">A side cannot be used. The run is stored as failed.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped it. The run is stored as stopped; nothing is lost.</exception>
+    /// <exception cref="StoreException">RunInProgress: another process runs this connection.</exception>
+    public async Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        using var lease = RunLease.Take(_store, SystemClock.Instance);
+        return await _runner.RunAsync(lease.RenewedBy(progress), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the connection to the server.</summary>
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using ExchangeSync.Output;
+using ExchangeSync.Pipeline;
+using ExchangeSync.Store;
+using OpenStore = ExchangeSync.Store.Database;
+
+namespace ExchangeSync.Commands;
+
+/// <summary>
+/// Synchronizes connections, both ways. Default: all that are activated. -WhatIf gives the plan and writes nothing.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "MbxExchangeSync", SupportsShouldProcess = true)]
+[OutputType(typeof(MbxExchangeSyncRun), typeof(MbxExchangeSyncAction))]
+public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
+{
+    private protected override async Task ProcessAsync(CancellationToken cancellation)
+    {
+        var database = Open();
+        var connections = FindAny(database);
+        if (!IsNamed && !connections.Any(connection => connection.Settings.Activated))
+        {
+            Warn("No connection is activated. See Set-MbxExchangeSync -Activated.");
+        }
+
+        foreach (var connection in connections)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (connection.Settings.Activated)
+            {
+                await SynchronizeAsync(database, connection, cancellation).ConfigureAwait(false);
+            }
+            else if (IsNamed)
+            {
+                WarnInactive(connection);
+            }
+        }
+    }
+
+    private async Task SynchronizeAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
+    {
+        switch (Question(connection.Title, "Synchronize"))
+        {
+            case Answer.Yes:
+                await RunAsync(database, connection, cancellation).ConfigureAwait(false);
+                break;
+            case Answer.Tell:
+                await TellPlanAsync(database, connection, cancellation).ConfigureAwait(false);
+                break;
+            case Answer.No:
+            default:
+                break;
+        }
+    }
+}
