@@ -26,6 +26,7 @@
         'Get-MbxExchangeSync',
         'Get-MbxExchangeSyncRun',
         'Get-MbxUser',
+        'Invoke-MbxExchangeSync',
         'New-MbxAppointment',
         'New-MbxExchangeConnection',
         'New-MbxUser',
@@ -35,7 +36,8 @@
         'Set-MbxAppointment',
         'Set-MbxExchangeConnection',
         'Set-MbxExchangeSync',
-        'Set-MbxUser'
+        'Set-MbxUser',
+        'Test-MbxExchangeConnection'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

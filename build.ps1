@@ -21,8 +21,8 @@ switch ($Task) {
     'Package' { dotnet build -c Release; Compress-Archive $staged out/ExchangeSync.zip -Force }
     'Install' {
         dotnet build -c Release
-        $home_ = ($env:PSModulePath -split [IO.Path]::PathSeparator)[0]
-        Copy-Item $staged $home_ -Recurse -Force
+        $modules = ($env:PSModulePath -split [IO.Path]::PathSeparator)[0]
+        Copy-Item $staged $modules -Recurse -Force
     }
 }
 exit $LASTEXITCODE

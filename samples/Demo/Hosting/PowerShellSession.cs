@@ -37,6 +37,9 @@ public sealed class PowerShellSession : IDisposable
     /// <summary>Imports a module from a folder or a file, and throws where that fails.</summary>
     public void Import(string path) => Run("param($path) Import-Module $path -ErrorAction Stop", ("path", path)).ThrowOnError();
 
+    /// <summary>Sets a variable of the session.</summary>
+    public void SetVariable(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
+
     /// <summary>Runs lines and gives their objects and streams. An error that ends the script is in the result too.</summary>
     public SessionResult Run(string script, params (string Name, object? Value)[] arguments)
     {

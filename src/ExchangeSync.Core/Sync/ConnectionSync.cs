@@ -25,7 +25,7 @@ public sealed class ConnectionSync : IDisposable
     {
         var clock = SystemClock.Instance;
         var zone = Zones.Find(connection.Settings.TimeZone) ?? throw AppointmentRules.InvalidTimeZone(connection.Settings.TimeZone);
-        var client = Client(database, connection);
+        var client = new EwsClient(OptionsOf(database, connection));
         var store = new SyncStore(database, connection.Id);
         var runner = new SyncRunner(new SyncContext
         {
@@ -42,22 +42,11 @@ public sealed class ConnectionSync : IDisposable
         return new ConnectionSync(client, store, runner);
     }
 
-    /// <summary>A client that signs in as the connection does.</summary>
-    /// <inheritdoc cref="For"/>
-    public static EwsClient Client(Database database, ExchangeConnection connection)
-    {
-        var password = new ConnectionTable(database).ReadPassword(connection.Id) ?? throw new StoreException(
-            "PasswordMissing", $"No password is stored for '{connection.Title}'.", "Set one: Set-MbxExchangeConnection -Credential.");
-        return new EwsClient(new EwsClientOptions
-        {
-            Url = EwsAddress.FromServer(connection.Server),
-            UserName = connection.UserName,
-            Password = new NetworkCredential("", password).Password,
-            Use2007Protocol = connection.Use2007Protocol,
-            AllowInsecure = connection.AllowInsecure,
-            MailboxAddress = connection.Mailbox,
-        });
-    }
+    /// <summary>Tries step by step whether the connection works. A failure of the server is in the report.</summary>
+    /// <exception cref="StoreException">PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
+    /// <exception cref="EwsException">InvalidServer.</exception>
+    public static Task<ConnectionTestReport> TestAsync(Database database, ExchangeConnection connection, CancellationToken cancellation) =>
+        ConnectionTest.RunAsync(OptionsOf(database, connection), SystemClock.Instance, cancellation);
 
     /// <summary>What a run would do now. Writes nothing, neither on the sides nor in the store.</summary>
     /// <exception cref="SideException">A side cannot be used.</exception>
@@ -75,4 +64,19 @@ public sealed class ConnectionSync : IDisposable
 
     /// <summary>Ends the connection to the server.</summary>
     public void Dispose() => _client.Dispose();
+
+    private static EwsClientOptions OptionsOf(Database database, ExchangeConnection connection)
+    {
+        var password = new ConnectionTable(database).ReadPassword(connection.Id) ?? throw new StoreException(
+            "PasswordMissing", $"No password is stored for '{connection.Title}'.", "Set one: Set-MbxExchangeConnection -Credential.");
+        return new EwsClientOptions
+        {
+            Url = EwsAddress.FromServer(connection.Server),
+            UserName = connection.UserName,
+            Password = new NetworkCredential("", password).Password,
+            Use2007Protocol = connection.Use2007Protocol,
+            AllowInsecure = connection.AllowInsecure,
+            MailboxAddress = connection.Mailbox,
+        };
+    }
 }

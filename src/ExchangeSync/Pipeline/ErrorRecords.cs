@@ -25,13 +25,13 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
-        "WrongCredentials" or "BasicNotOffered" => ErrorCategory.AuthenticationError,
+        "WrongCredentials" or "BasicNotOffered" or "PasswordMissing" or "SecretKeyMissing" or "SecretNotReadableByThisAccount" => ErrorCategory.AuthenticationError,
         "AccessDenied" => ErrorCategory.PermissionDenied,
         "InsecureConnection" => ErrorCategory.SecurityError,
         "ServerNotFound" or "ConnectionRefused" or "ConnectionLost" or "TlsFailed" or "ProxyRefused" => ErrorCategory.ConnectionError,
         "Timeout" => ErrorCategory.OperationTimeout,
         "NotEws" or "InvalidResponse" or "TruncatedResponse" or "ResponseTooLarge" or "HttpError" => ErrorCategory.ProtocolError,
-        "ServerBusy" or "StoreBusy" => ErrorCategory.ResourceBusy,
+        "ServerBusy" or "StoreBusy" or "RunInProgress" or "LeaseLost" => ErrorCategory.ResourceBusy,
         "EndBeforeStart" or "AllDayNotMidnight" or "TitleMissing" or "UserNameMissing" => ErrorCategory.InvalidArgument,
         "UserHasConnections" or "MailboxOfAnotherUser" or "UserHasAnotherMailbox" => ErrorCategory.InvalidOperation,
         "NotAnExchangeSyncStore" or "StoreTooNew" or "StoreUnreadable" => ErrorCategory.InvalidData,

@@ -37,7 +37,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
         {
             using var sync = ConnectionSync.For(database, connection);
             var run = await sync.RunAsync(progress, cancellation).ConfigureAwait(false);
-            Report(run, connection, store.Journal(run.Id));
+            Report(database, run, connection);
             Emit(Outputs.Of(run, connection.Title, database));
         }
         catch (SideException e)
@@ -81,20 +81,31 @@ public abstract class MbxRunCommand : MbxConnectionCommand
         }
     }
 
-    private void Report(SyncRun run, ExchangeConnection connection, IReadOnlyList<JournalEntry> journal)
+    private void Report(OpenStore database, SyncRun run, ExchangeConnection connection)
     {
         foreach (var warning in run.Warnings)
         {
             Warn($"{connection.Title}: {warning}");
         }
 
-        // Counted, not named: a transcript of a scheduled task is no place for titles of appointments.
-        foreach (var skips in journal.Where(entry => entry.Kind == JournalKind.Skip).GroupBy(entry => entry.Message))
+        var skipped = new SyncStore(database, connection.Id).Pending().Where(change => change.Kind == PendingKind.Skipped).ToList();
+        if (run.Skipped > 0)
         {
-            Warn($"{connection.Title}: {skips.Count()} not carried over: {skips.Key} (Get-MbxExchangeSyncRun -RunId {run.Id} -IncludeActions names them.)");
+            // Counted, not named: a transcript of a scheduled task is no place for titles of appointments.
+            foreach (var group in skipped.GroupBy(change => change.Message))
+            {
+                Warn($"{connection.Title}: {group.Count()} not carried over: {group.Key} (-Verbose names them.)");
+            }
         }
 
-        foreach (var entry in journal.Where(entry => entry.State == JournalState.Failed))
+        var appointments = new AppointmentTable(database);
+        foreach (var change in skipped)
+        {
+            var title = Guid.TryParse(change.Key, out var id) ? appointments.Find(id)?.Content.Title : null;
+            Tell($"{connection.Title}: not carried over: {title ?? change.Key}: {change.Message}");
+        }
+
+        foreach (var entry in new SyncStore(database, connection.Id).Journal(run.Id).Where(entry => entry.State == JournalState.Failed))
         {
             Fail(ErrorRecords.Of(
                 entry.Reason ?? "EntryFailed", $"{connection.Title}: {entry.Kind} in {entry.Side} failed: {entry.Message}",

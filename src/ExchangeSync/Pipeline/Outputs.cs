@@ -1,5 +1,6 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Clr;
+using ExchangeSync.Exchange;
 using ExchangeSync.Output;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
@@ -111,7 +112,8 @@ internal static class Outputs
     /// <summary>What a plan would do on either side; bookkeeping of links is no user's concern.</summary>
     public static IEnumerable<MbxExchangeSyncAction> Of(SyncPlan plan, string connection) => plan.Actions
         .Where(action => action.Writes || action.Kind is SyncActionKind.Adopt or SyncActionKind.Wait || action.Losses.Count > 0)
-        .Select(action => Of(action, connection));
+        .Select(action => Of(action, connection))
+        .OrderBy(action => action.Start).ThenBy(action => action.Title, StringComparer.CurrentCulture);
 
     private static MbxExchangeSyncAction Of(SyncAction action, string connection)
     {
@@ -146,6 +148,35 @@ internal static class Outputs
             Message = entry.Message,
         };
     }
+
+    public static MbxExchangeConnectionTest Of(ConnectionTestReport report, ExchangeConnection connection, DateTimeOffset tested, Database database) => new()
+    {
+        Title = connection.Title,
+        Id = connection.Id,
+        Server = report.Url.AbsoluteUri,
+        GeneralConnection = Of(report.GeneralConnection),
+        SendReceiveData = Of(report.SendReceiveData),
+        ServerVersion = report.ServerVersion,
+        Tested = tested,
+        Duration = report.Duration,
+        Database = database.Path,
+    };
+
+    private static MbxExchangeConnectionTestPart Of(ConnectionTestPart part) => new()
+    {
+        Name = part.Name,
+        Status = part.Passed ? MbxTestStatus.Passed
+            : part.Steps.Any(step => step.Status == ConnectionTestStatus.Failed) ? MbxTestStatus.Failed : MbxTestStatus.Skipped,
+        Steps = part.Steps.Select(step => new MbxExchangeConnectionTestStep
+        {
+            Name = step.Name,
+            Status = (MbxTestStatus)step.Status,
+            Duration = step.Duration,
+            Message = step.Message,
+            LikelyCause = step.LikelyCause,
+            WhatToDo = step.Remedy,
+        }).ToList(),
+    };
 
     private static List<string> NamesOf(EntryFields fields) => Enum.GetValues(typeof(EntryFields)).Cast<EntryFields>()
         .Where(field => field is not (EntryFields.None or EntryFields.All) && fields.HasFlag(field))

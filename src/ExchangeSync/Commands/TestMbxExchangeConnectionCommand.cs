@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using ExchangeSync.Output;
+using ExchangeSync.Pipeline;
+using ExchangeSync.Store;
+using ExchangeSync.Sync;
+
+namespace ExchangeSync.Commands;
+
+/// <summary>
+/// Tests connections, also ones that are not activated yet, and gives a report for each. It writes one appointment far
+/// away in time into the mailbox and removes it again. Default: all connections.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "MbxExchangeConnection")]
+[OutputType(typeof(MbxExchangeConnectionTest))]
+public sealed class TestMbxExchangeConnectionCommand : MbxConnectionCommand
+{
+    private protected override async Task ProcessAsync(CancellationToken cancellation)
+    {
+        var database = Open();
+        var number = 0;
+        foreach (var connection in FindAny(database))
+        {
+            var progress = new ProgressRecord(++number, $"Testing {connection.Title}", connection.Server);
+            Show(progress);
+            try
+            {
+                var tested = DateTimeOffset.UtcNow;
+                var report = await ConnectionSync.TestAsync(database, connection, cancellation).ConfigureAwait(false);
+                Emit(Outputs.Of(report, connection, tested, database));
+            }
+            catch (Exception e) when (e is SideException or StoreException)
+            {
+                Fail(e, connection.Title);
+            }
+            finally
+            {
+                Show(new ProgressRecord(number, progress.Activity, "Done") { RecordType = ProgressRecordType.Completed });
+            }
+        }
+    }
+}
