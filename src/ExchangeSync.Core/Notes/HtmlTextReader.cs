@@ -246,7 +246,7 @@ internal sealed class HtmlTextReader
             _address = null;
             if (!IsSame(_lines.Since(_addressStart), address))
             {
-                _lines.Flow(" <" + address + ">");
+                _lines.Flow(_lines.EndsWithSpace ? $" <{address}> " : $" <{address}>");
             }
         }
     }

@@ -1,3 +1,5 @@
+using ExchangeSync.Calendar;
+
 namespace ExchangeSync.Notes;
 
 /// <summary>Plain text of an HTML note, as a person would write it. Time and memory grow with the length of the note, whatever is in it.</summary>
@@ -10,7 +12,7 @@ public static class HtmlToText
     public static string Convert(string html)
     {
         var reader = new HtmlTextReader();
-        foreach (var token in HtmlTokens.Read(html, "href", "alt", "class", "start", "value", "style"))
+        foreach (var token in HtmlTokens.Read(XmlText.Clean(html), name => name is "href" or "alt" or "class" or "start" or "value" or "style"))
         {
             reader.Take(token);
         }

@@ -27,13 +27,13 @@ internal static class HtmlTokens
 
     /// <summary>Reads a document.</summary>
     /// <param name="html">The document or a part of one.</param>
-    /// <param name="attributes">The names of the attributes to read; the others are skipped.</param>
-    public static IEnumerable<HtmlToken> Read(string html, params string[] attributes)
+    /// <param name="reads">Asked for the name of each attribute before its tag is returned: whether it is to be read.</param>
+    public static IEnumerable<HtmlToken> Read(string html, Predicate<string> reads)
     {
         using var source = new TextSource(html);
         using var tokenizer = new HtmlTokenizer(source, HtmlEntityProvider.Resolver)
         {
-            ShouldEmitAttribute = (ref _, name) => Array.IndexOf(attributes, name.ToString()) >= 0,
+            ShouldEmitAttribute = (ref _, name) => reads(name.ToString()),
             SkipComments = true,
         };
         while (tokenizer.Get() is { Type: not HtmlTokenType.EndOfFile } token)

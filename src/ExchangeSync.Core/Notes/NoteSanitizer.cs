@@ -42,7 +42,7 @@ public static class NoteSanitizer
         var current = html;
         for (var round = 0; round < Rounds && HtmlEffort.IsReasonable(current); round++)
         {
-            var cleaner = Sanitizer.Sanitize(current).Trim();
+            var cleaner = HtmlWriter.WriteContent(Sanitizer.SanitizeDom(current).Body!).Trim();
             if (cleaner == current)
             {
                 return current;

@@ -22,6 +22,9 @@ internal sealed class TextLines
     /// <summary>How much is written.</summary>
     public int Length => _text.Length;
 
+    /// <summary>What follows on this line is parted by a space from what is written.</summary>
+    public bool EndsWithSpace => _spaces > 0;
+
     private bool IsLineEmpty => _text.Length == 0 || _lineEnds > 0;
 
     /// <summary>What was written since <see cref="Length"/> was this.</summary>
