@@ -1,0 +1,129 @@
+using System.Text.RegularExpressions;
+using ExchangeSync.Calendar;
+using ExchangeSync.Exchange;
+using ExchangeSync.Simulator;
+using ExchangeSync.Store;
+using ExchangeSync.Sync;
+using ExchangeSync.Tests.Exchangelib;
+using ExchangeSync.Tests.SimulatorTests;
+using NodaTime;
+using NodaTime.Testing;
+using Xunit.Abstractions;
+
+namespace ExchangeSync.Tests.EndToEnd;
+
+/// <summary>Everything real but the server: the client over HTTP, the store in a file, the runner; and another client at the same mailbox.</summary>
+internal sealed class SyncedMailbox : IAsyncDisposable
+{
+    public const string Zone = "Romance Standard Time";
+    public static readonly LocalDate Today = new(2026, 3, 2);
+    private readonly string _folder = Directory.CreateTempSubdirectory("exchangesync").FullName;
+    private readonly ITestOutputHelper _output;
+    private readonly EwsClient _client;
+    private readonly Guid _user;
+
+    private SyncedMailbox(SimulatorServer server, FakeClock clock, ITestOutputHelper output)
+    {
+        (Server, Clock, _output) = (server, clock, output);
+        Exchangelib = new ExchangelibClient(server);
+        Database = Database.Open(Path.Combine(_folder, "test.db"), create: true);
+        Appointments = new AppointmentTable(Database);
+        _user = new UserTable(Database).Add("Anna", null, clock.GetCurrentInstant()).Id;
+        _client = new EwsClient(new EwsClientOptions { Url = server.Url, UserName = "anna", Password = "secret" });
+        Connect();
+    }
+
+    public SimulatorServer Server { get; }
+
+    public FakeClock Clock { get; }
+
+    public ExchangelibClient Exchangelib { get; }
+
+    public Database Database { get; }
+
+    public AppointmentTable Appointments { get; }
+
+    public SyncSettings Settings { get; set; } = new() { Activated = true, TimeZone = Zone, WeeksBack = 10, WeeksAhead = 26, PrivateMode = PrivateMode.Full };
+
+    public ExchangeConnection Connection { get; private set; } = null!;
+
+    public SyncStore Store => new(Database, Connection.Id);
+
+    public IReadOnlyList<EntryContent> Calendar => Appointments.List(_user).Select(appointment => appointment.Content).ToList();
+
+    public static async Task<SyncedMailbox> StartAsync(ITestOutputHelper output)
+    {
+        var clock = new FakeClock(Today.AtMidnight().PlusHours(9).InZoneStrictly(DateTimeZone.Utc).ToInstant());
+        return new SyncedMailbox(await SimulatorServer.StartAsync(new SimulatorOptions { Clock = clock }), clock, output);
+    }
+
+    /// <summary>Makes the connection, anew where there was one: its links are gone then.</summary>
+    public void Connect()
+    {
+        var connections = new ConnectionTable(Database);
+        if (Connection is not null)
+        {
+            connections.Remove(Connection.Id);
+        }
+
+        Connection = connections.Add(
+            new ExchangeConnection { Id = Guid.NewGuid(), Title = "Anna", Server = Server.Url.ToString(), UserName = "anna", UserId = _user, Created = Clock.GetCurrentInstant() },
+            password: null,
+            force: false);
+    }
+
+    public Guid Add(EntryContent content) => Appointments.Add(_user, content, Clock.GetCurrentInstant()).Id;
+
+    public Appointment Find(string title) => Appointments.List(_user).Single(appointment => appointment.Content.Title == title);
+
+    public Task<SyncRun> RunAsync() => Runner().RunAsync(null, CancellationToken.None);
+
+    /// <summary>A run that finds nothing to do, and asks for next to nothing.</summary>
+    public async Task AssertIdleAsync()
+    {
+        var plan = await Runner().PlanAsync(null, CancellationToken.None);
+        Assert.True(plan.IsIdle, string.Join("; ", plan.Actions.Where(action => action.Writes).Select(action => $"{action.Kind} {action.Fields} in {action.Side} {action.Reason}")));
+        var run = await RunAsync();
+        Assert.Equal((0, 0), (Written(run), run.Failed));
+        Assert.InRange(run.Requests, 1, 2);
+        _output.WriteLine($"a following run: {run.Requests} requests, nothing written");
+    }
+
+    public static int Written(SyncRun run) =>
+        run.CreatedInExchange + run.UpdatedInExchange + run.DeletedInExchange + run.CreatedInMicrobizz + run.UpdatedInMicrobizz + run.DeletedInMicrobizz;
+
+    /// <summary>Stops; all that was said on the wire was valid, and nothing in it sends mail.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await Server.DisposeAsync();
+        Database.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        Assert.Equal(0, Server.MailsSent);
+        var dispositions = Server.Exchanges
+            .SelectMany(exchange => Regex.Matches(exchange.Request, "SendMeeting[A-Za-z]+=\"([A-Za-z]+)\""))
+            .Select(match => match.Groups[1].Value)
+            .ToList();
+        Assert.All(dispositions, disposition => Assert.Equal("SendToNone", disposition));
+        var checkedDocuments = 0;
+        Assert.Empty(SchemaCheck.Load()?.Errors(Server.Exchanges, out checkedDocuments) ?? []);
+        _output.WriteLine($"{checkedDocuments} requests and responses valid by Microsoft's schema, {dispositions.Count} writes of meetings, all SendToNone");
+    }
+
+    private SyncRunner Runner()
+    {
+        var zone = Zones.Find(Settings.TimeZone)!;
+        return new SyncRunner(new SyncContext
+        {
+            Exchange = new ExchangeSide(_client, Settings.TimeZone),
+            Microbizz = new MicrobizzSide(Database, _user, zone, Clock),
+            Store = Store,
+            Settings = Settings,
+            Installation = Database.InstallationId,
+            Connection = Connection.Id,
+            AppointmentTypes = () => Appointments.Types(),
+            Clock = Clock,
+            Requests = () => _client.Requests,
+        });
+    }
+}
