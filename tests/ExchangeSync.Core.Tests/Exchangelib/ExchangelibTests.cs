@@ -22,6 +22,12 @@ public sealed class ExchangelibTests : SimulatorTest
         Assert.Equal(Comparable(made["items"]!), Comparable(read["items"]!));
         Assert.Equal(Comparable(made["view"]!), Comparable(read["view"]!));
         Assert.Equal(0, Server.MailsSent);
+        if (SchemaCheck.Load() is { } schema)
+        {
+            Assert.Empty(schema.Errors(Server.Exchanges, out var validated));
+            Assert.True(validated > 200, $"only {validated} documents were validated");
+        }
+
         Assert.Equal(30, Anna.List().Count(i => i.Kind == CalendarItemKind.RecurringMaster && Anna.Exceptions(i.Id).Count == 1));
         Assert.Equal(
             ["India Standard Time", "Pacific Standard Time", "Romance Standard Time"],

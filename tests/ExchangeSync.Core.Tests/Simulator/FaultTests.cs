@@ -113,6 +113,24 @@ public sealed class FaultTests : SimulatorTest
     }
 
     [Fact]
+    public async Task A_bad_item_fails_whichever_entry_it_is()
+    {
+        var bad = Anna.Add(new CalendarItem { Subject = "bad" });
+        var good = Anna.Add(new CalendarItem { Subject = "good" });
+        Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "GetItem", Matching = bad.Id, Code = "ErrorItemCorrupt", Times = int.MaxValue });
+        var body = "<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:ItemIds>{0}</m:ItemIds></m:GetItem>";
+
+        foreach (var ids in new[] { $"{IdOf(good)}{IdOf(bad)}", $"{IdOf(bad)}{IdOf(good)}" })
+        {
+            var codes = RawEws.Codes(await Ews.CallAsync(body.Replace("{0}", ids, StringComparison.Ordinal)));
+            Assert.Equal(["ErrorItemCorrupt", "NoError"], codes.Order());
+            Assert.Equal(ids.StartsWith(IdOf(bad).ToString(), StringComparison.Ordinal), codes[0] == "ErrorItemCorrupt");
+        }
+
+        Assert.Equal("good", Value(await Ews.GetAsync(IdOf(good)), "Subject"));
+    }
+
+    [Fact]
     public async Task A_change_key_can_move_after_the_reply_and_a_state_be_refused()
     {
         Server.Faults.Add(new Fault { Kind = FaultKind.ChangeKeyMoves });

@@ -38,6 +38,7 @@ public sealed class ProtocolTests : SimulatorTest
 
         foreach (var reply in new[] { response, refused })
         {
+            Assert.Equal(Clock.GetCurrentInstant().ToDateTimeOffset(), reply.Headers.Date);
             Assert.Equal("text/xml; charset=utf-8", reply.Content.Headers.ContentType!.ToString());
             var info = XElement.Parse(await reply.Content.ReadAsStringAsync()).Descendants(T + "ServerVersionInfo").Single();
             Assert.Equal("15", (string?)info.Attribute("MajorVersion"));

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using ExchangeSync.Simulator.Wire;
 
 namespace ExchangeSync.Simulator.Faults;
@@ -9,6 +10,12 @@ public sealed record Fault
 
     /// <summary>The operation that it hits, such as CreateItem; null for every one.</summary>
     public string? Operation { get; init; }
+
+    /// <summary>
+    /// Only requests that hold this text are hit, and of an <see cref="FaultKind.EntryError"/> only the entries that do
+    /// (whatever <see cref="Entry"/> says): an id or a subject makes one item a bad one.
+    /// </summary>
+    public string? Matching { get; init; }
 
     /// <summary>How many matching requests pass before it strikes.</summary>
     public int Skip { get; init; }
@@ -36,14 +43,20 @@ public sealed record Fault
     /// <summary>The target of a redirect.</summary>
     public string Location { get; init; } = "/owa/auth/logon.aspx";
 
-    internal void ThrowFor(int index)
+    internal bool Fits(string? operation, string request) =>
+        (Operation is null || Operation == operation) && (Matching is null || request.Contains(Matching, StringComparison.Ordinal));
+
+    internal void ThrowFor(XElement entry, int index)
     {
         if (Kind == FaultKind.BatchStopped && index >= Entry)
         {
             throw new EwsException(FaultCodes.BatchStopped, "The batch processing stopped; this entry was not processed.");
         }
 
-        if (Kind == FaultKind.EntryError && (index == Entry || (AllEntries && index > Entry)))
+        var isHit = Matching is null
+            ? index == Entry || (AllEntries && index > Entry)
+            : entry.ToString(SaveOptions.DisableFormatting).Contains(Matching, StringComparison.Ordinal);
+        if (Kind == FaultKind.EntryError && isHit)
         {
             throw new EwsException(Code ?? "ErrorInternalServerError", "An internal server error occurred. The operation failed.");
         }

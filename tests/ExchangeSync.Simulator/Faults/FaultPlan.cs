@@ -34,12 +34,12 @@ public sealed class FaultPlan
         }
     }
 
-    internal Fault? Take(string? operation)
+    internal Fault? Take(string? operation, string request)
     {
         lock (_gate)
         {
             Fault? hit = null;
-            foreach (var entry in _pending.Where(p => p.Fault.Operation is null || p.Fault.Operation == operation))
+            foreach (var entry in _pending.Where(p => p.Fault.Fits(operation, request)))
             {
                 if (entry.Seen < entry.Fault.Skip)
                 {
@@ -52,7 +52,7 @@ public sealed class FaultPlan
                 }
             }
 
-            _pending.RemoveAll(p => p.Seen >= p.Fault.Skip + p.Fault.Times);
+            _pending.RemoveAll(p => p.Seen - p.Fault.Skip >= p.Fault.Times);
             return hit;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ExchangeSync.Simulator.Wire;
 
@@ -12,6 +13,8 @@ internal sealed class EwsEndpoint(ServerState server)
     {
         var cancel = http.RequestAborted;
         var at = server.Options.Clock.GetCurrentInstant();
+        // Clients measure the skew of clocks by this header, so it has to come from the clock that stamps the items.
+        http.Response.Headers.Date = at.ToDateTimeUtc().ToString("R", CultureInfo.InvariantCulture);
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
         var text = await reader.ReadToEndAsync(cancel);
         if (server.Options.Latency > TimeSpan.Zero)
@@ -21,7 +24,7 @@ internal sealed class EwsEndpoint(ServerState server)
 
         var credentials = BasicCredentials.Read(http.Request.Headers.Authorization);
         var (request, unreadable) = Parse(text);
-        var fault = credentials is null ? null : server.Faults.Take(request?.Name);
+        var fault = credentials is null ? null : server.Faults.Take(request?.Name, text);
         var answer = LogOn(credentials) is { } user
             ? await _handler.HandleAsync(request, unreadable, user, fault, cancel)
             : new Answer(StatusCodes.Status401Unauthorized, "", Answer.Html) { Faulty = true };

@@ -19,7 +19,7 @@ internal static class Batch
         {
             try
             {
-                context.Fault?.ThrowFor(index);
+                context.Fault?.ThrowFor(entry, index);
                 return Message(name, "Success", "NoError", null, work(entry));
             }
             catch (EwsException e)
