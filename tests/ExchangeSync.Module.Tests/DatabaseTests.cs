@@ -26,6 +26,23 @@ public sealed class DatabaseTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(_session.Database));
     }
 
+    // Where SQLite's header keeps them (https://www.sqlite.org/fileformat.html, 1.3).
+    [Theory]
+    [InlineData(68, "NotAnExchangeSyncStore")]
+    [InlineData(60, "StoreTooNew")]
+    public void A_database_of_another_program_or_of_a_newer_version_is_refused_and_left_alone(int offset, string id)
+    {
+        _session.Run("param($d) New-MbxUser anna -Database $d", ("d", _session.File("ours.db"))).ThrowOnError();
+        var bytes = File.ReadAllBytes(_session.File("ours.db"));
+        bytes[offset + 1] = 0x77;
+        File.WriteAllBytes(_session.Database, bytes);
+
+        var error = _session.Fails("New-MbxUser bo");
+        Assert.Equal(id, ModuleSession.IdOf(error));
+        Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+        Assert.Equal(bytes, File.ReadAllBytes(_session.Database));
+    }
+
     [Fact]
     public void The_environment_names_the_database_and_the_parameter_wins()
     {

@@ -17,22 +17,16 @@ public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
     {
         var database = Open();
         var connections = FindAny(database);
-        if (!IsNamed && !connections.Any(connection => connection.Settings.Activated))
+        var inactive = connections.Where(connection => !connection.Settings.Activated).ToList();
+        if (inactive.Count > 0)
         {
-            Warn("No connection is activated. See Set-MbxExchangeSync -Activated.");
+            Warn($"Not activated and skipped: {string.Join(", ", inactive.Select(connection => connection.Title))}. Activate with Set-MbxExchangeSync -Activated.");
         }
 
-        foreach (var connection in connections)
+        foreach (var connection in connections.Where(connection => connection.Settings.Activated))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (connection.Settings.Activated)
-            {
-                await SynchronizeAsync(database, connection, cancellation).ConfigureAwait(false);
-            }
-            else if (IsNamed)
-            {
-                WarnInactive(connection);
-            }
+            await SynchronizeAsync(database, connection, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -99,7 +99,7 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
         }
         else if (Synchronize)
         {
-            WarnInactive(stored);
+            Warn($"{stored.Title} is not activated and was not synchronized. Add -Activated.");
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class TestMbxExchangeConnectionCommand : MbxConnectionCommand
                 var report = await ConnectionSync.TestAsync(database, connection, cancellation).ConfigureAwait(false);
                 Emit(Outputs.Of(report, connection, tested, database));
             }
-            catch (Exception e) when (e is SideException or StoreException)
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 Fail(e, connection.Title);
             }

@@ -25,13 +25,11 @@ public abstract class MbxRunCommand : MbxConnectionCommand
             ? Answer.Yes
             : reason.HasFlag(ShouldProcessReason.WhatIf) ? Answer.Tell : Answer.No);
 
-    private protected void WarnInactive(ExchangeConnection connection) =>
-        Warn($"{connection.Title} is not activated and was skipped. Activate it with Set-MbxExchangeSync -Activated.");
-
-    /// <summary>Runs one connection and gives the run. A side that can't be used is an error; other connections go on.</summary>
+    /// <summary>Runs one connection and gives the run, also a failed one. Whatever fails, other connections go on.</summary>
     private protected async Task RunAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
     {
         var store = new SyncStore(database, connection.Id);
+        var before = Newest(store)?.Id;
         var progress = new RunProgress(this, $"Synchronizing {connection.Title}", ++_activity);
         try
         {
@@ -40,23 +38,21 @@ public abstract class MbxRunCommand : MbxConnectionCommand
             Report(database, run, connection);
             Emit(Outputs.Of(run, connection.Title, database));
         }
-        catch (SideException e)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             Fail(e, connection.Title);
-            if (store.Runs(1) is [{ Status: SyncRunStatus.Failed } failed, ..])
+            if (Newest(store) is { } failed && failed.Id != before)
             {
                 Emit(Outputs.Of(failed, connection.Title, database));
             }
-        }
-        catch (StoreException e)
-        {
-            Fail(e, connection.Title);
         }
         finally
         {
             progress.End();
         }
     }
+
+    private static SyncRun? Newest(SyncStore store) => store.Runs(1) is [var run, ..] ? run : null;
 
     /// <summary>Gives what a run would do.</summary>
     private protected async Task TellPlanAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
@@ -75,7 +71,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
                 Emit(action);
             }
         }
-        catch (Exception e) when (e is SideException or StoreException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             Fail(e, connection.Title);
         }
