@@ -126,7 +126,7 @@ internal sealed class HtmlTextReader
                 break;
             case "a":
                 EndLink();
-                (_address, _addressStart) = (Address(tag.GetAttribute("href")), _lines.Length);
+                (_address, _addressStart) = (LinkText.Address(tag.GetAttribute("href")), _lines.Length);
                 break;
             case "ul" or "ol":
                 Boundary(name);
@@ -141,11 +141,11 @@ internal sealed class HtmlTextReader
             case "td" or "th":
                 _lines.Cell();
                 break;
-            case "span" when _ignoredMarker > 0 || IsMarker(tag.GetAttribute("style")):
+            case "span" when _ignoredMarker > 0 || WordMarkup.IsMarker(tag.GetAttribute("style")):
                 _ignoredMarker++;
                 break;
             case "p":
-                _isTight = IsTight(tag.GetAttribute("class"));
+                _isTight = WordMarkup.IsTight(tag.GetAttribute("class"));
                 EndParagraph();
                 break;
             default:
@@ -244,42 +244,12 @@ internal sealed class HtmlTextReader
         if (_address is { } address)
         {
             _address = null;
-            if (!IsSame(_lines.Since(_addressStart), address))
+            if (!LinkText.IsSame(_lines.Since(_addressStart), address))
             {
                 _lines.Flow(_lines.EndsWithSpace ? $" <{address}> " : $" <{address}>");
             }
         }
     }
-
-    private static bool IsSame(string text, string address)
-    {
-        var scheme = address.IndexOf("://", StringComparison.Ordinal);
-        var bare = scheme < 0 ? address : address.Substring(scheme + 3);
-        return Bare(text) == Bare(address) || Bare(text) == Bare(bare);
-
-        static string Bare(string link) => link.Trim().TrimEnd('/').ToLowerInvariant();
-    }
-
-    private static string? Address(string? href)
-    {
-        var address = XmlText.Clean(string.Concat((href ?? "").Where(letter => !char.IsWhiteSpace(letter))));
-        if (address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
-        {
-            return address.Substring(7) is { Length: > 0 } mail ? mail : null;
-        }
-
-        return address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-            || address.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-            || address.StartsWith("tel:", StringComparison.OrdinalIgnoreCase) ? address : null;
-    }
-
-    // Word's and Outlook's own paragraph styles have no space around them; a blank line is a paragraph of its own there.
-    private static bool IsTight(string? styleClass) =>
-        styleClass is not null && styleClass.TrimStart().StartsWith("Mso", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsMarker(string? style) =>
-        style is not null && style.IndexOf("mso-list:", StringComparison.OrdinalIgnoreCase) is var at and >= 0
-        && style.Substring(at + 9).TrimStart().StartsWith("Ignore", StringComparison.OrdinalIgnoreCase);
 
     private static int? Number(string? text) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
