@@ -113,12 +113,13 @@ public static class Planner
             Content = FieldMapping.ToExchange(appointment.Content, null, mapping),
         };
 
-    // Links first, so that what follows finds them; deletes last, so that a run cut short has taken nothing away yet.
+    // Dead links first, because another may take over one of their keys; new links next, so that what follows finds them; deletes last, so that a run cut
+    // short has taken nothing away yet.
     private static int Rank(SyncAction action) => action.Kind switch
     {
-        SyncActionKind.Adopt => 0,
-        SyncActionKind.Refresh => 1,
-        SyncActionKind.Unlink => 2,
+        SyncActionKind.Unlink => 0,
+        SyncActionKind.Adopt => 1,
+        SyncActionKind.Refresh => 2,
         SyncActionKind.Sleep => 3,
         SyncActionKind.Wait => 4,
         SyncActionKind.Create => 5,

@@ -131,19 +131,33 @@ public sealed class SyncRunner
         return finished!;
     }
 
+    // A store that failed the run may also refuse to note how it ended; the run then stays "Running", and what ended it must not be hidden by that.
     private void End(RunLedger ledger, Exception failure, int requests)
     {
-        var side = failure as SideException;
-        _context.Store.Write(transaction => transaction.FinishRun(ledger.Run with
+        var (id, remedy) = failure switch
+        {
+            SideException side => (side.ErrorId, side.Remedy),
+            StoreException store => (store.ErrorId, store.Remedy),
+            _ => (failure.GetType().Name, null),
+        };
+        var run = ledger.Run with
         {
             Finished = _context.Clock.GetCurrentInstant(),
             Status = failure is OperationCanceledException ? SyncRunStatus.Stopped : SyncRunStatus.Failed,
-            ErrorId = side?.ErrorId ?? failure.GetType().Name,
+            ErrorId = id,
             ErrorMessage = failure is OperationCanceledException ? "The run was stopped." : failure.Message,
-            Remedy = side?.Remedy,
+            Remedy = remedy,
             Requests = _context.Requests() - requests,
             Warnings = [.. ledger.Warnings],
-        }));
+        };
+        try
+        {
+            _context.Store.Write(transaction => transaction.FinishRun(run));
+        }
+        catch (StoreException unstored)
+        {
+            failure.Data["RunNotStored"] = unstored.ErrorId;
+        }
     }
 
     private static void TouchAgain(IEnumerable<SyncAction> actions, SideChanges exchange, SideChanges microbizz)
