@@ -31,9 +31,7 @@ internal sealed class ResponseStream(Stream inner, long limit, CancellationToken
     public override int Read(byte[] buffer, int offset, int count)
     {
         // The parser runs on a pool thread of its own and waits here: only the asynchronous read of a network stream can be cancelled.
-#pragma warning disable CA1849 // Stream.Read has no asynchronous form that an XmlReader would call here.
         var read = inner.ReadAsync(buffer, offset, count, cancellation).GetAwaiter().GetResult();
-#pragma warning restore CA1849
         if (_total == 0)
         {
             LooksLikeXml = buffer.Skip(offset).Take(read).SkipWhile(b => b is 0xEF or 0xBB or 0xBF or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n').FirstOrDefault() == '<';
