@@ -27,6 +27,9 @@ public sealed class ExchangelibClient(SimulatorServer server, string user = "ann
     /// <summary>Carries out edits, given as a JSON list.</summary>
     public Task<JsonNode> EditAsync(string edits) => RunAsync("edit.py", edits);
 
+    /// <summary>Hears of a new item by both kinds of subscription.</summary>
+    public Task<JsonNode> ListenAsync() => RunAsync("listen.py", null);
+
     private async Task<JsonNode> RunAsync(string program, string? input, params string[] arguments)
     {
         var script = Path.Combine(AppContext.BaseDirectory, "Exchangelib", program);

@@ -83,6 +83,16 @@ public sealed class ExchangelibTests : SimulatorTest
         Assert.Equal("value ½", (string)read["stamps"]!["Stamp"]!);
     }
 
+    [SkippableFact]
+    public async Task A_new_item_is_heard_of_by_pull_and_by_stream()
+    {
+        Skip.IfNot(ExchangelibClient.IsInstalled, ExchangelibClient.MissingReason);
+        var heard = await new ExchangelibClient(Server).ListenAsync();
+
+        Assert.Equal(["CreatedEvent"], heard["pulled"]!.AsArray().Select(e => (string)e!));
+        Assert.Equal(["CreatedEvent"], heard["streamed"]!.AsArray().Select(e => (string)e!));
+    }
+
     private static List<string> Comparable(JsonNode items) => items.AsArray().Select(item =>
     {
         var copy = item!.DeepClone().AsObject();

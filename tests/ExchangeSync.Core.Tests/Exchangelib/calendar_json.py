@@ -22,9 +22,10 @@ def arguments(description):
     return parser
 
 
-def connect(args, zone="Romance Standard Time"):
+def connect(args, zone="Romance Standard Time", connections=1):
     configuration = Configuration(
-        service_endpoint=args.url, credentials=Credentials(args.user, args.password), auth_type=BASIC)
+        service_endpoint=args.url, credentials=Credentials(args.user, args.password), auth_type=BASIC,
+        max_connections=connections)
     return Account(
         args.address, config=configuration, autodiscover=False, access_type=DELEGATE,
         default_timezone=EWSTimeZone.from_ms_id(zone))
