@@ -47,6 +47,23 @@ public sealed class StandInTests : IDisposable
         Assert.Equal(expected, string.Join(' ', _session.Run(line).ThrowOnError().Output));
 
     [Fact]
+    public void Text_goes_to_a_file_and_back_and_messages_to_their_streams()
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            var result = _session.Run("param($f) 'a', 'b' | Set-Content $f; Get-Content $f; Write-Host told; Write-Warning careful", ("f", file)).ThrowOnError();
+            Assert.Equal(["a", "b"], result.Output.Select(o => o.ToString()));
+            Assert.Equal(["careful"], result.Warnings);
+            Assert.Contains("told\n", result.Screen, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Tables_and_lists_come_from_the_engines_own_formatter()
     {
         var screen = _session.RunAtPrompt("[pscustomobject]@{Name='Ann';Age=3} | Format-Table; [pscustomobject]@{Name='Ann'} | Format-List").ThrowOnError().Screen;

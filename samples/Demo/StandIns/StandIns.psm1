@@ -259,11 +259,5 @@ function Write-Warning {
     process { $PSCmdlet.WriteWarning($Message) }
 }
 
-function Start-Sleep {
-    [CmdletBinding()]
-    param([Parameter(Position = 0)] [double] $Seconds = 0, [int] $Milliseconds = 0)
-    [System.Threading.Thread]::Sleep([int]($Seconds * 1000) + $Milliseconds)
-}
-
 Export-ModuleMember -Function Import-Csv, Export-Csv, Select-Object, Sort-Object, Group-Object, Measure-Object, ConvertTo-SecureString,
-    Get-Credential, New-Object, Get-Date, Get-Content, Set-Content, Write-Host, Write-Output, Write-Warning, Start-Sleep
+    Get-Credential, New-Object, Get-Date, Get-Content, Set-Content, Write-Host, Write-Output, Write-Warning
