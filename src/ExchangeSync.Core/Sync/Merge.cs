@@ -30,7 +30,7 @@ internal sealed record Merge
     public static Merge Of(Link link, Entry item, Entry appointment, PlanInput input, MappingOptions mapping)
     {
         var wantedInMicrobizz = FieldMapping.ToMicrobizz(item.Content, appointment.Content, mapping);
-        var wantedInExchange = FieldMapping.ToExchange(appointment.Content, item.Content, mapping);
+        var wantedInExchange = FieldMapping.ToExchange(appointment.Content, item.Content, mapping, link.MicrobizzBase);
         var changedItem = ContentComparer.Changed(Side.Exchange, link.ExchangeBase, item.Content);
         var changedAppointment = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
         var both = changedItem & changedAppointment;
