@@ -25,6 +25,9 @@ public sealed class EwsClient : IDisposable
     /// <summary>Requests sent so far, repeated ones included.</summary>
     public int Requests => _sender.Requests;
 
+    /// <summary>How far the server's clock is ahead of ours (negative: behind), to the second, by the Date header of its last reply; zero until one came.</summary>
+    public Duration ClockSkew => _sender.ClockSkew;
+
     /// <summary>The server's version; null until it told it.</summary>
     public EwsServerVersion? ServerVersion => _sender.ServerVersion;
 

@@ -1,8 +1,13 @@
+using NodaTime;
+
 namespace ExchangeSync.Exchange;
 
 /// <summary>How a server is reached and as whom. Not a record: its text form must never show the password.</summary>
 public sealed class EwsClientOptions
 {
+    /// <summary>Our clock, which the server's is compared with.</summary>
+    public IClock Clock { get; init; } = SystemClock.Instance;
+
     /// <summary>The address of the service, such as https://mail.example.com/EWS/Exchange.asmx; see <see cref="EwsAddress.FromServer"/>.</summary>
     public required Uri Url { get; init; }
 

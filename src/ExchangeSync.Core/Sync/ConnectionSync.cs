@@ -38,6 +38,7 @@ public sealed class ConnectionSync : IDisposable
             AppointmentTypes = () => new AppointmentTable(database).Types(),
             Clock = clock,
             Requests = () => client.Requests,
+            ExchangeClockSkew = () => client.ClockSkew,
         });
         return new ConnectionSync(client, store, runner);
     }

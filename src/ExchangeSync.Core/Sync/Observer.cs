@@ -37,6 +37,7 @@ internal sealed class Observer
         return template with
         {
             AppointmentTypes = _context.AppointmentTypes(),
+            ExchangeClockSkew = _context.ExchangeClockSkew(),
             Links = touched.Select(link => new ObservedLink(link, Observe(items, link), Observe(appointments, link))).ToList(),
             NewItems = items.Unlinked(links),
             NewAppointments = appointments.Unlinked(links),

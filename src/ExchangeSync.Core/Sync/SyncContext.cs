@@ -37,6 +37,9 @@ public sealed record SyncContext
     /// <summary>How many requests Exchange has had.</summary>
     public Func<int> Requests { get; init; } = () => 0;
 
+    /// <summary>How far Exchange's clock is ahead of ours; asked once both sides were read.</summary>
+    public Func<Duration> ExchangeClockSkew { get; init; } = () => Duration.Zero;
+
     /// <summary>The side of that kind.</summary>
     public ICalendarSide On(Side side) => side == Side.Exchange ? Exchange : Microbizz;
 }

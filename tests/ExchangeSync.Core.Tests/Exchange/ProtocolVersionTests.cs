@@ -12,6 +12,25 @@ public sealed class ProtocolVersionTests
     private static readonly DateInterval Window = new(new LocalDate(2026, 1, 1), new LocalDate(2026, 12, 31));
 
     [Fact]
+    public async Task The_servers_clock_is_compared_with_ours()
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        var hourBehind = SystemClock.Instance.GetCurrentInstant() - Duration.FromHours(1);
+        using var client = new EwsClient(new EwsClientOptions
+        {
+            Url = exchange.Server.Url,
+            UserName = "anna",
+            Password = "secret",
+            Clock = new NodaTime.Testing.FakeClock(hourBehind),
+        });
+        Assert.Equal(Duration.Zero, client.ClockSkew);
+
+        await client.GetCalendarAsync(default);
+
+        Assert.InRange(client.ClockSkew.TotalSeconds, 3599, 3660);
+    }
+
+    [Fact]
     public async Task A_new_server_is_asked_for_2013_once_it_is_known_so_that_working_elsewhere_is_seen()
     {
         await using var exchange = await ExchangeServer.StartAsync();

@@ -208,6 +208,29 @@ public sealed class SyncRuleTests : IDisposable
         Assert.Single(_world.Exchange.Entries);
     }
 
+    [Theory]
+    [InlineData(0, 1, "Exchange")]
+    [InlineData(0, 3, "Microbizz")]
+    [InlineData(60, 3, "Microbizz")]
+    [InlineData(60, -3, "Exchange")]
+    public async Task The_newest_version_wins_by_one_clock_and_within_two_seconds_Exchanges(int skewSeconds, int microbizzLaterSeconds, string winner)
+    {
+        _world.Settings = _world.Settings with { ConflictPolicy = ConflictPolicy.NewestWins };
+        var item = _world.Exchange.Add(SyncWorld.Hour("Both", 2));
+        await _world.RunTwiceAsync();
+        var appointment = Assert.Single(_world.Microbizz.Entries).Key;
+        var edited = _world.Clock.GetCurrentInstant() + Duration.FromHours(1);
+        _world.ExchangeClockSkew = Duration.FromSeconds(skewSeconds);
+        _world.Clock.Reset(edited + _world.ExchangeClockSkew);
+        _world.Exchange.Edit(item, content => content with { Title = "Exchange" });
+        _world.Clock.Reset(edited + Duration.FromSeconds(microbizzLaterSeconds));
+        _world.Microbizz.Edit(appointment, content => content with { Title = "Microbizz" });
+
+        await _world.RunTwiceAsync();
+
+        Assert.Equal((winner, winner), (_world.Exchange[item].Content.Title, _world.Microbizz[appointment].Content.Title));
+    }
+
     [Fact]
     public async Task A_recurring_appointment_is_reported_as_skipped_once()
     {

@@ -48,6 +48,8 @@ internal sealed class SyncWorld : IDisposable
 
     public SyncStore Store { get; }
 
+    public Duration ExchangeClockSkew { get; set; }
+
     public SyncRunner Runner => new(new SyncContext
     {
         Exchange = Exchange,
@@ -58,6 +60,7 @@ internal sealed class SyncWorld : IDisposable
         Connection = Connection,
         AppointmentTypes = () => Types,
         Clock = Clock,
+        ExchangeClockSkew = () => ExchangeClockSkew,
         NewId = () => new Guid(++_ids, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9),
     });
 

@@ -1,4 +1,5 @@
 using System.Xml;
+using NodaTime;
 
 namespace ExchangeSync.Exchange.Wire;
 
@@ -8,6 +9,8 @@ internal sealed class EwsSender(EwsClientOptions options) : IDisposable
     private readonly EwsTransport _transport = new(options);
 
     public int Requests => _transport.Requests;
+
+    public Duration ClockSkew => _transport.ClockSkew;
 
     /// <summary>As the last reply told.</summary>
     public EwsServerVersion? ServerVersion { get; private set; }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
+using NodaTime;
 
 namespace ExchangeSync.Exchange.Wire;
 
@@ -36,6 +37,9 @@ internal sealed class EwsTransport : IDisposable
     /// <summary>Requests sent so far, repeated ones included.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
+    /// <summary>How far the server's clock is ahead of ours, by the Date of its last reply; to the second, zero until one came.</summary>
+    public Duration ClockSkew { get; private set; }
+
     /// <summary>Sends the envelope and gives what <paramref name="parse"/> makes of the reply's stream.</summary>
     /// <exception cref="EwsException">It failed, in either family.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
@@ -48,6 +52,7 @@ internal sealed class EwsTransport : IDisposable
         {
             using var request = CreateRequest(envelope);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            ClockSkew = response.Headers.Date is { } date ? Instant.FromDateTimeOffset(date) - _options.Clock.GetCurrentInstant() : ClockSkew;
             HttpAnswer.ThrowUnlessReadable(response, _options.Url);
 
             // On .NET Framework a read that is under way hears of a cancellation only when its connection is closed.
