@@ -11,7 +11,7 @@ public static class ContentComparer
         Add(EntryFields.Place, !Same(before.Place, now.Place));
         Add(EntryFields.Note, before.Note.Fingerprint != now.Note.Fingerprint);
         Add(EntryFields.Participants, !SameSet(before.Participants, now.Participants));
-        Add(EntryFields.Recurrence, !Same(before.RecurrenceRule ?? "", now.RecurrenceRule ?? ""));
+        Add(EntryFields.Recurrence, !Same(before.RecurrenceRule ?? "", now.RecurrenceRule ?? "") || !before.DeletedDates.SequenceEqual(now.DeletedDates));
         if (side == Side.Exchange)
         {
             Add(EntryFields.Time, !SameRaw(before.Time, now.Time));

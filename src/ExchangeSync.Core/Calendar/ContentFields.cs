@@ -22,6 +22,7 @@ public static class ContentFields
             Note = Pick(EntryFields.Note, content.Note, source.Note),
             Participants = Pick(EntryFields.Participants, content.Participants, source.Participants),
             RecurrenceRule = Pick(EntryFields.Recurrence, content.RecurrenceRule, source.RecurrenceRule),
+            DeletedDates = Pick(EntryFields.Recurrence, content.DeletedDates, source.DeletedDates),
         };
 
         T Pick<T>(EntryFields field, T keep, T take) => (fields & field) != 0 ? take : keep;

@@ -57,6 +57,12 @@ public sealed record Entry
     /// <summary>Occurrences: the start that the pattern gave it, as the master gives it.</summary>
     public Instant? OriginalStart { get; init; }
 
+    /// <summary>Occurrences: the date of <see cref="OriginalStart"/> in the series' zone, by which both sides know it.</summary>
+    public LocalDate? OriginalDate { get; init; }
+
+    /// <summary>An occurrence that differs from what its series says (EWS: Exception). Always true for an occurrence that Microbizz stores by itself.</summary>
+    public bool IsException { get; init; }
+
     /// <summary>Series of Exchange: what says which occurrences exist.</summary>
     public SeriesFacts? Series { get; init; }
 

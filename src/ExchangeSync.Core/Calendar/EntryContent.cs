@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace ExchangeSync.Calendar;
 
 /// <summary>
@@ -49,4 +51,10 @@ public sealed record EntryContent
 
     /// <summary>The iCalendar RRULE of a series (RFC 5545, without "RRULE:"); null for everything else.</summary>
     public string? RecurrenceRule { get; init; }
+
+    /// <summary>
+    /// Series: the dates whose occurrence was deleted, in ascending order. An occurrence is told by the date, in the series' zone, that the pattern gave it: the six patterns of EWS have one a
+    /// day at most.
+    /// </summary>
+    public IReadOnlyList<LocalDate> DeletedDates { get; init; } = [];
 }

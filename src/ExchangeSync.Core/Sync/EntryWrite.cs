@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using NodaTime;
 
 namespace ExchangeSync.Sync;
 
@@ -32,6 +33,15 @@ public sealed record EntryWrite
 
     /// <summary>Update: what the entry said when it was planned, so that only what differs is sent.</summary>
     public EntryContent? Current { get; init; }
+
+    /// <summary>
+    /// Create of an exception: the key, on this side, of the series that it belongs to. In Exchange, where every occurrence exists already, this changes the one of
+    /// <see cref="OriginalDate"/>.
+    /// </summary>
+    public string? SeriesKey { get; init; }
+
+    /// <summary>Create of an exception: the date that the pattern gave it, in the series' zone.</summary>
+    public LocalDate? OriginalDate { get; init; }
 
     /// <summary>Create: the stamp. On the Microbizz side the new appointment's id is <see cref="Stamp.Appointment"/>.</summary>
     public Stamp? Stamp { get; init; }
