@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 
 namespace ExchangeSync.Calendar;
@@ -74,6 +75,14 @@ public sealed record Entry
 
     /// <summary>The key of the occurrence of <paramref name="seriesKey"/> whose pattern gives it <paramref name="originalStart"/>.</summary>
     public static string OccurrenceKey(string seriesKey, Instant originalStart) => $"{seriesKey}|{originalStart.ToUnixTimeSeconds()}";
+
+    /// <summary>The series in a key of <see cref="OccurrenceKey"/>; null: it is no occurrence's.</summary>
+    public static string? SeriesKeyIn(string key) => key.LastIndexOf('|') is var at and >= 0 ? key[..at] : null;
+
+    /// <summary>The original start in a key of <see cref="OccurrenceKey"/>; null: it is no occurrence's.</summary>
+    public static Instant? OriginalStartIn(string key) => key.LastIndexOf('|') is var at and >= 0
+        ? Instant.FromUnixTimeSeconds(long.Parse(key[(at + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
+        : null;
 }
 
 /// <summary>Which occurrences a series has, by its master.</summary>

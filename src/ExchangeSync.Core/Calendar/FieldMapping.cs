@@ -22,7 +22,8 @@ public static class FieldMapping
         Type = CategoryMapping.TypeOf(exchange.Categories, currentMicrobizz?.Type, options.AppointmentTypes),
         Note = NoteMapping.ToMicrobizz(exchange.Note, currentMicrobizz?.Note, options.KeepHtml),
         Participants = exchange.Participants,
-        RecurrenceRule = exchange.RecurrenceRule,
+        RecurrenceRule = Rule(exchange, currentMicrobizz, options),
+        DeletedDates = exchange.DeletedDates,
     };
 
     /// <summary>What an appointment has to say in Exchange.</summary>
@@ -50,12 +51,16 @@ public static class FieldMapping
             Note = NoteMapping.ToExchange(microbizz.Note, currentExchange?.Note, options.KeepHtml),
             Participants = currentExchange?.Participants ?? [],
             ReminderMinutes = currentExchange is null ? Alarm(time, options) : currentExchange.ReminderMinutes,
-            RecurrenceRule = microbizz.RecurrenceRule,
+            RecurrenceRule = Rule(microbizz, currentExchange, options),
+            DeletedDates = microbizz.DeletedDates,
         };
     }
 
     private static int? Alarm(EntryTime time, MappingOptions options) =>
         options.AlarmOnNew && time.StartInstant > options.Now ? options.MinutesBefore : null;
+
+    private static string? Rule(EntryContent source, EntryContent? current, MappingOptions options) =>
+        current is not null && source.RecursAs(current, options.Zone) ? current.RecurrenceRule : source.RecurrenceRule;
 
     // Either way: without what XML cannot carry, and untouched where nothing else differs.
     private static string Text(string text, string? current)

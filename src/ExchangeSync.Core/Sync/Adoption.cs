@@ -10,8 +10,8 @@ internal static class Adoption
     public static IReadOnlyList<(Entry Item, Entry Appointment)> Pair(IEnumerable<Entry> items, IEnumerable<Entry> appointments, DateTimeZone zone) => Match(
         InOrder(items, item => item),
         InOrder(appointments, appointment => appointment),
-        (item => item.Kind == EntryKind.Single ? item.Stamp?.Appointment.ToString("D") : null, appointment => appointment.Key),
-        (item => item.Kind == EntryKind.Single ? item.Uid : null, appointment => appointment.Uid),
+        (item => item.Kind != EntryKind.Occurrence ? item.Stamp?.Appointment.ToString("D") : null, appointment => appointment.Key),
+        (item => item.Kind != EntryKind.Occurrence ? item.Uid : null, appointment => appointment.Uid),
         (item => ContentKey(item, zone), appointment => ContentKey(appointment, zone)));
 
     /// <summary>
@@ -25,7 +25,7 @@ internal static class Adoption
     public static IReadOnlyList<(Entry Item, ObservedLink Orphan)> Relink(IEnumerable<Entry> items, IEnumerable<ObservedLink> orphans, ISet<string> surviving, DateTimeZone zone) => Match(
         InOrder(items, item => item),
         InOrder(orphans, orphan => orphan.Microbizz.Entry!),
-        (item => item.Kind == EntryKind.Single ? item.Stamp?.Appointment.ToString("D") : null, orphan => orphan.Link.MicrobizzKey),
+        (item => item.Kind != EntryKind.Occurrence ? item.Stamp?.Appointment.ToString("D") : null, orphan => orphan.Link.MicrobizzKey),
         (item => DateKey(item.SeriesKey, item.Content), orphan => DateKey(orphan.Link.SeriesKey, orphan.Link.ExchangeBase)),
         (item => item.SeriesKey is { } series && !surviving.Contains(series) ? series : null, orphan => orphan.Link.SeriesKey),
         (item => DateKey(item.Key, item.Content), orphan => DateKey(orphan.Link.SeriesKey, orphan.Link.ExchangeBase)),
@@ -121,13 +121,8 @@ internal static class Adoption
     // Title and time are what two independent copies of one entry are sure to share; zones may be spelled differently, so instants count.
     private static string? ContentKey(Entry entry, DateTimeZone zone)
     {
-        if (entry.Kind == EntryKind.Series)
-        {
-            return null;
-        }
-
         var time = entry.Content.Time;
-        var title = string.Join(" ", entry.Content.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+        var title = (entry.Content.PatternOf(zone) is { } pattern ? $"{pattern.ToRule()}/" : "") + string.Join(" ", entry.Content.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
         if (time.AllDay)
         {
             return $"{time.Start.Date:uuuu-MM-dd}/{time.End.Date:uuuu-MM-dd}/{title}";

@@ -47,6 +47,15 @@ internal sealed class ChangeReader
         }
 
         changes.IgnoreVersions = scopeChanged;
+        if (scopeChanged && kind == Side.Exchange)
+        {
+            // The way in which series are carried over may have changed: what they are made of is looked at wherever it lies.
+            foreach (var link in _context.Store.AllLinks().Where(link => link.SeriesKey is not null || link.ExchangeBase.RecurrenceRule is not null))
+            {
+                changes.Touch(link.HeadOn(kind) with { Version = null });
+            }
+        }
+
         foreach (var row in pending.Where(row => row.Side == kind && row.NextAttempt <= _now))
         {
             if (row.Deleted)

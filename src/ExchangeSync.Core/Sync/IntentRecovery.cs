@@ -44,14 +44,14 @@ internal static class IntentRecovery
         var onExchange = intent.Side == Side.Exchange;
         var partner = context.Store.FindLinks(intent.Side.Other(), [intent.PartnerKey!]);
         var (item, appointment) = onExchange ? (intent.After!, intent.PartnerContent!) : (intent.PartnerContent!, intent.After!);
-        var (series, start) = onExchange ? (null, null) : SplitOccurrence(intent.PartnerKey!);
+        var itemKey = onExchange ? entry.Key : intent.PartnerKey!;
         transaction.Save(new Link
         {
             Id = partner.Count == 0 ? 0 : partner[0].Id,
-            ExchangeKey = onExchange ? entry.Key : intent.PartnerKey!,
+            ExchangeKey = itemKey,
             ExchangeVersion = onExchange ? entry.Version : intent.PartnerVersion!,
-            SeriesKey = series,
-            OriginalStart = start,
+            SeriesKey = Entry.SeriesKeyIn(itemKey),
+            OriginalStart = Entry.OriginalStartIn(itemKey),
             MicrobizzKey = onExchange ? intent.PartnerKey! : entry.Key,
             MicrobizzVersion = onExchange ? intent.PartnerVersion! : entry.Version,
             ExchangeBase = item.ToBase(),
@@ -67,11 +67,5 @@ internal static class IntentRecovery
             Since = context.Clock.GetCurrentInstant(),
             NextAttempt = context.Clock.GetCurrentInstant(),
         });
-    }
-
-    private static (string? Series, Instant? Start) SplitOccurrence(string key)
-    {
-        var at = key.LastIndexOf('|');
-        return at < 0 ? (null, null) : (key[..at], Instant.FromUnixTimeSeconds(long.Parse(key[(at + 1)..], System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

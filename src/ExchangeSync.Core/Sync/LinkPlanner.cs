@@ -8,9 +8,11 @@ internal sealed class LinkPlanner
     private readonly PlanInput _input;
     private readonly MappingOptions _mapping;
     private readonly SyncScope _scope;
+    private readonly SeriesPlanner _series;
 
-    public LinkPlanner(PlanInput input, MappingOptions mapping, SyncScope scope)
+    public LinkPlanner(PlanInput input, MappingOptions mapping, SyncScope scope, SeriesPlanner series)
     {
+        _series = series;
         _input = input;
         _mapping = mapping;
         _scope = scope;
@@ -28,6 +30,21 @@ internal sealed class LinkPlanner
         if (exchange.Deleted && microbizz.Deleted)
         {
             return [new SyncAction { Kind = SyncActionKind.Unlink, Link = link }];
+        }
+
+        if (_series.Reapply(pair) is { } reapplied)
+        {
+            return [reapplied];
+        }
+
+        if (exchange.Entry is { } occurrence && microbizz.Entry is { } instance && _series.Regroup(link, occurrence, instance) is { } regrouped)
+        {
+            return [regrouped];
+        }
+
+        if (IsSeriesInInstancesMode(pair))
+        {
+            return Dissolve(pair);
         }
 
         if (!_scope.Includes(pair))
@@ -124,14 +141,14 @@ internal sealed class LinkPlanner
             return [action with { Losses = [new LosingVersion(Side.Microbizz, edited, JournalKind.Conflict, "EditedAndDeleted", "It was deleted in Exchange while it was edited in Microbizz.")] }];
         }
 
-        return [action with { Kind = SyncActionKind.Create, Side = Side.Exchange, Content = FieldMapping.ToExchange(appointment.Content, null, _mapping), Reason = "EditedAndDeleted", Message = "It was deleted in Exchange while it was edited in Microbizz; the edit stays." }];
+        return [_series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Exchange, Content = FieldMapping.ToExchange(appointment.Content, null, _mapping), Reason = "EditedAndDeleted", Message = "It was deleted in Exchange while it was edited in Microbizz; the edit stays." }, appointment)];
     }
 
     private IEnumerable<SyncAction> AppointmentDeleted(Link link, Entry item)
     {
         var edited = ContentComparer.Changed(Side.Exchange, link.ExchangeBase, item.Content);
         var action = new SyncAction { Kind = SyncActionKind.Delete, Side = Side.Exchange, Link = link, Exchange = item };
-        var again = action with { Kind = SyncActionKind.Create, Side = Side.Microbizz, Content = FieldMapping.ToMicrobizz(item.Content, null, _mapping) };
+        var again = _series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Microbizz, Content = FieldMapping.ToMicrobizz(item.Content, null, _mapping) }, item);
         if (item.IsOrganizedByOther)
         {
             return [again with { Reason = "MeetingOfAnotherOrganizer", Message = "The meeting is organized by somebody else, so its delete was not carried to Exchange and the appointment came back." }];
@@ -149,6 +166,24 @@ internal sealed class LinkPlanner
 
         return [again with { Reason = "EditedAndDeleted", Message = "It was deleted in Microbizz while it was edited in Exchange; the edit stays." }];
     }
+
+    private bool IsSeriesInInstancesMode(ObservedLink pair) =>
+        !_series.IsSeriesMode && pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind == EntryKind.Series;
+
+    // Its occurrences come one by one from now on. While appointments still belong to the series it stays, because they would go with it.
+    private IEnumerable<SyncAction> Dissolve(ObservedLink pair) =>
+        _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
+            ? []
+            : [new SyncAction
+            {
+                Kind = SyncActionKind.Delete,
+                Side = Side.Microbizz,
+                Link = pair.Link,
+                Exchange = pair.Exchange.Entry,
+                Microbizz = pair.Microbizz.Entry,
+                Reason = "RecurrenceMode",
+                Message = "Recurrence is set to Instances: the series' occurrences are single appointments now.",
+            }];
 
     private static SyncAction Sleep(ObservedLink pair)
     {

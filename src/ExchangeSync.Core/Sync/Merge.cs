@@ -67,10 +67,9 @@ internal sealed record Merge
             fromAppointment = EntryFields.None;
         }
 
-        if ((fromAppointment & EntryFields.Recurrence) != 0)
+        if ((fromAppointment & EntryFields.Recurrence) != 0 && RecurrenceRules.WhyNotInExchange(appointment.Content, input) is { } why)
         {
-            losses.Add(new LosingVersion(Side.Microbizz, EntryFields.Recurrence, JournalKind.Skip, "RecurringAppointment",
-                "Recurring appointments of Microbizz are not carried to Exchange."));
+            losses.Add(new LosingVersion(Side.Microbizz, EntryFields.Recurrence, JournalKind.Skip, why.Reason, why.Message));
             fromAppointment &= ~EntryFields.Recurrence;
         }
 

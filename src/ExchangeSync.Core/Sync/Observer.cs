@@ -9,13 +9,13 @@ internal sealed class Observer
     private const int Probes = 5;
     private readonly SyncContext _context;
     private readonly DateInterval _window;
-    private readonly Dictionary<(Side, string), PendingChange> _pending;
+    private readonly PendingBook _pending;
 
-    public Observer(SyncContext context, DateInterval window, IEnumerable<PendingChange> pending)
+    public Observer(SyncContext context, DateInterval window, PendingBook pending)
     {
         _context = context;
         _window = window;
-        _pending = pending.ToDictionary(row => (row.Side, row.Key));
+        _pending = pending;
     }
 
     public async Task<PlanInput> ObserveAsync(PlanInput template, SideChanges exchange, SideChanges microbizz, CancellationToken cancellation)
@@ -28,21 +28,37 @@ internal sealed class Observer
         var touched = links.Where(link => IsTouched(link, exchange) || IsTouched(link, microbizz)).ToList();
         await items.ReadTouchedAsync(touched, links, cancellation).ConfigureAwait(false);
         await appointments.ReadTouchedAsync(touched, links, cancellation).ConfigureAwait(false);
-        touched.AddRange(links.Except(touched).Where(items.SaysSomethingOf));
+        var isSeriesMode = _context.Settings.Recurrence == RecurrenceMode.Series;
+        touched.AddRange(links.Except(touched).Where(link => items.SaysSomethingOf(link) || (isSeriesMode && items.HasReadSeriesOf(link))).ToList());
         await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await ProbeAsync(items, touched, cancellation).ConfigureAwait(false);
         await ProbeAsync(appointments, touched, cancellation).ConfigureAwait(false);
 
+        var newItems = items.Unlinked(links);
+        var newAppointments = appointments.Unlinked(links);
         return template with
         {
             AppointmentTypes = _context.AppointmentTypes(),
             ExchangeClockSkew = _context.ExchangeClockSkew(),
             Links = touched.Select(link => new ObservedLink(link, Observe(items, link), Observe(appointments, link))).ToList(),
-            NewItems = items.Unlinked(links),
-            NewAppointments = appointments.Unlinked(links),
+            NewItems = newItems,
+            NewAppointments = newAppointments,
+            SeriesLinks = SeriesLinks(touched, newItems, newAppointments),
+            Reapply = touched.Select(link => link.ExchangeKey).Where(key => _pending.Find(Side.Exchange, key)?.Reason == PendingChange.PatternWritten).ToList(),
             Unreadable = [.. items.UnreadableUnlinked(links), .. appointments.UnreadableUnlinked(links)],
         };
+    }
+
+    private List<Link> SeriesLinks(IEnumerable<Link> touched, IEnumerable<Entry> items, IEnumerable<Entry> appointments)
+    {
+        var masters = touched.Select(link => link.SeriesKey).Concat(items.Select(item => item.SeriesKey)).OfType<string>().Distinct().ToList();
+        var series = appointments.Select(appointment => appointment.SeriesKey).OfType<string>().Distinct().ToList();
+        return _context.Store.FindLinks(Side.Exchange, masters).Where(link => link.SeriesKey is null)
+            .Concat(_context.Store.FindLinks(Side.Microbizz, series))
+            .GroupBy(link => link.Id)
+            .Select(group => group.First())
+            .ToList();
     }
 
     private List<Link> FindLinks(SideChanges exchange, SideChanges microbizz)
@@ -64,7 +80,7 @@ internal sealed class Observer
     private Observation Observe(SideReading reading, Link link)
     {
         var seen = reading.Observe(link);
-        if (seen.Entry is not null || seen.Error is not null || !_pending.TryGetValue((reading.Side, link.KeyOn(reading.Side)), out var row))
+        if (seen.Entry is not null || seen.Error is not null || _pending.Find(reading.Side, link.KeyOn(reading.Side)) is not { } row)
         {
             return seen;
         }

@@ -51,6 +51,18 @@ internal sealed class PendingBook
         }
     }
 
+    /// <summary>The row of an entry, if it has one.</summary>
+    public PendingChange? Find(Side side, string key) => _renewed.TryGetValue((side, key), out var row) || _rows.TryGetValue((side, key), out row) ? row : null;
+
+    /// <summary>
+    /// An exception that Exchange drops when the pattern of its series is written, which is about to happen: stored with the intent, so that it is made again whatever becomes of this run.
+    /// </summary>
+    public void NotePatternWritten(SyncTransaction transaction, EntryHead exception)
+    {
+        Renew(Side.Exchange, exception, PendingKind.ChangedDuringRun, PendingChange.PatternWritten, "The pattern of its series was written.", deleted: false);
+        transaction.Save(_renewed[(Side.Exchange, exception.Key)]);
+    }
+
     /// <summary>Something that changed again while the run was under way and could not be settled in it.</summary>
     public void NoteUnsettled(SideChanges changes)
     {

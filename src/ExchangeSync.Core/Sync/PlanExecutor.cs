@@ -111,9 +111,11 @@ internal sealed class PlanExecutor
             {
                 Kind = WriteKind.Create,
                 Content = action.Content,
+                SeriesKey = action.SeriesKey,
+                OriginalDate = action.OriginalDate,
                 Stamp = new Stamp(_context.Installation, _context.Connection, action.Side == Side.Microbizz ? _context.NewId() : Guid.Parse(action.Microbizz!.Key)),
             },
-            SyncActionKind.Update => new EntryWrite { Kind = WriteKind.Update, Target = target, Content = action.Content, Fields = action.Fields, Current = current!.Content },
+            SyncActionKind.Update => new EntryWrite { Kind = WriteKind.Update, Target = target, Content = action.Content, Fields = action.Fields, Current = current!.Content, SeriesKey = action.SeriesKey, OriginalDate = action.OriginalDate },
             _ => new EntryWrite { Kind = WriteKind.Delete, Target = target },
         };
     }

@@ -15,6 +15,12 @@ public sealed record PlanInput
     /// <summary>Appointments without a link.</summary>
     public IReadOnlyList<Entry> NewAppointments { get; init; } = [];
 
+    /// <summary>The links of the series that the entries above belong to.</summary>
+    public IReadOnlyList<Link> SeriesLinks { get; init; } = [];
+
+    /// <summary>Keys of items whose series' pattern ExchangeSync itself has written, which sweeps its exceptions away.</summary>
+    public IReadOnlyCollection<string> Reapply { get; init; } = [];
+
     /// <summary>Entries without a link that could not be read, by side and key.</summary>
     public IReadOnlyList<(Side Side, EntryHead Head, EntryError Error)> Unreadable { get; init; } = [];
 

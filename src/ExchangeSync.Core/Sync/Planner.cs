@@ -21,15 +21,20 @@ public static class Planner
             Now = input.Now,
         };
         var scope = new SyncScope(input);
-        var links = new LinkPlanner(input, mapping, scope);
+        var series = new SeriesPlanner(input, mapping);
+        var links = new LinkPlanner(input, mapping, scope, series);
         var warnings = new SortedSet<string>(StringComparer.Ordinal);
         var (items, appointments) = Candidates(input, scope);
 
-        // A single that was turned into a series is gone as a single; its occurrences are new.
-        var known = input.Links.Select(pair => pair.Exchange.Entry?.Kind == EntryKind.Series ? pair with { Exchange = Observation.Gone } : pair).ToList();
+        // A single that was turned into a series is gone as a single where only its occurrences count; they are new.
+        var known = input.Links
+            .Select(pair => !series.IsSeriesMode && IsSeriesOnlyInExchange(pair) ? pair with { Exchange = Observation.Gone } : pair)
+            .ToList();
         var orphans = known.Where(pair => pair.Exchange.Entry is null && pair.Exchange.Error is null && pair.Microbizz.Entry is not null).ToList();
         var surviving = new HashSet<string>(known.Select(pair => pair.Exchange.Entry?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
-        var relinked = Adoption.Relink(items, orphans, surviving, input.Zone);
+        var relinked = series.IsSeriesMode
+            ? series.Relink(items, orphans)
+            : Adoption.Relink(items, orphans, surviving, input.Zone);
         var taken = new HashSet<string>(relinked.Select(pair => pair.Item.Key), StringComparer.Ordinal);
         var found = new HashSet<long>(relinked.Select(pair => pair.Orphan.Link.Id));
         items.RemoveAll(item => taken.Contains(item.Key));
@@ -37,7 +42,9 @@ public static class Planner
             .Concat(relinked.SelectMany(pair => links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) })))
             .ToList();
 
-        var pairs = Adoption.Pair(items, appointments, input.Zone);
+        var pairs = Adoption.Pair(items.Where(item => !series.IsException(item)), appointments.Where(appointment => !series.IsException(appointment)), input.Zone)
+            .Concat(series.Pair(items.Where(series.IsException), appointments.Where(series.IsException)))
+            .ToList();
         foreach (var (item, appointment) in pairs)
         {
             var (link, losses) = Adoption.Draft(item, appointment, input, mapping);
@@ -46,8 +53,8 @@ public static class Planner
         }
 
         var adopted = new HashSet<string>(pairs.SelectMany(pair => new[] { "E" + pair.Item.Key, "M" + pair.Appointment.Key }), StringComparer.Ordinal);
-        actions.AddRange(items.Where(item => !adopted.Contains("E" + item.Key)).Select(item => ForNewItem(item, input, mapping, warnings)));
-        actions.AddRange(appointments.Where(appointment => !adopted.Contains("M" + appointment.Key)).Select(appointment => ForNewAppointment(appointment, mapping)));
+        actions.AddRange(items.Where(item => !adopted.Contains("E" + item.Key)).Select(item => series.IsException(item) ? series.CreatePartner(item) : ForNewItem(item, input, mapping, warnings)).OfType<SyncAction>());
+        actions.AddRange(appointments.Where(appointment => !adopted.Contains("M" + appointment.Key)).Select(appointment => series.IsException(appointment) ? series.CreatePartner(appointment) : ForNewAppointment(appointment, input, mapping)).OfType<SyncAction>());
         actions.AddRange(input.Unreadable.Select(unreadable => new SyncAction
         {
             Kind = SyncActionKind.Wait,
@@ -61,10 +68,17 @@ public static class Planner
         return new SyncPlan(actions.OrderBy(Rank).ThenBy(Key, StringComparer.Ordinal).ThenBy(action => action.Side).ToList(), [.. warnings]);
     }
 
-    // A series of Exchange is not an entry of its own while its occurrences are: they come with it.
-    private static (List<Entry> Items, List<Entry> Appointments) Candidates(PlanInput input, SyncScope scope) =>
-        (input.NewItems.Where(item => item.Kind != EntryKind.Series && scope.Includes(item)).ToList(),
-         input.NewAppointments.Where(scope.Includes).ToList());
+    // Either a series of Exchange is an entry of its own, with its exceptions, or each of its occurrences is.
+    private static (List<Entry> Items, List<Entry> Appointments) Candidates(PlanInput input, SyncScope scope)
+    {
+        var isSeriesMode = input.Settings.Recurrence == RecurrenceMode.Series;
+        return (
+            input.NewItems.Where(item => (isSeriesMode ? item.Kind != EntryKind.Occurrence || item.IsException : item.Kind != EntryKind.Series) && scope.Includes(item)).ToList(),
+            input.NewAppointments.Where(appointment => (isSeriesMode || appointment.Kind != EntryKind.Occurrence) && scope.Includes(appointment)).ToList());
+    }
+
+    private static bool IsSeriesOnlyInExchange(ObservedLink pair) =>
+        pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind != EntryKind.Series;
 
     private static SyncAction ForNewItem(Entry item, PlanInput input, MappingOptions mapping, SortedSet<string> warnings)
     {
@@ -95,15 +109,15 @@ public static class Planner
         };
     }
 
-    private static SyncAction ForNewAppointment(Entry appointment, MappingOptions mapping) => appointment.Kind == EntryKind.Series
+    private static SyncAction ForNewAppointment(Entry appointment, PlanInput input, MappingOptions mapping) => RecurrenceRules.WhyNotInExchange(appointment.Content, input) is { } why
         ? new SyncAction
         {
             Kind = SyncActionKind.Wait,
             Side = Side.Microbizz,
             Microbizz = appointment,
             Pending = PendingKind.Skipped,
-            Reason = "RecurringAppointment",
-            Message = "Recurring appointments of Microbizz are not carried to Exchange.",
+            Reason = why.Reason,
+            Message = why.Message,
         }
         : new SyncAction
         {

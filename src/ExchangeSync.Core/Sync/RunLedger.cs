@@ -73,6 +73,11 @@ internal sealed class RunLedger
             {
                 var (action, write) = (batch[i], writes[i]);
                 Losses(transaction, action);
+                foreach (var exception in FollowUps.WritesPattern(action) ? FollowUps.ExceptionsOf(action.Link!, _context) : [])
+                {
+                    _pending.NotePatternWritten(transaction, exception.HeadOn(Side.Exchange));
+                }
+
                 var partner = action.On(action.Side.Other());
                 intents.Add(transaction.Add(Line(action, (JournalKind)write.Kind, JournalState.Intended) with
                 {
@@ -152,8 +157,8 @@ internal sealed class RunLedger
             ExchangeKey = onExchange ? result.Key! : partner.Key,
             ExchangeVersion = onExchange ? result.Version! : partner.Version,
             ExchangeAddress = onExchange ? result.Address : partner.Address,
-            SeriesKey = onExchange ? null : partner.SeriesKey,
-            OriginalStart = onExchange ? null : partner.OriginalStart,
+            SeriesKey = onExchange ? action.SeriesKey : partner.SeriesKey,
+            OriginalStart = onExchange ? Entry.OriginalStartIn(result.Key!) : partner.OriginalStart,
             MicrobizzKey = onExchange ? partner.Key : result.Key!,
             MicrobizzVersion = onExchange ? partner.Version : result.Version!,
             ExchangeBase = (onExchange ? written : partner.Content).ToBase(),

@@ -43,7 +43,10 @@ internal sealed class SideReading
 
     /// <summary>Whether the series of this link was read, so that something is known of the link's occurrence.</summary>
     public bool SaysSomethingOf(Link link) =>
-        link.SeriesKey is { } series && IsKnownSeries(series) && (_entries.ContainsKey(link.KeyOn(Side)) || !StillProduced(link));
+        HasReadSeriesOf(link) && (_entries.ContainsKey(link.KeyOn(Side)) || !StillProduced(link));
+
+    /// <summary>Whether the series of this link was read.</summary>
+    public bool HasReadSeriesOf(Link link) => link.SeriesKey is { } series && IsKnownSeries(series);
 
     public Observation Observe(Link link)
     {

@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using NodaTime;
 
 namespace ExchangeSync.Sync;
 
@@ -61,6 +62,12 @@ public sealed record SyncAction
 
     /// <summary>Create: everything. Update: <see cref="Fields"/> count.</summary>
     public EntryContent? Content { get; init; }
+
+    /// <summary>See <see cref="EntryWrite.SeriesKey"/>.</summary>
+    public string? SeriesKey { get; init; }
+
+    /// <summary>See <see cref="EntryWrite.OriginalDate"/>.</summary>
+    public LocalDate? OriginalDate { get; init; }
 
     /// <summary>Versions that give way by this action.</summary>
     public IReadOnlyList<LosingVersion> Losses { get; init; } = [];

@@ -10,8 +10,10 @@ namespace ExchangeSync.Sync;
 /// </summary>
 public sealed class SyncRunner
 {
-    // One round for the changes, one for what changed meanwhile, one more for good measure; what is still moving then waits for the next run.
-    private const int Rounds = 3;
+    // A further round looks at what changed meanwhile and at what the one before has made possible. What still moves after three rounds that wrote nothing, or after twenty in
+    // all, waits for the next run.
+    private const int IdleRounds = 3;
+    private const int MaxRounds = 20;
     private readonly SyncContext _context;
 
     /// <summary>Makes a runner for one connection.</summary>
@@ -53,7 +55,8 @@ public sealed class SyncRunner
         var start = await StartAsync(pending, progress, cancellation).ConfigureAwait(false);
         var own = new OwnWrites();
         var (exchange, microbizz) = (start.Exchange, start.Microbizz);
-        for (var round = 0; round < Rounds && !(exchange.IsEmpty && microbizz.IsEmpty); round++)
+        var idle = 0;
+        for (var round = 0; round < MaxRounds && idle < IdleRounds && !(exchange.IsEmpty && microbizz.IsEmpty); round++)
         {
             var input = await start.Observer.ObserveAsync(start.Template, exchange, microbizz, cancellation).ConfigureAwait(false);
             var plan = Planner.Plan(input);
@@ -63,8 +66,11 @@ public sealed class SyncRunner
             var settled = Settled(input, exchange, microbizz).ToList();
             _context.Store.Write(transaction => pending.Settle(transaction, settled));
             (exchange, microbizz) = (exchange.Next(), microbizz.Next());
-            TouchAgain(executor.Again, exchange, microbizz);
-            foreach (var side in own.TakeSides())
+            FollowUps.TouchAgain(executor.Again, exchange, microbizz);
+            FollowUps.TouchSeries(input, plan, _context, exchange, microbizz);
+            var written = own.TakeSides();
+            idle = written.Count == 0 ? idle + 1 : 0;
+            foreach (var side in written)
             {
                 await ChangeReader.ReadEchoAsync(_context.On(side), side == Side.Exchange ? exchange : microbizz, own, cancellation).ConfigureAwait(false);
             }
@@ -89,7 +95,7 @@ public sealed class SyncRunner
         {
             Exchange = await reader.ReadAsync(Side.Exchange, pending.Rows, cancellation).ConfigureAwait(false),
             Microbizz = await reader.ReadAsync(Side.Microbizz, pending.Rows, cancellation).ConfigureAwait(false),
-            Observer = new Observer(_context, window, pending.Rows),
+            Observer = new Observer(_context, window, pending),
             Template = new PlanInput
             {
                 Settings = settings,
@@ -157,24 +163,6 @@ public sealed class SyncRunner
         catch (StoreException unstored)
         {
             failure.Data["RunNotStored"] = unstored.ErrorId;
-        }
-    }
-
-    private static void TouchAgain(IEnumerable<SyncAction> actions, SideChanges exchange, SideChanges microbizz)
-    {
-        foreach (var action in actions)
-        {
-            foreach (var changes in new[] { exchange, microbizz })
-            {
-                if (action.On(changes.Side) is { } entry)
-                {
-                    changes.Touch(new EntryHead(entry.Key, null, entry.Address, entry.SeriesKey));
-                }
-                else if (action.Kind == SyncActionKind.Delete && changes.Side != action.Side)
-                {
-                    changes.Deleted.Add(action.Link!.KeyOn(changes.Side));
-                }
-            }
         }
     }
 

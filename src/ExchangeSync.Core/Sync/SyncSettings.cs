@@ -55,6 +55,9 @@ public sealed record SyncSettings
     /// <summary>Whole weeks after today that are synchronized.</summary>
     public int WeeksAhead { get; init; } = 26;
 
+    /// <summary>How recurring entries are carried over.</summary>
+    public RecurrenceMode Recurrence { get; init; } = RecurrenceMode.Instances;
+
     /// <summary>Which version wins where both sides changed the same field.</summary>
     public ConflictPolicy ConflictPolicy { get; init; } = ConflictPolicy.ExchangeWins;
 

@@ -1,0 +1,76 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>What the next round of a run has to look at because of what this one planned and did.</summary>
+internal static class FollowUps
+{
+    /// <summary>Entries whose write met another version than planned on: they are read and planned again.</summary>
+    public static void TouchAgain(IEnumerable<SyncAction> actions, SideChanges exchange, SideChanges microbizz)
+    {
+        foreach (var action in actions)
+        {
+            foreach (var changes in new[] { exchange, microbizz })
+            {
+                if (action.On(changes.Side) is { } entry)
+                {
+                    changes.Touch(new EntryHead(entry.Key, null, entry.Address, entry.SeriesKey));
+                }
+                else if (action.Kind == SyncActionKind.Delete && changes.Side != action.Side)
+                {
+                    changes.Deleted.Add(action.Link!.KeyOn(changes.Side));
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Series come in steps: exceptions can be made only once their series has a partner, instances join a series or leave it before it is there or gone, and a written pattern sweeps exceptions away.
+    /// </summary>
+    public static void TouchSeries(PlanInput input, SyncPlan plan, SyncContext context, SideChanges exchange, SideChanges microbizz)
+    {
+        var linkedNow = plan.Actions.Where(IsNewSeriesLink).ToList();
+        foreach (var action in linkedNow.Where(action => action.Exchange is not null))
+        {
+            exchange.Touch(new EntryHead(action.Exchange!.Key));
+        }
+
+        if (linkedNow.Count > 0)
+        {
+            foreach (var exception in input.NewAppointments.Where(appointment => appointment.Kind == EntryKind.Occurrence))
+            {
+                microbizz.Touch(new EntryHead(exception.Key));
+            }
+        }
+
+        foreach (var series in plan.Actions.Where(action => action is { Kind: SyncActionKind.Update, SeriesKey: not null, Link.SeriesKey: not null }).Select(action => action.Link!.SeriesKey!).Distinct())
+        {
+            exchange.Touch(new EntryHead(series));
+        }
+
+        foreach (var action in plan.Actions.Where(WritesPattern))
+        {
+            foreach (var link in ExceptionsOf(action.Link!, context))
+            {
+                exchange.Touch(link.HeadOn(Side.Exchange) with { Version = null });
+            }
+        }
+    }
+
+    /// <summary>Whether this write makes Exchange drop the exceptions of a series.</summary>
+    public static bool WritesPattern(SyncAction action) =>
+        action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Exchange.Kind: EntryKind.Series, Link: not null }
+        && (action.Fields & (EntryFields.Recurrence | EntryFields.Time)) != 0;
+
+    /// <summary>The links of the exceptions of a linked series.</summary>
+    public static IEnumerable<Link> ExceptionsOf(Link series, SyncContext context) =>
+        context.Store.FindLinks(Side.Exchange, [series.ExchangeKey]).Where(link => link.SeriesKey == series.ExchangeKey);
+
+    private static bool IsNewSeriesLink(SyncAction action) => action.Kind switch
+    {
+        SyncActionKind.Create => action.Content?.RecurrenceRule is not null,
+        SyncActionKind.Adopt => action.Exchange?.Kind == EntryKind.Series,
+        SyncActionKind.Refresh => action.Exchange!.Kind == EntryKind.Series && action.Exchange.Key != action.Link!.ExchangeKey,
+        _ => false,
+    };
+}

@@ -1,0 +1,140 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>
+/// What series ask for beyond singles when a series is one on both sides: exceptions find their series and their partner by its original date, instances that were single
+/// appointments join their series, and exceptions that a new pattern has swept away in Exchange are made again.
+/// </summary>
+internal sealed class SeriesPlanner
+{
+    private readonly PlanInput _input;
+    private readonly MappingOptions _mapping;
+    private readonly Dictionary<string, Link> _byItem;
+    private readonly Dictionary<string, Link> _byAppointment;
+
+    public SeriesPlanner(PlanInput input, MappingOptions mapping)
+    {
+        _input = input;
+        _mapping = mapping;
+        _byItem = input.SeriesLinks.ToDictionary(link => link.ExchangeKey, StringComparer.Ordinal);
+        _byAppointment = input.SeriesLinks.ToDictionary(link => link.MicrobizzKey, StringComparer.Ordinal);
+    }
+
+    public bool IsSeriesMode => _input.Settings.Recurrence == RecurrenceMode.Series;
+
+    /// <summary>An occurrence that is carried over as a part of its series.</summary>
+    public bool IsException(Entry entry) => IsSeriesMode && entry.Kind == EntryKind.Occurrence;
+
+    /// <summary>
+    /// As <see cref="Adoption.Relink"/> does, for a mailbox in which every id is new: exceptions follow their series, by their original start.
+    /// </summary>
+    public IReadOnlyList<(Entry Item, ObservedLink Orphan)> Relink(IReadOnlyList<Entry> items, IReadOnlyList<ObservedLink> orphans)
+    {
+        var none = new HashSet<string>();
+        var whole = Adoption.Relink(items.Where(item => !IsException(item)), orphans.Where(orphan => orphan.Link.SeriesKey is null), none, _input.Zone);
+        var renamed = whole.ToDictionary(pair => pair.Orphan.Link.ExchangeKey, pair => pair.Item.Key, StringComparer.Ordinal);
+        var exceptions = items.Where(IsException).ToDictionary(item => item.Key, StringComparer.Ordinal);
+        return [.. whole, .. orphans
+            .Where(orphan => orphan.Link is { SeriesKey: { } series, OriginalStart: not null } && renamed.ContainsKey(series))
+            .Select(orphan => (Key: Entry.OccurrenceKey(renamed[orphan.Link.SeriesKey!], orphan.Link.OriginalStart!.Value), Orphan: orphan))
+            .Where(pair => exceptions.ContainsKey(pair.Key))
+            .Select(pair => (exceptions[pair.Key], pair.Orphan))];
+    }
+
+    /// <summary>Exceptions without a link that belong to the same date of the same series.</summary>
+    public IReadOnlyList<(Entry Item, Entry Appointment)> Pair(IEnumerable<Entry> items, IEnumerable<Entry> appointments)
+    {
+        var byPlace = appointments
+            .Where(appointment => SeriesOf(appointment) is not null)
+            .GroupBy(appointment => (appointment.SeriesKey, appointment.OriginalDate))
+            .ToDictionary(group => group.Key, group => group.First());
+        return items
+            .Select(item => (Item: item, Series: SeriesOf(item)))
+            .Where(pair => pair.Series is not null && byPlace.ContainsKey((pair.Series.MicrobizzKey, pair.Item.OriginalDate)))
+            .Select(pair => (pair.Item, byPlace[(pair.Series!.MicrobizzKey, pair.Item.OriginalDate)]))
+            .ToList();
+    }
+
+    /// <summary>The partner to be made of an exception; null while its series has none itself.</summary>
+    public SyncAction? CreatePartner(Entry exception)
+    {
+        if (SeriesOf(exception) is not { } series)
+        {
+            return null;
+        }
+
+        var side = exception.Side.Other();
+        return new SyncAction
+        {
+            Kind = SyncActionKind.Create,
+            Side = side,
+            Exchange = exception.Side == Side.Exchange ? exception : null,
+            Microbizz = exception.Side == Side.Microbizz ? exception : null,
+            Content = side == Side.Microbizz
+                ? FieldMapping.ToMicrobizz(exception.Content, null, _mapping)
+                : FieldMapping.ToExchange(exception.Content, null, _mapping),
+            SeriesKey = series.KeyOn(side),
+            OriginalDate = exception.OriginalDate,
+        };
+    }
+
+    /// <summary>
+    /// The step that makes a linked single appointment the occurrence of its series, or one that is part of a series a single again, where the mode was switched; it keeps its id. Null: nothing to do.
+    /// </summary>
+    public SyncAction? Regroup(Link link, Entry item, Entry appointment)
+    {
+        var series = IsSeriesMode && item.Kind == EntryKind.Occurrence && item.SeriesKey is { } key && _byItem.TryGetValue(key, out var found) ? found : null;
+        var wanted = series?.MicrobizzKey ?? (IsSeriesMode ? appointment.SeriesKey : null);
+        return wanted == appointment.SeriesKey ? null : new SyncAction
+        {
+            Kind = SyncActionKind.Update,
+            Side = Side.Microbizz,
+            Link = link,
+            Exchange = item,
+            Microbizz = appointment,
+            Content = appointment.Content,
+            SeriesKey = wanted ?? "",
+            OriginalDate = wanted is null ? null : item.OriginalDate,
+            Reason = "RecurrenceMode",
+            Message = wanted is null ? "It is a single appointment now." : "It is an occurrence of its series now.",
+        };
+    }
+
+    /// <summary>What becomes of an exception after ExchangeSync itself has written its series' pattern; null: that did not happen.</summary>
+    public SyncAction? Reapply(ObservedLink pair)
+    {
+        if (!_input.Reapply.Contains(pair.Link.ExchangeKey) || pair.Microbizz.Entry is not { } appointment)
+        {
+            return null;
+        }
+
+        if (pair.Exchange.Entry is { IsException: false } item)
+        {
+            var wanted = FieldMapping.ToExchange(appointment.Content, item.Content, _mapping, pair.Link.MicrobizzBase);
+            var fields = ContentComparer.Differs(Side.Exchange, item.Content, wanted) & ~EntryFields.Participants;
+            return fields == EntryFields.None ? null : new SyncAction
+            {
+                Kind = SyncActionKind.Update,
+                Side = Side.Exchange,
+                Link = pair.Link,
+                Exchange = item,
+                Microbizz = appointment,
+                Fields = fields,
+                Content = wanted,
+                Reason = PendingChange.PatternWritten,
+                Message = "Exchange drops the exceptions of a series whose pattern is written; this one was made again.",
+            };
+        }
+
+        return pair.Exchange.Deleted && CreatePartner(appointment) is { } create ? create with { Link = pair.Link, Reason = PendingChange.PatternWritten } : null;
+    }
+
+    /// <summary>Where a partner that is made again belongs: to its series, if the lost one did.</summary>
+    public SyncAction Place(SyncAction create, Entry source) => IsSeriesMode && SeriesOf(source) is { } series
+        ? create with { SeriesKey = series.KeyOn(create.Side), OriginalDate = source.OriginalDate }
+        : create;
+
+    private Link? SeriesOf(Entry occurrence) =>
+        occurrence.SeriesKey is { } key && (occurrence.Side == Side.Exchange ? _byItem : _byAppointment).TryGetValue(key, out var link) ? link : null;
+}
