@@ -57,4 +57,10 @@ public sealed record EntryContent
     /// day at most.
     /// </summary>
     public IReadOnlyList<LocalDate> DeletedDates { get; init; } = [];
+
+    /// <summary>
+    /// Microbizz, series: what happens on holidays, by name: Exclude (no occurrence), SkipToNextWorkingDay; null: Allow (it takes place). Belongs to no field: Exchange knows no such rule,
+    /// and no write of the sync changes it.
+    /// </summary>
+    public string? HolidayRule { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ExchangeSync.Calendar;
 using NodaTime;
 
@@ -15,6 +16,12 @@ public sealed record Appointment
     /// <summary>What it says. <see cref="EntryContent.Categories"/>, <see cref="EntryContent.ReminderMinutes"/> and the instants of its time are not stored.</summary>
     public required EntryContent Content { get; init; }
 
+    /// <summary>Of an exception (an occurrence that differs from what its series says): the series; null for all others.</summary>
+    public Guid? SeriesId { get; init; }
+
+    /// <summary>Of an exception: the date that the pattern gave it, in the series' zone. A series has one exception at most for a date.</summary>
+    public LocalDate? OriginalDate { get; init; }
+
     /// <summary>The store's revision at its last change; only grows.</summary>
     public long Revision { get; init; }
 
@@ -23,4 +30,10 @@ public sealed record Appointment
 
     /// <summary>When it was last changed.</summary>
     public required Instant Modified { get; init; }
+
+    /// <summary>Its key as an entry of the sync.</summary>
+    internal string Key => Id.ToString("D");
+
+    /// <summary>Its version as an entry of the sync.</summary>
+    internal string Version => Revision.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,29 +7,9 @@ namespace ExchangeSync.Store;
 internal static class AppointmentDays
 {
     /// <summary>
-    /// Whether it overlaps these whole days of <paramref name="zone"/>: whole-day ones by their dates, timed ones by the instants of their own zone. A series always does:
-    /// its dates are the sync's business.
+    /// Whether it overlaps these whole days of <paramref name="zone"/>: whole-day ones by their dates, timed ones by the instants of their own zone, a series when one of its
+    /// occurrences does.
     /// </summary>
-    public static bool Overlaps(EntryContent content, DateInterval days, DateTimeZone zone)
-    {
-        if (content.RecurrenceRule is not null)
-        {
-            return true;
-        }
-
-        var time = content.Time;
-        if (time.AllDay)
-        {
-            return time.Start.Date <= days.End && time.End.Date > days.Start;
-        }
-
-        var startZone = Zones.Find(time.Zone) ?? zone;
-        var start = time.Start.InZoneLeniently(startZone).ToInstant();
-        var end = time.End.InZoneLeniently(time.EndZone is null ? startZone : Zones.Find(time.EndZone) ?? zone).ToInstant();
-        var from = zone.AtStartOfDay(days.Start).ToInstant();
-        var to = zone.AtStartOfDay(days.End.PlusDays(1)).ToInstant();
-
-        // One without duration takes place at its start.
-        return start < to && (end > from || start >= from);
-    }
+    public static bool Overlaps(EntryContent content, DateInterval days, DateTimeZone zone) =>
+        content.RecurrenceRule is null ? WindowScope.Overlaps(content.Time, days, zone) : content.HasOccurrenceIn(days, zone);
 }

@@ -1,16 +1,19 @@
 using ExchangeSync.Calendar;
 using NodaTime;
+using NodaTime.Text;
 
 namespace ExchangeSync.Store;
 
 /// <summary>The rows of appointments and tombstones. Every change takes the next revision of the store.</summary>
 internal static class AppointmentRows
 {
+    private const string NoHolidayRule = "Allow";
+
     // What a change may change, in one place for insert and update.
     private static readonly string[] Columns =
     [
         "title", "start_wall", "end_wall", "all_day", "zone", "end_zone", "place", "here", "free_busy_status", "type", "private", "sensitivity",
-        "note", "note_is_html", "participants", "recurrence_rule", "modified", "revision",
+        "note", "note_is_html", "participants", "recurrence_rule", "deleted_dates", "holiday_rule", "series_id", "original_date", "modified", "revision",
     ];
 
     private static readonly string InsertSql =
@@ -23,6 +26,13 @@ internal static class AppointmentRows
 
     public static Appointment? Find(SqliteSession session, Guid id) =>
         session.Query("SELECT * FROM appointment WHERE id = @id", Map, ("@id", id)).SingleOrDefault();
+
+    public static Appointment? FindException(SqliteSession session, Guid seriesId, LocalDate originalDate) => session.Query(
+        "SELECT * FROM appointment WHERE series_id = @seriesId AND original_date = @originalDate", Map, ("@seriesId", seriesId), ("@originalDate", originalDate)).SingleOrDefault();
+
+    /// <summary>The exceptions of a series, by the date that the pattern gave them.</summary>
+    public static List<Appointment> Exceptions(SqliteSession session, Guid seriesId) =>
+        session.Query("SELECT * FROM appointment WHERE series_id = @seriesId ORDER BY original_date", Map, ("@seriesId", seriesId));
 
     /// <summary>Those that may overlap [from, to) in wall time, by start; series whenever they began before the end.</summary>
     public static List<Appointment> Overlapping(SqliteSession session, Guid? userId, LocalDateTime? from, LocalDateTime? to)
@@ -38,11 +48,15 @@ internal static class AppointmentRows
         session.Number("SELECT 1 FROM appointment_tombstone WHERE id = @id", ("@id", id)) is not null;
 
     /// <summary>Id, revision, and whether it was deleted, of everything that changed after a revision, oldest change first.</summary>
-    public static List<(Guid Id, long Revision, bool Deleted)> Changes(SqliteSession session, Guid userId, long after) => session.Query(
-        "SELECT id, revision, 0 AS deleted FROM appointment WHERE user_id = @userId AND revision > @after "
+    /// <param name="session">The store.</param>
+    /// <param name="userId">Whose.</param>
+    /// <param name="after">The revision.</param>
+    /// <param name="exceptions">Also those of exceptions.</param>
+    public static List<(Guid Id, long Revision, bool Deleted)> Changes(SqliteSession session, Guid userId, long after, bool exceptions) => session.Query(
+        "SELECT id, revision, 0 AS deleted FROM appointment WHERE user_id = @userId AND revision > @after AND (@exceptions OR series_id IS NULL) "
         + "UNION ALL SELECT id, revision, 1 FROM appointment_tombstone WHERE user_id = @userId AND revision > @after ORDER BY revision",
         row => (row.Guid("id"), row.Long("revision"), row.Bool("deleted")),
-        ("@userId", userId), ("@after", after));
+        ("@userId", userId), ("@after", after), ("@exceptions", exceptions));
 
     public static Appointment Insert(SqliteSession session, Appointment appointment) => Store(session, InsertSql, appointment);
 
@@ -85,6 +99,10 @@ internal static class AppointmentRows
             ("@note_is_html", content.Note.IsHtml),
             ("@participants", ExactText.JoinLines(content.Participants)),
             ("@recurrence_rule", content.RecurrenceRule),
+            ("@deleted_dates", content.RecurrenceRule is null ? null : DatesText(content.DeletedDates)),
+            ("@holiday_rule", content.RecurrenceRule is null ? NoHolidayRule : content.HolidayRule ?? NoHolidayRule),
+            ("@series_id", appointment.SeriesId),
+            ("@original_date", appointment.OriginalDate),
             ("@modified", appointment.Modified),
             ("@revision", NextRevision(session)));
         return Find(session, appointment.Id)!;
@@ -96,10 +114,15 @@ internal static class AppointmentRows
         return Revision(session);
     }
 
+    private static string? DatesText(IEnumerable<LocalDate> dates) =>
+        ExactText.JoinLines(dates.Distinct().OrderBy(date => date).Select(LocalDatePattern.Iso.Format).ToList());
+
     private static Appointment Map(Row row) => new()
     {
         Id = row.Guid("id"),
         UserId = row.Guid("user_id"),
+        SeriesId = row.GuidOrNull("series_id"),
+        OriginalDate = row.DateOrNull("original_date"),
         Revision = row.Long("revision"),
         Created = row.Instant("created"),
         Modified = row.Instant("modified"),
@@ -123,6 +146,8 @@ internal static class AppointmentRows
             Note = new Note { Text = row.Text("note"), IsHtml = row.Bool("note_is_html") },
             Participants = row.Lines("participants"),
             RecurrenceRule = row.TextOrNull("recurrence_rule"),
+            DeletedDates = row.Dates("deleted_dates"),
+            HolidayRule = row.Text("holiday_rule") is var holidays and not NoHolidayRule ? holidays : null,
         },
     };
 }

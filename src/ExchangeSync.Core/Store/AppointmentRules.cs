@@ -13,7 +13,18 @@ internal static class AppointmentRules
     private static readonly ZoneLocalMappingResolver Latest =
         Resolvers.CreateMappingResolver(Resolvers.ReturnLater, Resolvers.ReturnStartOfIntervalAfter);
 
-    /// <summary>Throws AllDayNotMidnight, EndBeforeStart or NoteTextMissing.</summary>
+    /// <summary>Throws what <see cref="Check(EntryContent)"/> does, or SeriesWithinSeries.</summary>
+    public static void Check(Appointment appointment)
+    {
+        Check(appointment.Content);
+        if (appointment is { SeriesId: not null, Content.RecurrenceRule: not null })
+        {
+            throw new StoreException(
+                "SeriesWithinSeries", "One date of a recurring appointment can't recur by itself.", "Change the recurring appointment, or make a new one.");
+        }
+    }
+
+    /// <summary>Throws AllDayNotMidnight, EndBeforeStart, NoteTextMissing or InvalidHolidayRule.</summary>
     public static void Check(EntryContent content)
     {
         var time = content.Time;
@@ -25,6 +36,11 @@ internal static class AppointmentRules
         if (time.AllDay ? time.End <= time.Start : EndsBeforeStart(time))
         {
             throw new StoreException("EndBeforeStart", $"The appointment would end ({time.End}) before it starts ({time.Start}).", "Give an end that is after the start.");
+        }
+
+        if (content.HolidayRule is not (null or "Allow" or "Exclude" or "SkipToNextWorkingDay"))
+        {
+            throw new StoreException("InvalidHolidayRule", $"There is no holiday rule '{content.HolidayRule}'.", "Give Allow, Exclude or SkipToNextWorkingDay.");
         }
 
         // A base's content must never be stored as if it were the user's: its note would be gone.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using ExchangeSync.Calendar;
+using NodaTime;
 using NodaTime.Text;
 
 namespace ExchangeSync.Store;
@@ -21,6 +22,7 @@ public static class ContentCodec
             xml.WriteStartElement("entry");
             WriteTime(xml, content.Time);
             Attribute(xml, "notHere", content.Here ? null : "1");
+            Attribute(xml, "holidayRule", content.HolidayRule);
             Attribute(xml, "status", content.FreeBusyStatus);
             Attribute(xml, "type", content.Type);
             Attribute(xml, "private", content.Private ? "1" : null);
@@ -38,6 +40,11 @@ public static class ContentCodec
             foreach (var participant in content.Participants)
             {
                 Element(xml, "participant", participant);
+            }
+
+            foreach (var date in content.DeletedDates)
+            {
+                Element(xml, "deleted", LocalDatePattern.Iso.Format(date));
             }
 
             xml.WriteEndElement();
@@ -59,6 +66,7 @@ public static class ContentCodec
         {
             Time = ReadTime(xml),
             Here = xml.GetAttribute("notHere") is null,
+            HolidayRule = Attribute(xml, "holidayRule"),
             FreeBusyStatus = Attribute(xml, "status"),
             Type = Attribute(xml, "type"),
             Private = xml.GetAttribute("private") is not null,
@@ -69,6 +77,7 @@ public static class ContentCodec
 
         var categories = new List<string>();
         var participants = new List<string>();
+        var deletedDates = new List<LocalDate>();
         xml.ReadStartElement("entry");
         while (xml.NodeType == XmlNodeType.Element)
         {
@@ -81,6 +90,7 @@ public static class ContentCodec
                 case "place": content = content with { Place = value }; break;
                 case "category": categories.Add(value); break;
                 case "participant": participants.Add(value); break;
+                case "deleted": deletedDates.Add(LocalDatePattern.Iso.Parse(value).GetValueOrThrow()); break;
                 case "note":
                     content = content with { Note = print is null ? new Note { Text = value, IsHtml = isHtml } : new Note { Fingerprint = print, IsHtml = isHtml } };
                     break;
@@ -88,7 +98,7 @@ public static class ContentCodec
             }
         }
 
-        return content with { Categories = categories, Participants = participants };
+        return content with { Categories = categories, Participants = participants, DeletedDates = deletedDates };
     }
 
     private static void WriteTime(XmlWriter xml, EntryTime time)

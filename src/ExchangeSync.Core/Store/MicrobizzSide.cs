@@ -12,13 +12,23 @@ namespace ExchangeSync.Store;
 /// <param name="userId">Whose appointments.</param>
 /// <param name="zone">The connection's zone: its days are listed, and appointments without a zone are in it.</param>
 /// <param name="clock">Says when an appointment was changed.</param>
-public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone zone, IClock clock) : ICalendarSide
+/// <param name="mode">
+/// Series: exceptions are entries of their own. Instances: they are not listed and not in the feed, and to read one is an error of that entry; to write is the same in both, so that a
+/// change of the mode can make one out of the other.
+/// </param>
+public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone zone, IClock clock, RecurrenceMode mode = RecurrenceMode.Instances) : ICalendarSide
 {
+    // Not "not found", which would prove a delete.
+    private static readonly EntryError PartOfSeries = new(
+        "OccurrenceOfSeries", "The appointment is one date of a recurring one, which is not synchronized by itself while recurrence is set to Instances.", IsTransient: false);
+
     /// <inheritdoc/>
     public Side Side => Side.Microbizz;
 
     /// <inheritdoc/>
     public SideFeatures Features => SideFeatures.ChangeFeed | SideFeatures.Tombstones | SideFeatures.IdempotentCreate;
+
+    private bool HasExceptions => mode == RecurrenceMode.Series;
 
     /// <inheritdoc/>
     public Task<string> IdentifyAsync(CancellationToken cancellation) => ReadAsync(_ => $"{database.InstallationId:N}/{userId:N}", cancellation);
@@ -32,39 +42,43 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
         {
             var revision = AppointmentRows.Revision(session);
             var accepted = long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var after) && after <= revision;
-            var changes = AppointmentRows.Changes(session, userId, accepted ? after : -1)
-                .Select(change => new FeedChange(KeyOf(change.Id), change.Deleted ? null : VersionOf(change.Revision), change.Deleted));
+            var changes = AppointmentRows.Changes(session, userId, accepted ? after : -1, HasExceptions)
+                .Select(change => new FeedChange(change.Id.ToString("D"), change.Deleted ? null : VersionOf(change.Revision), change.Deleted));
             return new ChangeFeed(VersionOf(revision), accepted, changes.ToList());
         },
         cancellation);
 
-    /// <inheritdoc/>
+    /// <summary>What overlaps the days: a series when one of its occurrences does; in Series mode also the exceptions that do, and of every listed series all.</summary>
     public Task<IReadOnlyList<EntryHead>> ListAsync(DateInterval days, CancellationToken cancellation) => ReadAsync<IReadOnlyList<EntryHead>>(
         session =>
         {
             // Wall times of the world differ by 26 hours at most.
             var from = days.Start.PlusDays(-2).AtMidnight();
             var to = days.End.PlusDays(3).AtMidnight();
-            return AppointmentRows.Overlapping(session, userId, from, to)
+            var found = AppointmentRows.Overlapping(session, userId, from, to)
                 .Where(appointment => AppointmentDays.Overlaps(appointment.Content, days, zone))
-                .Select(appointment => new EntryHead(KeyOf(appointment.Id), VersionOf(appointment.Revision)))
                 .ToList();
+            var series = found.Where(appointment => appointment.Content.RecurrenceRule is not null).Select(appointment => appointment.Id)
+                .Concat(found.Select(appointment => appointment.SeriesId).OfType<Guid>())
+                .Distinct().ToList();
+            var singles = found.Where(appointment => appointment is { SeriesId: null, Content.RecurrenceRule: null });
+            return HasExceptions
+                ? singles.Concat(series.SelectMany(id => AppointmentRows.Exceptions(session, id).Prepend(AppointmentRows.Find(session, id)!))).Select(ToHead).ToList()
+                : found.Where(appointment => appointment.SeriesId is null).Select(ToHead).ToList();
         },
         cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ReadResult>> ReadAsync(IReadOnlyList<EntryHead> heads, DateInterval window, CancellationToken cancellation) =>
         ReadAsync<IReadOnlyList<ReadResult>>(
-            session => heads.Select(head => FindOwn(session, head.Key) is { } appointment
-                ? new ReadResult { Key = head.Key, Entry = ToEntry(appointment) }
-                : new ReadResult { Key = head.Key, Tombstone = IsTombstone(session, head.Key) }).ToList(),
+            session => heads.Select(head => Read(session, head.Key)).ToList(),
             cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Entry>> FindByStampAsync(IReadOnlyList<Stamp> stamps, CancellationToken cancellation) => ReadAsync<IReadOnlyList<Entry>>(
         session => stamps.Distinct()
-            .Select(stamp => (stamp, appointment: FindOwn(session, KeyOf(stamp.Appointment))))
-            .Where(found => found.appointment is not null)
+            .Select(stamp => (stamp, appointment: FindOwn(session, stamp.Appointment.ToString("D"))))
+            .Where(found => found.appointment is not null && (HasExceptions || found.appointment.SeriesId is null))
             .Select(found => ToEntry(found.appointment!) with { Stamp = found.stamp })
             .ToList(),
         cancellation);
@@ -74,112 +88,41 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
         () => database.Write(session =>
         {
             UserTable.CheckExists(session, userId);
-            return writes.Select(write => Write(session, write)).ToList();
+            var writer = Writer(session);
+            return writes.Select(writer.Write).ToList();
         }),
         cancellation);
 
-    private WriteResult Write(SqliteSession session, EntryWrite write)
+    private static string VersionOf(long revision) => revision.ToString(CultureInfo.InvariantCulture);
+
+    private ReadResult Read(SqliteSession session, string key) => FindOwn(session, key) switch
     {
-        if (write.Kind == WriteKind.Create)
-        {
-            return Create(session, write);
-        }
+        null => new ReadResult { Key = key, Tombstone = IsTombstone(session, key) },
+        { SeriesId: not null } when !HasExceptions => new ReadResult { Key = key, Error = PartOfSeries },
+        var appointment => new ReadResult { Key = key, Entry = ToEntry(appointment) },
+    };
 
-        var target = write.Target!;
-        if (FindOwn(session, target.Key) is not { } appointment)
-        {
-            return new WriteResult(WriteOutcome.NotFound, target.Key);
-        }
+    private Appointment? FindOwn(SqliteSession session, string key) => Writer(session).Find(key);
 
-        if (VersionOf(appointment.Revision) != target.Version)
-        {
-            return new WriteResult(WriteOutcome.VersionConflict, target.Key, VersionOf(appointment.Revision));
-        }
-
-        var now = clock.GetCurrentInstant();
-        if (write.Kind == WriteKind.Delete)
-        {
-            AppointmentRows.Delete(session, appointment, now);
-            return new WriteResult(WriteOutcome.Done, target.Key);
-        }
-
-        var content = Merge(appointment.Content, write.Content!, write.Fields);
-        return Refusal(content) ?? Done(AppointmentRows.Update(session, appointment with { Content = content, Modified = now }));
-    }
-
-    private WriteResult Create(SqliteSession session, EntryWrite write)
-    {
-        var id = write.Stamp!.Appointment;
-        if (AppointmentRows.Find(session, id) is { } present)
-        {
-            return present.UserId == userId ? Done(present) : Refused("AppointmentIdUsed", "The appointment's id belongs to an appointment of another user.");
-        }
-
-        if (AppointmentRows.HasTombstone(session, id))
-        {
-            return Refused("AppointmentWasDeleted", "The appointment was made before and has been deleted since.");
-        }
-
-        var now = clock.GetCurrentInstant();
-        return Refusal(write.Content!)
-            ?? Done(AppointmentRows.Insert(session, new Appointment { Id = id, UserId = userId, Content = write.Content!, Created = now, Modified = now }));
-    }
-
-    private Appointment? FindOwn(SqliteSession session, string key) =>
-        Guid.TryParseExact(key, "D", out var id) && AppointmentRows.Find(session, id) is { } appointment && appointment.UserId == userId ? appointment : null;
+    private AppointmentWriter Writer(SqliteSession session) => new(session, userId, zone, clock.GetCurrentInstant());
 
     private static bool IsTombstone(SqliteSession session, string key) => Guid.TryParseExact(key, "D", out var id) && AppointmentRows.HasTombstone(session, id);
 
-    private static EntryContent Merge(EntryContent now, EntryContent wanted, EntryFields fields)
-    {
-        bool Has(EntryFields field) => (fields & field) != 0;
-        return now with
-        {
-            Title = Has(EntryFields.Title) ? wanted.Title : now.Title,
-            Time = Has(EntryFields.Time) ? wanted.Time : now.Time,
-            Place = Has(EntryFields.Place) ? wanted.Place : now.Place,
-            Here = Has(EntryFields.Here) ? wanted.Here : now.Here,
-            FreeBusyStatus = Has(EntryFields.Here) ? wanted.FreeBusyStatus : now.FreeBusyStatus,
-            Type = Has(EntryFields.Type) ? wanted.Type : now.Type,
-            Private = Has(EntryFields.Private) ? wanted.Private : now.Private,
-            Sensitivity = Has(EntryFields.Private) ? wanted.Sensitivity : now.Sensitivity,
-            Note = Has(EntryFields.Note) ? wanted.Note : now.Note,
-            Participants = Has(EntryFields.Participants) ? wanted.Participants : now.Participants,
-            RecurrenceRule = Has(EntryFields.Recurrence) ? wanted.RecurrenceRule : now.RecurrenceRule,
-        };
-    }
-
-    private static WriteResult? Refusal(EntryContent content)
-    {
-        try
-        {
-            AppointmentRules.Check(content);
-            return null;
-        }
-        catch (StoreException e)
-        {
-            return Refused(e.ErrorId, e.Message);
-        }
-    }
-
-    private static WriteResult Refused(string code, string message) => new(WriteOutcome.Failed, Error: new EntryError(code, message, IsTransient: false));
-
-    private static WriteResult Done(Appointment appointment) => new(WriteOutcome.Done, KeyOf(appointment.Id), VersionOf(appointment.Revision));
+    private static EntryHead ToHead(Appointment appointment) => new(appointment.Key, appointment.Version, SeriesKey: appointment.SeriesId?.ToString("D"));
 
     private static Entry ToEntry(Appointment appointment) => new()
     {
         Side = Side.Microbizz,
-        Key = KeyOf(appointment.Id),
-        Version = VersionOf(appointment.Revision),
-        Kind = appointment.Content.RecurrenceRule is null ? EntryKind.Single : EntryKind.Series,
+        Key = appointment.Key,
+        Version = appointment.Version,
+        Kind = appointment.SeriesId is not null ? EntryKind.Occurrence : appointment.Content.RecurrenceRule is not null ? EntryKind.Series : EntryKind.Single,
         Content = appointment.Content,
         LastModified = appointment.Modified,
         Created = appointment.Created,
+        SeriesKey = appointment.SeriesId?.ToString("D"),
+        OriginalDate = appointment.OriginalDate,
+        IsException = appointment.SeriesId is not null,
     };
-
-    private static string KeyOf(Guid id) => id.ToString("D");
-
-    private static string VersionOf(long revision) => revision.ToString(CultureInfo.InvariantCulture);
 
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellation) => RunAsync(
         () => database.Read(session =>

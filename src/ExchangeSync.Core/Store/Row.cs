@@ -19,6 +19,8 @@ internal sealed class Row(SQLiteDataReader reader)
 
     public bool IsNull(string column) => reader.IsDBNull(reader.GetOrdinal(column));
 
+    public Guid? GuidOrNull(string column) => IsNull(column) ? null : Guid(column);
+
     public byte[]? Bytes(string column) => IsNull(column) ? null : (byte[])reader.GetValue(reader.GetOrdinal(column));
 
     public Guid Guid(string column) => System.Guid.ParseExact(Text(column), "D");
@@ -30,6 +32,8 @@ internal sealed class Row(SQLiteDataReader reader)
     public LocalDateTime Wall(string column) => LocalDateTimePattern.ExtendedIso.Parse(Text(column)).GetValueOrThrow();
 
     public LocalDate? DateOrNull(string column) => IsNull(column) ? null : LocalDatePattern.Iso.Parse(Text(column)).GetValueOrThrow();
+
+    public IReadOnlyList<LocalDate> Dates(string column) => Lines(column).Select(line => LocalDatePattern.Iso.Parse(line).GetValueOrThrow()).ToList();
 
     public T Name<T>(string column)
         where T : struct, Enum => (T)Enum.Parse(typeof(T), Text(column));

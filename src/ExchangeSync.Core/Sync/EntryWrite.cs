@@ -36,11 +36,13 @@ public sealed record EntryWrite
 
     /// <summary>
     /// Create of an exception: the key, on this side, of the series that it belongs to. In Exchange, where every occurrence exists already, this changes the one of
-    /// <see cref="OriginalDate"/>.
+    /// <see cref="OriginalDate"/>. In Microbizz the date must not be among the series' deleted ones; where it has an exception already, that one is changed, and its key returned.
+    /// Update, in Microbizz only, of whatever <see cref="Fields"/> (none, too): makes an appointment the exception of that series and date, or, when empty, a single one again; it keeps its
+    /// key. Null: it stays what it is.
     /// </summary>
     public string? SeriesKey { get; init; }
 
-    /// <summary>Create of an exception: the date that the pattern gave it, in the series' zone.</summary>
+    /// <summary>With <see cref="SeriesKey"/>: the date that the pattern gave the exception, in the series' zone.</summary>
     public LocalDate? OriginalDate { get; init; }
 
     /// <summary>Create: the stamp. On the Microbizz side the new appointment's id is <see cref="Stamp.Appointment"/>.</summary>

@@ -29,6 +29,8 @@ public sealed class AppointmentTableTests : IDisposable
             Note = new Note { Text = "<p>æ</p>", IsHtml = true },
             Participants = ["Anna <a@example.com>", "two\nlines", ""],
             RecurrenceRule = "FREQ=DAILY",
+            DeletedDates = [new LocalDate(2026, 3, 4), new LocalDate(2026, 3, 9)],
+            HolidayRule = "SkipToNextWorkingDay",
         };
 
         var added = _store.Appointments.Add(_user.Id, content, StoreFolder.Now);
@@ -72,6 +74,7 @@ public sealed class AppointmentTableTests : IDisposable
         Assert.Equal("NoteTextMissing", Refusal(() => Add(StoreFolder.Content() with { Note = new Note { Text = "x" }.ToFingerprint() })));
         var timed = StoreFolder.Content();
         Assert.Equal("AllDayNotMidnight", Refusal(() => Add(timed with { Time = timed.Time with { AllDay = true } })));
+        Assert.Equal("InvalidHolidayRule", Refusal(() => Add(timed with { RecurrenceRule = "FREQ=DAILY", HolidayRule = "Sometimes" })));
         Assert.Equal("AppointmentNotFound", Refusal(() => _store.Appointments.Update(Guid.NewGuid(), content => content, StoreFolder.Now)));
         Assert.Equal("AppointmentNotFound", Refusal(() => _store.Appointments.Remove(Guid.NewGuid(), StoreFolder.Now)));
         Assert.Empty(_store.Appointments.List());
@@ -120,11 +123,15 @@ public sealed class AppointmentTableTests : IDisposable
         Add(StoreFolder.Content("out", "2026-03-02T23:59:00", "2026-03-09T00:00:00"));
         Add(StoreFolder.Content("after", "2026-03-03T00:00:00", "2026-03-03T01:00:00"));
         Add(StoreFolder.Content("series", "2020-03-03T00:00:00", "2020-03-03T01:00:00") with { RecurrenceRule = "FREQ=DAILY" });
+        Add(StoreFolder.Content("ended series", "2020-03-03T00:00:00", "2020-03-03T01:00:00") with { RecurrenceRule = "FREQ=DAILY;COUNT=99" });
+        Add(StoreFolder.Content("on other days", "2020-03-03T00:00:00", "2020-03-03T01:00:00") with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU" });
+        Add(StoreFolder.Content("deleted that day", "2020-03-02T00:00:00", "2020-03-02T01:00:00") with { RecurrenceRule = "FREQ=DAILY", DeletedDates = [new LocalDate(2026, 3, 2)] });
+        Add(StoreFolder.Content("rule of no pattern", "2020-03-04T00:00:00", "2020-03-04T01:00:00") with { RecurrenceRule = "FREQ=YEARLY;BYWEEKNO=40" });
 
         var titles = _store.Appointments.List(_user.Id, StoreFolder.Wall("2026-03-02T00:00:00"), StoreFolder.Wall("2026-03-03T00:00:00")).Select(a => a.Content.Title);
-        Assert.Equal(["series", "into", "moment at the start", "out"], titles);
-        Assert.Equal(7, _store.Appointments.List(_user.Id).Count);
-        Assert.Equal(8, _store.Appointments.List().Count);
+        Assert.Equal(["series", "rule of no pattern", "into", "moment at the start", "out"], titles);
+        Assert.Equal(11, _store.Appointments.List(_user.Id).Count);
+        Assert.Equal(12, _store.Appointments.List().Count);
     }
 
     private static string Refusal(Action action) => Assert.Throws<StoreException>(action).ErrorId;

@@ -29,7 +29,7 @@ public sealed class ContentCodecTests
     private static readonly Gen<Note> AnyNote = Gen.Select(AnyText, Gen.Bool, Gen.Bool)
         .Select((text, isHtml, fingerprint) => new Note { Text = text, IsHtml = isHtml } is var note && fingerprint ? note.ToFingerprint() : new Note { Text = text, IsHtml = isHtml });
 
-    private static readonly Gen<EntryContent> Content = Gen.Select(Time, AnyNote, AnyText.Array[0, 3], AnyText.Array[0, 3], Gen.Select(AnyText, AnyText, Maybe, Maybe, Maybe, Maybe), Gen.Bool, Gen.Bool, Gen.Int.Nullable())
+    private static readonly Gen<EntryContent> Content = Gen.Select(Time, AnyNote, AnyText.Array[0, 3], AnyText.Array[0, 3], Gen.Select(AnyText, AnyText, Maybe, Maybe, Maybe, Maybe, Maybe), Gen.Bool, Gen.Bool, Gen.Int.Nullable())
         .Select((time, note, categories, participants, texts, here, isPrivate, reminder) => new EntryContent
         {
             Time = time,
@@ -45,6 +45,8 @@ public sealed class ContentCodecTests
             Here = here,
             Private = isPrivate,
             ReminderMinutes = reminder,
+            HolidayRule = texts.Item7,
+            DeletedDates = categories.Select(category => time.Start.Date.PlusDays(category.Length)).ToList(),
         });
 
     [Fact]
@@ -78,10 +80,11 @@ public sealed class ContentCodecTests
         Assert.Equal((expected.Note.Text, expected.Note.IsHtml, expected.Note.Fingerprint), (actual.Note.Text, actual.Note.IsHtml, actual.Note.Fingerprint));
         Assert.Equal(expected.Categories, actual.Categories);
         Assert.Equal(expected.Participants, actual.Participants);
+        Assert.Equal(expected.DeletedDates, actual.DeletedDates);
 
         // Everything that is compared by value, new properties included.
         Assert.Equal(Plain(expected), Plain(actual));
     }
 
-    private static EntryContent Plain(EntryContent content) => content with { Note = Note.Empty, Categories = [], Participants = [] };
+    private static EntryContent Plain(EntryContent content) => content with { Note = Note.Empty, Categories = [], Participants = [], DeletedDates = [] };
 }

@@ -89,6 +89,37 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public void The_appointments_of_a_store_that_knew_no_exceptions_are_still_there()
+    {
+        using (var old = Connect(_store.DatabasePath, create: true))
+        {
+            foreach (var name in new[] { "001_calendar", "002_connection", "003_sync" })
+            {
+                using var script = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream($"ExchangeSync.Store.Sql.{name}.sql")!);
+                Execute(old, script.ReadToEnd());
+            }
+
+            Execute(old, $"PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = 3;");
+            Execute(old, "INSERT INTO store (id, installation_id, revision) VALUES (1, '00000000-0000-0000-0000-000000000001', 7)");
+            Execute(old, "INSERT INTO user (id, name, name_key, created) VALUES ('00000000-0000-0000-0000-00000000000a', 'Anna', 'ANNA', '2026-01-01T00:00:00Z')");
+            Execute(old, """
+                INSERT INTO appointment (id, user_id, title, start_wall, end_wall, all_day, zone, place, here, private, note, note_is_html, recurrence_rule, created, modified, revision)
+                VALUES ('00000000-0000-0000-0000-00000000000b', '00000000-0000-0000-0000-00000000000a', 'Weekly', '2026-03-02T10:00:00', '2026-03-02T11:00:00', 0, 'UTC', '', 1, 0, '', 0,
+                    'FREQ=WEEKLY;BYDAY=MO', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 7)
+                """);
+        }
+
+        var series = Assert.Single(_store.Appointments.List());
+        Assert.Equal(("Weekly", "FREQ=WEEKLY;BYDAY=MO", null, 7), (series.Content.Title, series.Content.RecurrenceRule, series.Content.HolidayRule, series.Revision));
+        Assert.Equal((null, null), (series.SeriesId, series.OriginalDate));
+        Assert.Empty(series.Content.DeletedDates);
+
+        var exception = _store.Occurrences.Update(series.Id, StoreFolder.March(9), content => content with { Title = "Moved" }, StoreFolder.Now);
+        _store.Close();
+        Assert.Equal((series.Id, StoreFolder.March(9), 8), (_store.Appointments.Get(exception.Id).SeriesId, exception.OriginalDate, exception.Revision));
+    }
+
+    [Fact]
     public void A_store_is_not_made_beside_the_log_of_one_that_is_gone()
     {
         File.WriteAllText(_store.DatabasePath + "-wal", "the log");

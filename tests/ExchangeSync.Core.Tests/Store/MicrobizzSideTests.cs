@@ -140,13 +140,6 @@ public sealed class MicrobizzSideTests : IDisposable
     }
 
     [Fact]
-    public async Task A_series_is_always_listed()
-    {
-        var key = Add(StoreFolder.Content(start: "2020-03-02T10:00:00", end: "2020-03-02T11:00:00") with { RecurrenceRule = "FREQ=YEARLY" });
-        Assert.Equal([new EntryHead(key, "1")], await _side.ListAsync(Window, default));
-    }
-
-    [Fact]
     public async Task Creating_twice_with_one_stamp_makes_one_appointment()
     {
         var id = Guid.NewGuid();

@@ -22,6 +22,8 @@ internal sealed class StoreFolder : IDisposable
 
     public AppointmentTable Appointments => new(Database);
 
+    public OccurrenceTable Occurrences => new(Database);
+
     public ConnectionTable Connections => new(Database);
 
     public static EntryContent Content(string title = "Meeting", string start = "2026-03-02T10:00:00", string end = "2026-03-02T11:00:00", string? zone = "Romance Standard Time") => new()
@@ -30,6 +32,11 @@ internal sealed class StoreFolder : IDisposable
         Time = new EntryTime { Start = Wall(start), End = Wall(end), Zone = zone },
     };
 
+    /// <summary>Ten to eleven on every Monday from 2 March 2026 on.</summary>
+    public static EntryContent Weekly(string title = "Weekly") => Content(title) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=MO" };
+
+    /// <summary>A day of March 2026; the Mondays are 2, 9, 16, 23 and 30.</summary>
+    public static LocalDate March(int day) => new(2026, 3, day);
 
     public static EntryContent Days(string first, string afterLast) => new()
     {
