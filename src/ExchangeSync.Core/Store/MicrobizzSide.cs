@@ -13,15 +13,11 @@ namespace ExchangeSync.Store;
 /// <param name="zone">The connection's zone: its days are listed, and appointments without a zone are in it.</param>
 /// <param name="clock">Says when an appointment was changed.</param>
 /// <param name="mode">
-/// Series: exceptions are entries of their own. Instances: they are not listed and not in the feed, and to read one is an error of that entry; to write is the same in both, so that a
-/// change of the mode can make one out of the other.
+/// Series: the feed and the list have the exceptions of series as entries of their own. Instances: they have not. What is asked for by its key is read and written in both, so that a change of
+/// the mode can make one out of the other.
 /// </param>
 public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone zone, IClock clock, RecurrenceMode mode = RecurrenceMode.Instances) : ICalendarSide
 {
-    // Not "not found", which would prove a delete.
-    private static readonly EntryError PartOfSeries = new(
-        "OccurrenceOfSeries", "The appointment is one date of a recurring one, which is not synchronized by itself while recurrence is set to Instances.", IsTransient: false);
-
     /// <inheritdoc/>
     public Side Side => Side.Microbizz;
 
@@ -78,7 +74,7 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
     public Task<IReadOnlyList<Entry>> FindByStampAsync(IReadOnlyList<Stamp> stamps, CancellationToken cancellation) => ReadAsync<IReadOnlyList<Entry>>(
         session => stamps.Distinct()
             .Select(stamp => (stamp, appointment: FindOwn(session, stamp.Appointment.ToString("D"))))
-            .Where(found => found.appointment is not null && (HasExceptions || found.appointment.SeriesId is null))
+            .Where(found => found.appointment is not null)
             .Select(found => ToEntry(found.appointment!) with { Stamp = found.stamp })
             .ToList(),
         cancellation);
@@ -95,12 +91,9 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
 
     private static string VersionOf(long revision) => revision.ToString(CultureInfo.InvariantCulture);
 
-    private ReadResult Read(SqliteSession session, string key) => FindOwn(session, key) switch
-    {
-        null => new ReadResult { Key = key, Tombstone = IsTombstone(session, key) },
-        { SeriesId: not null } when !HasExceptions => new ReadResult { Key = key, Error = PartOfSeries },
-        var appointment => new ReadResult { Key = key, Entry = ToEntry(appointment) },
-    };
+    private ReadResult Read(SqliteSession session, string key) => FindOwn(session, key) is { } appointment
+        ? new ReadResult { Key = key, Entry = ToEntry(appointment) }
+        : new ReadResult { Key = key, Tombstone = IsTombstone(session, key) };
 
     private Appointment? FindOwn(SqliteSession session, string key) => Writer(session).Find(key);
 
