@@ -18,6 +18,7 @@ public sealed class ExchangeSide : ICalendarSide
     private readonly ItemMapper _mapper;
     private readonly WindowLister _lister;
     private readonly MasterIndex _index;
+    private readonly RecurrenceMode _mode;
     private readonly EntryReader _reader;
     private readonly EntryWriter _writer;
     private EwsFolder? _calendar;
@@ -25,8 +26,9 @@ public sealed class ExchangeSide : ICalendarSide
     /// <summary>Makes one; nothing is sent yet.</summary>
     /// <param name="client">The client; its owner disposes it.</param>
     /// <param name="timeZone">The connection's Exchange time zone: Windows or IANA id. New items that name no zone get it, and the window's days begin in it.</param>
+    /// <param name="mode">Whether recurring entries are read as their instances or as series.</param>
     /// <exception cref="ArgumentException">There is no such time zone.</exception>
-    public ExchangeSide(EwsClient client, string timeZone)
+    public ExchangeSide(EwsClient client, string timeZone, RecurrenceMode mode = RecurrenceMode.Instances)
     {
         if (Zones.ToWindowsId(timeZone) is not { } windowsId || Zones.Find(windowsId) is not { } zone)
         {
@@ -37,8 +39,16 @@ public sealed class ExchangeSide : ICalendarSide
         _mapper = new ItemMapper(zone);
         _lister = new WindowLister(client, zone);
         _index = new MasterIndex(client);
-        _reader = new EntryReader(client, _mapper, _lister, _index);
-        _writer = new EntryWriter(client, windowsId);
+        _mode = mode;
+        var finder = new OccurrenceFinder(client, _mapper, _lister, _index);
+        _reader = new EntryReader(client, _mapper, finder, new SeriesReader(client, _mapper, _lister, _index, mode));
+        var locator = new OccurrenceLocator(client, finder);
+        var dates = new DateDeleter(client, locator);
+        _writer = new EntryWriter(
+            new ExceptionResolver(client, _mapper, locator),
+            new CreateWriter(client, windowsId, mode, dates),
+            new UpdateWriter(client, windowsId, dates),
+            new DeleteWriter(client));
     }
 
     /// <inheritdoc/>
@@ -84,9 +94,10 @@ public sealed class ExchangeSide : ICalendarSide
         foreach (var item in items)
         {
             var head = !item.IsOccurrence ? new EntryHead(item.Id.Id, item.Id.ChangeKey)
-                : masters.TryGetValue(item.Id.Id, out var master) && ItemMapper.OriginalStartOf(item) is { } start
-                    ? new EntryHead(Entry.OccurrenceKey(master, start), item.Id.ChangeKey, item.Id.Id, master)
-                    : null;
+                : !masters.TryGetValue(item.Id.Id, out var master) ? null
+                : _mode == RecurrenceMode.Series ? new EntryHead(master)
+                : ItemMapper.OriginalStartOf(item) is { } start ? new EntryHead(Entry.OccurrenceKey(master, start), item.Id.ChangeKey, item.Id.Id, master)
+                : null;
             if (head is not null)
             {
                 heads[head.Key] = head;

@@ -1,5 +1,6 @@
 using ExchangeSync.Exchange;
 using ExchangeSync.Simulator;
+using ExchangeSync.Sync;
 using ExchangeSync.Tests.SimulatorTests;
 
 namespace ExchangeSync.Tests.Exchange;
@@ -14,6 +15,7 @@ internal sealed class ExchangeServer : IAsyncDisposable
         (Server, Options) = (server, options);
         Client = new EwsClient(options);
         Side = new ExchangeSide(Client, Zone);
+        SeriesSide = new ExchangeSide(Client, Zone, RecurrenceMode.Series);
     }
 
     public SimulatorServer Server { get; }
@@ -23,6 +25,9 @@ internal sealed class ExchangeServer : IAsyncDisposable
     public EwsClient Client { get; }
 
     public ExchangeSide Side { get; }
+
+    /// <summary>The same calendar, with series as series.</summary>
+    public ExchangeSide SeriesSide { get; }
 
     public SimulatedMailbox Mailbox => Server.Mailboxes.Values.First();
 

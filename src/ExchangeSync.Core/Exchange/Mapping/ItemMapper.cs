@@ -9,12 +9,20 @@ internal sealed class ItemMapper(DateTimeZone connectionZone)
 {
     private readonly ItemTime _time = new(connectionZone);
 
-    /// <summary>A single or a master; null where the item lacks a start or an end.</summary>
+    /// <summary>A single or a master; null where the item lacks a start or an end. A master that recurs in a way that is not understood has no rule.</summary>
     public Entry? Map(EwsItem item)
     {
         if (_time.Read(item) is not { } time)
         {
             return null;
+        }
+
+        var facts = item.IsMaster ? MasterFacts.Of(item) : null;
+        if (facts is not null && time.AllDay)
+        {
+            // The pattern says in dates what the instants of a foreign zone only hint at.
+            var days = Period.DaysBetween(time.Start.Date, time.End.Date);
+            time = time with { Start = facts.FirstDate.AtMidnight(), End = facts.FirstDate.PlusDays(days).AtMidnight() };
         }
 
         var status = item.FreeBusy ?? "Busy";
@@ -37,6 +45,8 @@ internal sealed class ItemMapper(DateTimeZone connectionZone)
                 Categories = item.Categories,
                 Note = string.IsNullOrEmpty(item.Body) ? Note.Empty : new Note { Text = item.Body, IsHtml = item.BodyIsHtml },
                 Participants = item.Attendees,
+                RecurrenceRule = facts is null ? null : SeriesRule.Of(facts.Pattern),
+                DeletedDates = facts?.DeletedDates ?? [],
             },
             Stamp = Stamp.Parse(item.Stamp),
             Uid = string.IsNullOrEmpty(item.Uid) ? null : item.Uid,
@@ -49,7 +59,11 @@ internal sealed class ItemMapper(DateTimeZone connectionZone)
     }
 
     /// <summary>An occurrence of that series.</summary>
-    public Entry? MapOccurrence(EwsItem item, string seriesKey, Instant originalStart) => Map(item) is { } entry
+    /// <param name="item">The occurrence.</param>
+    /// <param name="seriesKey">The series.</param>
+    /// <param name="originalStart">The start that the pattern gave it.</param>
+    /// <param name="facts">The series' own word on the date of that start; null: the occurrence's zone tells it.</param>
+    public Entry? MapOccurrence(EwsItem item, string seriesKey, Instant originalStart, MasterFacts? facts) => Map(item) is { } entry
         ? entry with
         {
             Kind = EntryKind.Occurrence,
@@ -57,6 +71,8 @@ internal sealed class ItemMapper(DateTimeZone connectionZone)
             Address = item.Id.Id,
             SeriesKey = seriesKey,
             OriginalStart = originalStart,
+            OriginalDate = facts?.DateOf(originalStart) ?? _time.DateOf(item, originalStart),
+            IsException = item.IsException,
         }
         : null;
 

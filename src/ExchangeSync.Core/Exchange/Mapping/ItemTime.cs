@@ -39,6 +39,16 @@ internal sealed class ItemTime(DateTimeZone connectionZone)
     }
 
     /// <summary>
+    /// The date of an occurrence's original start, by the zone of the occurrence itself. An exception may have another zone than its series; there, and where the zone is unknown, only
+    /// the master knows (<see cref="MasterFacts.DateOf"/>).
+    /// </summary>
+    public LocalDate DateOf(EwsItem occurrence, Instant originalStart)
+    {
+        var zone = Zones.Find(occurrence.StartZone) ?? connectionZone;
+        return occurrence.IsAllDay ? NearestDate(originalStart, zone) : originalStart.InZone(zone).Date;
+    }
+
+    /// <summary>
     /// The date whose midnight in that zone lies nearest: an item that was made in another zone does not begin on a midnight here, yet means a whole day (Ericsson/exchangecalendar 436).
     /// </summary>
     public static LocalDate NearestDate(Instant instant, DateTimeZone zone) => instant.InZone(zone).LocalDateTime.PlusHours(12).Date;

@@ -12,7 +12,11 @@ internal sealed class ItemUpdate
     private readonly string _connectionZone;
     private readonly string _version;
 
-    public ItemUpdate(EntryWrite write, string connectionZone, string version)
+    /// <param name="write">The update.</param>
+    /// <param name="edit">What it does to a recurrence; null: nothing.</param>
+    /// <param name="connectionZone">Windows id of the zone of times that name none.</param>
+    /// <param name="version">RequestServerVersion.</param>
+    public ItemUpdate(EntryWrite write, SeriesEdit? edit, string connectionZone, string version)
     {
         (_connectionZone, _version) = (connectionZone, version);
         var target = write.Target!;
@@ -39,9 +43,19 @@ internal sealed class ItemUpdate
             SetOrDelete("item:Categories", now.Categories.Count == 0 ? null : xml => ItemXml.Categories(xml, now.Categories));
         }
 
-        if (write.Fields.HasFlag(EntryFields.Time))
+        if (edit is { RemovesPattern: true })
         {
-            Time(before?.Time, now.Time, isOccurrence: OccurrenceFinder.IsOccurrenceKey(target.Key));
+            SetOrDelete("calendar:Recurrence", null);
+        }
+
+        if (write.Fields.HasFlag(EntryFields.Time) || edit?.Pattern is not null)
+        {
+            Time(before?.Time, edit?.Time ?? now.Time, isOccurrence: OccurrenceFinder.IsOccurrenceKey(target.Key), withPattern: edit?.Pattern is not null);
+        }
+
+        if (edit?.Pattern is { } pattern)
+        {
+            SetOrDelete("calendar:Recurrence", xml => RecurrenceXml.Write(xml, pattern, version));
         }
 
         if (Differs(EntryFields.Here, content => ItemXml.FreeBusyOf(content, version)))
@@ -88,15 +102,22 @@ internal sealed class ItemUpdate
         xml.WriteEndElement();
     }
 
-    private void Time(EntryTime? before, EntryTime now, bool isOccurrence)
+    private void Time(EntryTime? before, EntryTime now, bool isOccurrence, bool withPattern)
     {
+        if (isOccurrence && now.AllDay && before is not null)
+        {
+            // The server snaps whole days to midnights of the series' zone.
+            now = now with { Zone = before.Zone, EndZone = before.EndZone, StartInstant = null, EndInstant = null };
+        }
+
         var isSwitch = before is null || before.AllDay != now.AllDay;
         var zoneChanged = before is null || !Zones.AreSame(before.Zone, now.Zone) || !Zones.AreSame(before.EndZone ?? before.Zone, now.EndZone ?? now.Zone);
         var zoneIsUnknown = !isSwitch && Zones.ToWindowsId(before!.Zone) is null;
-        var byInstant = zoneIsUnknown && !now.AllDay;
+        // An occurrence is in its series' zone, in which another zone's wall time says nothing.
+        var byInstant = (zoneIsUnknown || (isOccurrence && before is not null)) && !now.AllDay;
         var startChanged = isSwitch || (byInstant ? Instants(before!).Start != Instants(now).Start : before!.Start != now.Start);
         var endChanged = isSwitch || (byInstant ? Instants(before!).End != Instants(now).End : before!.End != now.End);
-        if (!startChanged && !endChanged && (!zoneChanged || zoneIsUnknown || isOccurrence))
+        if (!withPattern && !startChanged && !endChanged && (!zoneChanged || zoneIsUnknown || isOccurrence))
         {
             return;
         }
@@ -105,8 +126,8 @@ internal sealed class ItemUpdate
             : now.AllDay && zoneIsUnknown && before is { StartInstant: { } start, EndInstant: { } end } ? WireTimes.MovedByDays(before, start, end, now)
             : Instants(now);
 
-        // Days and zones go as a whole: the server snaps both ends to midnights of the zone that comes with them.
-        var whole = now.AllDay || isSwitch || (zoneChanged && !byInstant);
+        // Days and zones go as a whole: the server snaps both ends to midnights of the zone that comes with them. A pattern counts from the start, in the zone that comes with it.
+        var whole = withPattern || now.AllDay || isSwitch || (zoneChanged && !byInstant);
         Zone(times, startChanged || whole, endChanged || whole);
         if (startChanged || whole)
         {

@@ -8,7 +8,13 @@ namespace ExchangeSync.Exchange.Mapping;
 internal static class ItemXml
 {
     /// <summary>The CalendarItem element of a new item.</summary>
-    public static void New(XmlWriter xml, EntryContent content, Stamp? stamp, string connectionZone, string version)
+    /// <param name="xml">Where to.</param>
+    /// <param name="content">What it says.</param>
+    /// <param name="pattern">Of a series; else null.</param>
+    /// <param name="stamp">Its stamp.</param>
+    /// <param name="connectionZone">Windows id of the zone where <paramref name="content"/> names none.</param>
+    /// <param name="version">RequestServerVersion.</param>
+    public static void New(XmlWriter xml, EntryContent content, RecurrencePattern? pattern, Stamp? stamp, string connectionZone, string version)
     {
         var is2007 = version == Ews.Version2007;
         var times = WireTimes.WithZones(content.Time, connectionZone, is2007);
@@ -43,6 +49,11 @@ internal static class ItemXml
         if (content.Place.Length > 0)
         {
             xml.TypeText("Location", content.Place);
+        }
+
+        if (pattern is not null)
+        {
+            RecurrenceXml.Write(xml, pattern, version);
         }
 
         if (is2007)

@@ -30,10 +30,13 @@ internal sealed class OccurrenceFinder(EwsClient client, ItemMapper mapper, Wind
     /// <summary>Whether it is the key of an occurrence. Item ids are base64 and have no such sign.</summary>
     public static bool IsOccurrenceKey(string key) => key.Contains('|');
 
+    /// <summary>The series of an occurrence's key.</summary>
+    public static string SeriesOf(string key) => key.Substring(0, key.LastIndexOf('|'));
+
     private static (string Series, Instant Original) Parse(string key)
     {
-        var at = key.LastIndexOf('|');
-        return (key.Substring(0, at), Instant.FromUnixTimeSeconds(long.Parse(key.Substring(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)));
+        var series = SeriesOf(key);
+        return (series, Instant.FromUnixTimeSeconds(long.Parse(key.Substring(series.Length + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)));
     }
 
     private async Task<ReadResult> FindAsync(string key, string series, Instant original, EwsResult<EwsItemList> answer, CancellationToken cancellation)
@@ -57,7 +60,7 @@ internal sealed class OccurrenceFinder(EwsClient client, ItemMapper mapper, Wind
 
         if (MasterFacts.Of(master) is not { } facts)
         {
-            return result with { Error = new EntryError("RecurrenceNotUnderstood", "The series recurs in a way that is none of EWS's six patterns.", IsTransient: false) };
+            return result with { Error = ItemErrors.RecurrenceNotUnderstood };
         }
 
         if (!facts.Produces(original))
@@ -65,25 +68,30 @@ internal sealed class OccurrenceFinder(EwsClient client, ItemMapper mapper, Wind
             return result with { Tombstone = true };
         }
 
-        var id = facts.Moved.TryGetValue(original, out var moved) ? moved : await FindIdAsync(series, original, cancellation).ConfigureAwait(false);
+        var id = facts.Moved.TryGetValue(original, out var moved) ? moved : await FindIdAsync(series, original, start => start == original, cancellation).ConfigureAwait(false);
         return id is null
             ? result with { Error = Unclear }
-            : await ReadAsync(result, id, series, original, cancellation).ConfigureAwait(false);
+            : await ReadAsync(result, id, series, original, facts, cancellation).ConfigureAwait(false);
     }
 
     private static EntryError Unclear { get; } =
         new("OccurrenceUnclear", "The series says that this occurrence exists, but the calendar does not show it now.", IsTransient: true);
 
-    private async Task<string?> FindIdAsync(string series, Instant original, CancellationToken cancellation)
+    /// <summary>The item id of the occurrence of a series that a CalendarView shows near a time; null: none does.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="near">About when it begins.</param>
+    /// <param name="isIt">Whether an original start is the one that is looked for.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<string?> FindIdAsync(string series, Instant near, Func<Instant, bool> isIt, CancellationToken cancellation)
     {
         var day = Duration.FromDays(1);
-        var listed = await lister.ListAsync(original - day, original + day, cancellation).ConfigureAwait(false);
-        var sameStart = listed.Where(item => item.IsOccurrence && ItemMapper.OriginalStartOf(item) == original).ToList();
+        var listed = await lister.ListAsync(near - day, near + day, cancellation).ConfigureAwait(false);
+        var sameStart = listed.Where(item => item.IsOccurrence && ItemMapper.OriginalStartOf(item) is { } start && isIt(start)).ToList();
         var masterOf = await index.FindAsync(sameStart, cancellation).ConfigureAwait(false);
         return sameStart.FirstOrDefault(item => masterOf.TryGetValue(item.Id.Id, out var master) && master == series)?.Id.Id;
     }
 
-    private async Task<ReadResult> ReadAsync(ReadResult result, string id, string series, Instant original, CancellationToken cancellation)
+    private async Task<ReadResult> ReadAsync(ReadResult result, string id, string series, Instant original, MasterFacts facts, CancellationToken cancellation)
     {
         var answer = (await client.GetAsync([new EwsItemRef(id)], EwsShape.Full, cancellation).ConfigureAwait(false))[0];
         if (EwsCodes.IsNotFound(answer.Code))
@@ -91,7 +99,7 @@ internal sealed class OccurrenceFinder(EwsClient client, ItemMapper mapper, Wind
             return result with { Error = Unclear };
         }
 
-        return answer.IsSuccess && answer.Value.Items.FirstOrDefault() is { } item && mapper.MapOccurrence(item, series, original) is { } entry
+        return answer.IsSuccess && answer.Value.Items.FirstOrDefault() is { } item && mapper.MapOccurrence(item, series, original, facts) is { } entry
             ? result with { Entry = entry }
             : result with { Error = ItemErrors.Of(answer) };
     }

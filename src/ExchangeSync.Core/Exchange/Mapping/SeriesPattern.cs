@@ -7,7 +7,8 @@ namespace ExchangeSync.Exchange.Mapping;
 /// <summary>Makes a pattern of what the wire says (types.xsd, RecurrenceType).</summary>
 internal static class SeriesPattern
 {
-    private static readonly string[] Months =
+    /// <summary>MonthNamesType, January first.</summary>
+    public static readonly string[] Months =
         ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
     /// <summary>The pattern; null where it is none of the six or lacks a part.</summary>

@@ -5,8 +5,10 @@ using NodaTime;
 
 namespace ExchangeSync.Exchange.Mapping;
 
-/// <summary>Reads series whole: the master says which occurrences exist, a CalendarView gives the ids of those in the window.</summary>
-internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLister lister, MasterIndex index)
+/// <summary>
+/// Reads series whole: the master says which occurrences exist and names its exceptions. Where instances are wanted, a CalendarView gives the ids of those in the window.
+/// </summary>
+internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLister lister, MasterIndex index, RecurrenceMode mode)
 {
     /// <summary>One result for each master, in order.</summary>
     public async Task<IReadOnlyList<ReadResult>> ReadAsync(IReadOnlyList<EwsItem> masters, DateInterval window, CancellationToken cancellation)
@@ -28,6 +30,11 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
     {
         var wanted = masters.GroupBy(master => master.Id.Id).ToDictionary(
             same => same.Key, same => same.First().Modified.ToDictionary(moved => moved.Value, moved => (Instant?)moved.Key, StringComparer.Ordinal), StringComparer.Ordinal);
+        if (mode == RecurrenceMode.Series)
+        {
+            return wanted;
+        }
+
         var uids = new HashSet<string>(masters.Select(master => master.Uid ?? ""), StringComparer.Ordinal);
         var listed = await lister.ListAsync(window, cancellation).ConfigureAwait(false);
         var candidates = listed.Where(item => item.IsOccurrence && (string.IsNullOrEmpty(item.Uid) || uids.Contains(item.Uid!))).ToList();
@@ -48,7 +55,7 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
         var result = new ReadResult { Key = master.Id.Id };
         if (MasterFacts.Of(master) is not { } facts)
         {
-            return result with { Error = new EntryError("RecurrenceNotUnderstood", "The series recurs in a way that is none of EWS's six patterns.", IsTransient: false) };
+            return result with { Error = ItemErrors.RecurrenceNotUnderstood };
         }
 
         var occurrences = new Dictionary<string, Entry>(StringComparer.Ordinal);
@@ -62,7 +69,7 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
 
             var item = answer.Value.Items.FirstOrDefault();
             var start = original ?? (item is null ? null : ItemMapper.OriginalStartOf(item));
-            if (!answer.IsSuccess || item is null || start is null || mapper.MapOccurrence(item, master.Id.Id, start.Value) is not { } entry)
+            if (!answer.IsSuccess || item is null || start is null || mapper.MapOccurrence(item, master.Id.Id, start.Value, facts) is not { } entry)
             {
                 return result with { Error = ItemErrors.Of(answer) };
             }
@@ -71,13 +78,22 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
         }
 
         var seen = new HashSet<Instant>(occurrences.Values.Select(entry => entry.OriginalStart!.Value));
-        return mapper.Map(master) is { } series
-            ? result with
-            {
-                // What the server shows exists, whatever our rules make of the pattern.
-                Entry = series with { Series = new SeriesFacts(start => seen.Contains(start) || facts.Produces(start), facts.Moved) },
-                Occurrences = occurrences.Values.OrderBy(entry => entry.OriginalStart).ToList(),
-            }
-            : result with { Error = ItemErrors.Incomplete };
+        if (mapper.Map(master) is not { } series)
+        {
+            return result with { Error = ItemErrors.Incomplete };
+        }
+
+        // A rule counts its dates from the start; shown in another zone than its own, such a series would fall on other days.
+        if (mode == RecurrenceMode.Series && series.Content.Time.Start.Date != facts.FirstDate)
+        {
+            return result with { Error = new EntryError("SeriesZoneUnknown", "The series' time zone is not known here, and in the connection's zone it begins on another date.", IsTransient: false) };
+        }
+
+        return result with
+        {
+            // What the server shows exists, whatever our rules make of the pattern.
+            Entry = series with { Series = new SeriesFacts(start => seen.Contains(start) || facts.Produces(start), facts.Moved) },
+            Occurrences = occurrences.Values.OrderBy(entry => entry.OriginalStart).ToList(),
+        };
     }
 }

@@ -37,7 +37,7 @@ internal sealed class TestItem(EwsClient client, Func<TimeSpan, CancellationToke
         MayExist = true;
         try
         {
-            var answers = await client.CreateAsync([_stamp], (xml, stamp) => ItemXml.New(xml, Content, stamp, "UTC", client.ProtocolVersion), cancellation).ConfigureAwait(false);
+            var answers = await client.CreateAsync([_stamp], (xml, stamp) => ItemXml.New(xml, Content, pattern: null, stamp, "UTC", client.ProtocolVersion), cancellation).ConfigureAwait(false);
             _id = IdOf(answers);
         }
         catch (EwsRefusedException)
@@ -64,7 +64,7 @@ internal sealed class TestItem(EwsClient client, Func<TimeSpan, CancellationToke
             Content = Content with { Place = "ExchangeSync" },
             Fields = EntryFields.Place,
         };
-        var update = new ItemUpdate(write, "UTC", client.ProtocolVersion);
+        var update = new ItemUpdate(write, edit: null, "UTC", client.ProtocolVersion);
         _id = IdOf(await client.UpdateAsync([update], (xml, change) => change.Write(xml), cancellation).ConfigureAwait(false));
     }
 

@@ -61,5 +61,7 @@ internal sealed class EwsItem
 
     public bool IsMaster => Type == "RecurringMaster";
 
+    public bool IsException => Type == "Exception";
+
     public bool IsOccurrence => Type is "Occurrence" or "Exception";
 }

@@ -1,0 +1,55 @@
+using ExchangeSync.Exchange.Wire;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Exchange.Mapping;
+
+/// <summary>Deletes single occurrences of a series, by their dates.</summary>
+internal sealed class DateDeleter(EwsClient client, OccurrenceLocator locator)
+{
+    /// <summary>Makes these the deleted dates of the series, as far as its pattern has them.</summary>
+    /// <param name="series">The master's item id.</param>
+    /// <param name="version">The version that it must still have, because DeleteItem does not check it.</param>
+    /// <param name="dates">The dates.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>With the version that the series has afterwards.</returns>
+    public async Task<WriteResult> DeleteAsync(string series, string? version, IReadOnlyList<LocalDate> dates, CancellationToken cancellation)
+    {
+        var answer = (await client.GetAsync([new EwsItemRef(series)], EwsShape.Full, cancellation).ConfigureAwait(false))[0];
+        if (!answer.IsSuccess || answer.Value.Items is not [{ IsMaster: true } master, ..])
+        {
+            return answer.IsSuccess ? new WriteResult(WriteOutcome.VersionConflict) : Outcome(series, answer);
+        }
+
+        if (version is not null && master.Id.ChangeKey != version)
+        {
+            return new WriteResult(WriteOutcome.VersionConflict);
+        }
+
+        if (MasterFacts.Of(master) is not { } facts)
+        {
+            return new WriteResult(WriteOutcome.Failed, Error: ItemErrors.RecurrenceNotUnderstood);
+        }
+
+        if (facts.DeletedDates.Except(dates).Any(facts.Pattern.Contains))
+        {
+            return new WriteResult(WriteOutcome.Failed, Error: SeriesEdit.CannotReturn);
+        }
+
+        var open = dates.Except(facts.DeletedDates).ToList();
+        var found = await locator.FindAsync(master, facts, open, EwsShape.Listing, cancellation).ConfigureAwait(false);
+        var ids = found.Where(one => one.IsSuccess).SelectMany(one => one.Value.Items.Take(1)).Select(item => new EwsItemId(item.Id.Id)).ToList();
+        var deleted = await client.DeleteAsync(ids, forGood: false, cancellation).ConfigureAwait(false);
+        if (found.Concat(deleted).FirstOrDefault(one => !one.IsSuccess && !EwsCodes.IsNotFound(one.Code)) is { } failed)
+        {
+            return Outcome(series, failed);
+        }
+
+        return ids.Count == 0
+            ? new WriteResult(WriteOutcome.Done, series, master.Id.ChangeKey)
+            : Outcome(series, (await client.GetAsync([new EwsItemRef(series)], EwsShape.Keys, cancellation).ConfigureAwait(false))[0]);
+    }
+
+    private static WriteResult Outcome(string series, EwsResult<EwsItemList> answer) =>
+        WriteResults.Of(new EntryWrite { Kind = WriteKind.Update, Target = new EntryHead(series) }, answer);
+}
