@@ -45,6 +45,27 @@ public sealed class SyncTests : ExchangeServer
     }
 
     [Fact]
+    public void An_emptied_calendar_is_held_until_force()
+    {
+        ConnectAndActivate();
+        foreach (var title in new[] { "One", "Two", "Three" })
+        {
+            NewAppointment(title);
+        }
+
+        Session.Run("Invoke-MbxExchangeSync").ThrowOnError();
+        Session.Run("Get-MbxAppointment -User anna | Remove-MbxAppointment -Confirm:$false").ThrowOnError();
+
+        var held = Session.Run("Invoke-MbxExchangeSync").ThrowOnError();
+        Assert.Contains("3 deletes in Exchange are held", Assert.Single(held.Warnings), StringComparison.Ordinal);
+        Assert.Equal(3, Anna.List().Count);
+        Assert.Equal("Held|Held|Held", string.Join('|', Session.Run("Invoke-MbxExchangeSync -Force:$false -WhatIf").Output.Select(o => ModuleSession.Text(o, "State"))));
+
+        Session.Run("Invoke-MbxExchangeSync -Force").ThrowOnError();
+        Assert.Empty(Anna.List());
+    }
+
+    [Fact]
     public void WhatIf_gives_the_plan_and_writes_nothing_and_the_run_does_just_that()
     {
         ConnectAndActivate();

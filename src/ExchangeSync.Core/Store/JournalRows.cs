@@ -1,5 +1,6 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Sync;
+using NodaTime;
 
 namespace ExchangeSync.Store;
 
@@ -15,6 +16,13 @@ internal static class JournalRows
         "SELECT journal.* FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection AND state = 'Intended' ORDER BY journal.id",
         Map,
         ("@connection", connectionId));
+
+    /// <summary>The items' keys of the deletes that were carried over to a side since then.</summary>
+    public static List<string> Deletes(SqliteSession session, Guid connectionId, Side side, Instant since) => session.Query(
+        "SELECT CASE side WHEN 'Exchange' THEN key ELSE partner_key END AS item FROM journal JOIN run ON run.id = journal.run_id "
+        + "WHERE run.connection_id = @connection AND kind = 'Delete' AND side = @side AND state = 'Done' AND at >= @since AND item IS NOT NULL AND reason IS NOT 'RecurrenceMode'",
+        row => row.Text("item"),
+        ("@connection", connectionId), ("@side", side), ("@since", since));
 
     public static JournalEntry Insert(SqliteSession session, JournalEntry entry)
     {

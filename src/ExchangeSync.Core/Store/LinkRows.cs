@@ -12,6 +12,11 @@ internal static class LinkRows
     public static List<Link> All(SqliteSession session, Guid connectionId) =>
         session.Query("SELECT * FROM link WHERE connection_id = @connection ORDER BY id", Map, ("@connection", connectionId));
 
+    public static int CountEntries(SqliteSession session, Guid connectionId) => session.Query(
+        "SELECT COUNT(DISTINCT COALESCE(series_key, exchange_key)) AS entries FROM link WHERE connection_id = @connection",
+        row => (int)row.Long("entries"),
+        ("@connection", connectionId)).Single();
+
     public static int Count(SqliteSession session, Guid connectionId) =>
         (int)session.Number("SELECT COUNT(*) FROM link WHERE connection_id = @connection", ("@connection", connectionId))!.Value;
 

@@ -25,6 +25,15 @@ public sealed class SyncStore(Database database, Guid connectionId)
     /// <summary>How many links there are.</summary>
     public int CountLinks() => database.Read(session => LinkRows.Count(session, ConnectionId));
 
+    /// <summary>How many entries are linked, where all occurrences of a series count as one.</summary>
+    public int CountLinkedEntries() => database.Read(session => LinkRows.CountEntries(session, ConnectionId));
+
+    /// <summary>How many entries runs have deleted on a side since then to carry over a delete, where all occurrences of a series count as one.</summary>
+    public int CountDeletes(Side side, Instant since) => database.Read(session => JournalRows.Deletes(session, ConnectionId, side, since))
+        .Select(deleted => Entry.SeriesKeyIn(deleted) ?? deleted)
+        .Distinct(StringComparer.Ordinal)
+        .Count();
+
     /// <summary>The changes that wait, the oldest first.</summary>
     public IReadOnlyList<PendingChange> Pending() => database.Read(session => PendingRows.All(session, ConnectionId));
 

@@ -10,9 +10,16 @@ internal sealed class ChangeReader
     private readonly SyncState _state;
     private readonly DateInterval _window;
     private readonly Instant _now;
+    private readonly bool _showHeld;
 
-    public ChangeReader(SyncContext context, SyncState state, DateInterval window, Instant now)
+    /// <param name="context">The run's context.</param>
+    /// <param name="state">Where the last run stopped.</param>
+    /// <param name="window">The window of this one.</param>
+    /// <param name="now">When it began.</param>
+    /// <param name="showHeld">Held deletes are looked at too: to release them, or to show them in a plan.</param>
+    public ChangeReader(SyncContext context, SyncState state, DateInterval window, Instant now, bool showHeld)
     {
+        _showHeld = showHeld;
         _context = context;
         _state = state;
         _window = window;
@@ -56,8 +63,14 @@ internal sealed class ChangeReader
             }
         }
 
-        foreach (var row in pending.Where(row => row.Side == kind && row.NextAttempt <= _now))
+        foreach (var row in pending.Where(row => row.Side == kind && (row.NextAttempt <= _now || (_showHeld && row.Kind == PendingKind.Held))))
         {
+            if (row.Deleted && changes.Touched.ContainsKey(row.Key))
+            {
+                // It is there again: what was remembered of its delete is over.
+                continue;
+            }
+
             if (row.Deleted)
             {
                 changes.Apply(new FeedChange(row.Key, null, Deleted: true));

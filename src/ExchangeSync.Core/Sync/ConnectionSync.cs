@@ -19,9 +19,12 @@ public sealed class ConnectionSync : IDisposable
     private ConnectionSync(EwsClient client, SyncStore store, SyncRunner runner) => (_client, _store, _runner) = (client, store, runner);
 
     /// <summary>Makes one; nothing is sent yet.</summary>
+    /// <param name="database">The store.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="limits">When deletes are held; null: the defaults.</param>
     /// <exception cref="StoreException">ConnectionNotFound, PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
     /// <exception cref="EwsException">InvalidServer, InsecureConnection.</exception>
-    public static ConnectionSync For(Database database, ExchangeConnection connection)
+    public static ConnectionSync For(Database database, ExchangeConnection connection, DeleteLimits? limits = null)
     {
         var clock = SystemClock.Instance;
         var zone = Zones.Find(connection.Settings.TimeZone) ?? throw AppointmentRules.InvalidTimeZone(connection.Settings.TimeZone);
@@ -33,6 +36,7 @@ public sealed class ConnectionSync : IDisposable
             Microbizz = new MicrobizzSide(database, connection.UserId, zone, clock),
             Store = store,
             Settings = connection.Settings,
+            DeleteLimits = limits ?? new DeleteLimits(),
             Installation = database.InstallationId,
             Connection = connection.Id,
             AppointmentTypes = () => new AppointmentTable(database).Types(),

@@ -55,8 +55,8 @@ internal sealed class LinkPlanner
         return (exchange.Entry, microbizz.Entry) switch
         {
             ({ } item, { } appointment) => Merged(link, item, appointment),
-            (null, { } appointment) => ItemDeleted(link, appointment),
-            ({ } item, null) => AppointmentDeleted(link, item),
+            (null, { } appointment) => ItemDeleted(link, appointment, exchange.IsHeld),
+            ({ } item, null) => AppointmentDeleted(link, item, microbizz.IsHeld),
             _ => [],
         };
     }
@@ -127,7 +127,7 @@ internal sealed class LinkPlanner
         }
     }
 
-    private IEnumerable<SyncAction> ItemDeleted(Link link, Entry appointment)
+    private IEnumerable<SyncAction> ItemDeleted(Link link, Entry appointment, bool isHeld)
     {
         var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
         var action = new SyncAction { Kind = SyncActionKind.Delete, Side = Side.Microbizz, Link = link, Microbizz = appointment };
@@ -136,7 +136,7 @@ internal sealed class LinkPlanner
             return [action];
         }
 
-        if (_input.Settings.ConflictPolicy == ConflictPolicy.ExchangeWins)
+        if (_input.Settings.ConflictPolicy == ConflictPolicy.ExchangeWins && !isHeld)
         {
             return [action with { Losses = [new LosingVersion(Side.Microbizz, edited, JournalKind.Conflict, "EditedAndDeleted", "It was deleted in Exchange while it was edited in Microbizz.")] }];
         }
@@ -144,7 +144,7 @@ internal sealed class LinkPlanner
         return [_series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Exchange, Content = FieldMapping.ToExchange(appointment.Content, null, _mapping), Reason = "EditedAndDeleted", Message = "It was deleted in Exchange while it was edited in Microbizz; the edit stays." }, appointment)];
     }
 
-    private IEnumerable<SyncAction> AppointmentDeleted(Link link, Entry item)
+    private IEnumerable<SyncAction> AppointmentDeleted(Link link, Entry item, bool isHeld)
     {
         var edited = ContentComparer.Changed(Side.Exchange, link.ExchangeBase, item.Content);
         var action = new SyncAction { Kind = SyncActionKind.Delete, Side = Side.Exchange, Link = link, Exchange = item };
@@ -159,7 +159,7 @@ internal sealed class LinkPlanner
             return [action with { Message = item.IsMeeting ? "The attendees of this meeting were not told." : null, Reason = item.IsMeeting ? "AttendeesNotTold" : null }];
         }
 
-        if (_input.Settings.ConflictPolicy == ConflictPolicy.MicrobizzWins)
+        if (_input.Settings.ConflictPolicy == ConflictPolicy.MicrobizzWins && !isHeld)
         {
             return [action with { Losses = [new LosingVersion(Side.Exchange, edited, JournalKind.Conflict, "EditedAndDeleted", "It was deleted in Microbizz while it was edited in Exchange.")] }];
         }

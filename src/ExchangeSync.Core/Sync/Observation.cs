@@ -11,6 +11,12 @@ public sealed record Observation(Entry? Entry = null, bool Deleted = false, Entr
     /// <summary>The delete is proven.</summary>
     public static Observation Gone { get; } = new(Deleted: true);
 
+    /// <summary>The delete is proven, and the guard holds it: an edit of its partner ends it.</summary>
+    public static Observation GoneButHeld { get; } = new(Deleted: true) { IsHeld = true };
+
+    /// <summary>See <see cref="GoneButHeld"/>.</summary>
+    public bool IsHeld { get; private init; }
+
     /// <summary>Not found, without proof of a delete.</summary>
     public static Observation Missing { get; } = new();
 

@@ -85,7 +85,7 @@ internal sealed class Observer
             return seen;
         }
 
-        return row.Deleted ? Observation.Gone : row.Reason == PendingChange.CalendarReplaced ? Observation.LostWithCalendar : seen;
+        return row.Deleted ? (row.Kind == PendingKind.Held ? Observation.GoneButHeld : Observation.Gone) : row.Reason == PendingChange.CalendarReplaced ? Observation.LostWithCalendar : seen;
     }
 
     // "Not found" is proof only while another linked entry of the same calendar is found; where the run read none, a few are asked for.

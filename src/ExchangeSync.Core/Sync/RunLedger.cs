@@ -82,7 +82,7 @@ internal sealed class RunLedger
                 intents.Add(transaction.Add(Line(action, (JournalKind)write.Kind, JournalState.Intended) with
                 {
                     Key = write.Target?.Key,
-                    PartnerKey = partner?.Key,
+                    PartnerKey = partner?.Key ?? action.Link?.KeyOn(action.Side.Other()),
                     PartnerVersion = partner?.Version,
                     Stamp = write.Stamp,
                     Before = action.On(action.Side)?.Content,

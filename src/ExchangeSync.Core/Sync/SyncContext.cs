@@ -25,6 +25,9 @@ public sealed record SyncContext
     /// <summary>The connection's id.</summary>
     public required Guid Connection { get; init; }
 
+    /// <summary>When deletes are held.</summary>
+    public DeleteLimits DeleteLimits { get; init; } = new();
+
     /// <summary>The appointment types that Microbizz knows, asked once a round.</summary>
     public required Func<IReadOnlyCollection<string>> AppointmentTypes { get; init; }
 

@@ -23,8 +23,10 @@ public sealed class SyncRunner
     /// <exception cref="SideException">A side cannot be used.</exception>
     public async Task<SyncPlan> PlanAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
-        var start = await StartAsync(new PendingBook(_context.Store.Pending(), _context.Clock), progress, cancellation).ConfigureAwait(false);
-        return Planner.Plan(await start.Observer.ObserveAsync(start.Template, start.Exchange, start.Microbizz, cancellation).ConfigureAwait(false));
+        var pending = new PendingBook(_context.Store.Pending(), _context.Clock);
+        var start = await StartAsync(pending, showHeld: true, progress, cancellation).ConfigureAwait(false);
+        var input = await start.Observer.ObserveAsync(start.Template, start.Exchange, start.Microbizz, cancellation).ConfigureAwait(false);
+        return new DeleteGuard(_context, pending).Apply(Planner.Plan(input));
     }
 
     /// <summary>Runs once. The run that is returned is also stored.</summary>
@@ -52,14 +54,15 @@ public sealed class SyncRunner
 
     private async Task<SyncRun> RunAsync(RunLedger ledger, PendingBook pending, IProgress<SyncProgress>? progress, int requests, CancellationToken cancellation)
     {
-        var start = await StartAsync(pending, progress, cancellation).ConfigureAwait(false);
+        var start = await StartAsync(pending, _context.DeleteLimits.ReleaseHeld, progress, cancellation).ConfigureAwait(false);
+        var guard = new DeleteGuard(_context, pending);
         var own = new OwnWrites();
         var (exchange, microbizz) = (start.Exchange, start.Microbizz);
         var idle = 0;
         for (var round = 0; round < MaxRounds && idle < IdleRounds && !(exchange.IsEmpty && microbizz.IsEmpty); round++)
         {
             var input = await start.Observer.ObserveAsync(start.Template, exchange, microbizz, cancellation).ConfigureAwait(false);
-            var plan = Planner.Plan(input);
+            var plan = guard.Apply(Planner.Plan(input));
             ledger.Warnings.UnionWith(plan.Warnings);
             var executor = new PlanExecutor(_context, ledger, start.Template.Window, own, progress);
             await executor.ExecuteAsync(plan, cancellation).ConfigureAwait(false);
@@ -81,7 +84,7 @@ public sealed class SyncRunner
         return Commit(ledger, pending, start, exchange, microbizz, requests);
     }
 
-    private async Task<RunStart> StartAsync(PendingBook pending, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    private async Task<RunStart> StartAsync(PendingBook pending, bool showHeld, IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
         var settings = _context.Settings;
         var zone = Zones.Find(settings.TimeZone)
@@ -90,7 +93,7 @@ public sealed class SyncRunner
         var window = settings.WindowAt(now.InZone(zone).Date);
         var state = _context.Store.LoadState();
         progress?.Report(new SyncProgress("Reading changes", 0, 0));
-        var reader = new ChangeReader(_context, state, window, now);
+        var reader = new ChangeReader(_context, state, window, now, showHeld);
         return new RunStart
         {
             Exchange = await reader.ReadAsync(Side.Exchange, pending.Rows, cancellation).ConfigureAwait(false),

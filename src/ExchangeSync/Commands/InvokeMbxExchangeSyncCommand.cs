@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ExchangeSync.Output;
 using ExchangeSync.Pipeline;
 using ExchangeSync.Store;
+using ExchangeSync.Sync;
 using OpenStore = ExchangeSync.Store.Database;
 
 namespace ExchangeSync.Commands;
@@ -13,6 +14,23 @@ namespace ExchangeSync.Commands;
 [OutputType(typeof(MbxExchangeSyncRun), typeof(MbxExchangeSyncAction))]
 public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
 {
+    /// <summary>Carries out the deletes that an earlier run held. Further ones may be held.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>So many deletes on a side within 24 hours are never held, unless they would empty it.</summary>
+    [Parameter]
+    [ValidateRange(0, 1_000_000)]
+    public int MaxDeleteCount { get; set; } = new DeleteLimits().MaxCount;
+
+    /// <summary>So many per cent of a side's linked entries within 24 hours are never held, unless they would empty it.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaxDeletePercent { get; set; } = new DeleteLimits().MaxPercent;
+
+    private protected override DeleteLimits Limits =>
+        new() { MaxCount = MaxDeleteCount, MaxPercent = MaxDeletePercent, ReleaseHeld = Force };
+
     private protected override async Task ProcessAsync(CancellationToken cancellation)
     {
         var database = Open();

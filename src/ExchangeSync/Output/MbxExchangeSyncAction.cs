@@ -6,7 +6,7 @@ public sealed class MbxExchangeSyncAction
     /// <summary>The connection's title.</summary>
     public string Connection { get; internal set; } = "";
 
-    /// <summary>What: Create, Update, Delete, Adopt, Conflict, Skip.</summary>
+    /// <summary>What: Create, Update, Delete, Adopt, Wait, Conflict, Skip.</summary>
     public string Kind { get; internal set; } = "";
 
     /// <summary>The side that is written: Exchange or Microbizz.</summary>
@@ -21,7 +21,7 @@ public sealed class MbxExchangeSyncAction
     /// <summary>The fields that are written, or that lost.</summary>
     public IReadOnlyList<string> Fields { get; internal set; } = [];
 
-    /// <summary>How far it came: Planned, Intended, Done, Failed, Resolved.</summary>
+    /// <summary>How far it came: Planned, Held (a delete that the guard keeps back), Intended, Done, Failed, Resolved.</summary>
     public string State { get; internal set; } = "";
 
     /// <summary>Stable id of the error or the reason.</summary>

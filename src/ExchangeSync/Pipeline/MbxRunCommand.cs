@@ -20,6 +20,9 @@ public abstract class MbxRunCommand : MbxConnectionCommand
         Tell,
     }
 
+    /// <summary>When deletes are held.</summary>
+    private protected virtual DeleteLimits Limits => new();
+
     private protected Answer Question(string target, string action) => Ask(() =>
         ShouldProcess($"Performing the operation \"{action}\" on target \"{target}\".", $"Performing the operation \"{action}\" on target \"{target}\".", "Confirm", out var reason)
             ? Answer.Yes
@@ -33,7 +36,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
         var progress = new RunProgress(this, $"Synchronizing {connection.Title}", ++_activity);
         try
         {
-            using var sync = ConnectionSync.For(database, connection);
+            using var sync = ConnectionSync.For(database, connection, Limits);
             var run = await sync.RunAsync(progress, cancellation).ConfigureAwait(false);
             Report(database, run, connection);
             Emit(Outputs.Of(run, connection.Title, database));
@@ -59,7 +62,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
     {
         try
         {
-            using var sync = ConnectionSync.For(database, connection);
+            using var sync = ConnectionSync.For(database, connection, Limits);
             var plan = await sync.PlanAsync(null, cancellation).ConfigureAwait(false);
             foreach (var warning in plan.Warnings)
             {

@@ -126,7 +126,7 @@ internal static class Outputs
             Title = content?.Title ?? "",
             Start = content?.Time.StartWall(),
             Fields = action.Kind == SyncActionKind.Update ? NamesOf(action.Fields) : [],
-            State = "Planned",
+            State = action is { Kind: SyncActionKind.Wait, Pending: PendingKind.Held } ? "Held" : "Planned",
             Reason = action.Reason ?? action.Losses.Select(loss => loss.Reason).FirstOrDefault(),
             Message = action.Message ?? action.Losses.Select(loss => loss.Message).FirstOrDefault(),
         };

@@ -185,8 +185,8 @@ internal sealed class SyncHistory : IDisposable
         var mapping = new MappingOptions { ConnectionZone = SyncWorld.ZoneId, AppointmentTypes = [], Now = _world.Clock.GetCurrentInstant() };
         var window = _world.Settings.WindowAt(_world.Clock.GetCurrentInstant().InZone(_world.Zone).Date);
 
-        // A conflict under Manual stays, and so does the partner of an entry that is missing without proof.
-        var waiting = _world.Store.Pending().Where(row => row.Kind is PendingKind.Conflict or PendingKind.Unproven).Select(row => row.Key).ToHashSet();
+        // A conflict under Manual stays, and so does the partner of an entry that is missing without proof or whose delete is held.
+        var waiting = _world.Store.Pending().Where(row => row.Kind is PendingKind.Conflict or PendingKind.Unproven or PendingKind.Held).Select(row => row.Key).ToHashSet();
         var links = _world.Store.AllLinks();
         foreach (var link in links.Where(link => !link.Dormant && !waiting.Contains(link.ExchangeKey) && !waiting.Contains(link.MicrobizzKey)))
         {

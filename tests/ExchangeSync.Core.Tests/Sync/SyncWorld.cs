@@ -48,6 +48,8 @@ internal sealed class SyncWorld : IDisposable
 
     public SyncStore Store { get; }
 
+    public DeleteLimits DeleteLimits { get; set; } = new();
+
     public Duration ExchangeClockSkew { get; set; }
 
     public SyncRunner Runner => new(new SyncContext
@@ -60,6 +62,7 @@ internal sealed class SyncWorld : IDisposable
         Connection = Connection,
         AppointmentTypes = () => Types,
         Clock = Clock,
+        DeleteLimits = DeleteLimits,
         ExchangeClockSkew = () => ExchangeClockSkew,
         NewId = () => new Guid(++_ids, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9),
     });

@@ -1,0 +1,113 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Tests.Sync;
+
+/// <summary>Deletes that look like an accident are held, and only those.</summary>
+public sealed class DeleteGuardTests : IDisposable
+{
+    private readonly SyncWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData(Side.Exchange, 40, 10, false)]
+    [InlineData(Side.Exchange, 40, 11, true)]
+    [InlineData(Side.Microbizz, 40, 11, true)]
+    [InlineData(Side.Exchange, 200, 20, false)]
+    [InlineData(Side.Exchange, 200, 21, true)]
+    [InlineData(Side.Exchange, 2, 2, false)]
+    [InlineData(Side.Exchange, 3, 3, true)]
+    [InlineData(Side.Microbizz, 3, 3, true)]
+    [InlineData(Side.Exchange, 3, 2, false)]
+    public async Task So_many_deletes_of_so_many_entries_are_held_or_not(Side deletedOn, int entries, int deletes, bool held)
+    {
+        var (from, to) = await LinkedAsync(entries, deletedOn);
+        Delete(from, deletes);
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal(held ? entries : entries - deletes, to.Entries.Count);
+        Assert.Equal(held ? deletes : 0, _world.Store.Pending().Count(row => row.Kind == PendingKind.Held && row.Deleted));
+        Assert.Equal(held ? 1 : 0, run.Warnings.Count);
+        await _world.AssertQuiescentAsync();
+    }
+
+    [Fact]
+    public async Task A_trickle_is_counted_over_a_day()
+    {
+        var (from, to) = await LinkedAsync(40, Side.Exchange);
+        for (var i = 0; i < 5; i++)
+        {
+            Delete(from, 4);
+            await _world.RunAsync();
+            _world.Clock.AdvanceHours(1);
+        }
+
+        // Two runs went through; the third would have made it twelve.
+        Assert.Equal(32, to.Entries.Count);
+
+        _world.Clock.AdvanceHours(24);
+        Delete(from, 4);
+        await _world.RunAsync();
+        Assert.Equal(28, to.Entries.Count);
+        Assert.Equal(12, _world.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+    }
+
+    [Fact]
+    public async Task The_rest_of_the_run_goes_on_and_force_carries_out_what_was_held_and_nothing_else()
+    {
+        var (from, to) = await LinkedAsync(40, Side.Exchange);
+        Delete(from, 15);
+        from.Add(SyncWorld.Hour("New", 1));
+        await _world.RunAsync();
+        Assert.Equal(41, to.Entries.Count);
+
+        Delete(from, 12);
+        _world.DeleteLimits = new DeleteLimits { ReleaseHeld = true };
+        await _world.RunAsync();
+
+        Assert.Equal(41 - 15, to.Entries.Count);
+        Assert.Equal(12, _world.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+    }
+
+    [Theory]
+    [InlineData(ConflictPolicy.ExchangeWins)]
+    [InlineData(ConflictPolicy.MicrobizzWins)]
+    public async Task An_edit_of_the_entry_that_is_left_ends_a_held_delete(ConflictPolicy policy)
+    {
+        _world.Settings = _world.Settings with { ConflictPolicy = policy };
+        var (from, to) = await LinkedAsync(3, Side.Exchange);
+        Delete(from, 3);
+        await _world.RunAsync();
+        var left = to.Entries.First().Key;
+        to.Edit(left, content => content with { Title = "Needed after all" });
+
+        await _world.RunAsync();
+
+        Assert.Equal("Needed after all", Assert.Single(from.Entries).Content.Title);
+        Assert.Equal(2, _world.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+        await _world.AssertQuiescentAsync();
+    }
+
+    private async Task<(InMemoryCalendar From, InMemoryCalendar To)> LinkedAsync(int entries, Side from)
+    {
+        var calendar = from == Side.Exchange ? _world.Exchange : _world.Microbizz;
+        for (var i = 0; i < entries; i++)
+        {
+            calendar.Add(SyncWorld.Hour($"Entry {i:D3}", i % 40, 6 + (i / 40)));
+        }
+
+        await _world.RunTwiceAsync();
+        return (calendar, from == Side.Exchange ? _world.Microbizz : _world.Exchange);
+    }
+
+    private static void Delete(InMemoryCalendar calendar, int count)
+    {
+        foreach (var entry in calendar.Entries.OrderBy(entry => entry.Content.Title, StringComparer.Ordinal).Take(count).ToList())
+        {
+            calendar.Remove(entry.Key);
+        }
+    }
+}
