@@ -19,7 +19,10 @@ internal sealed record SeriesEdit
     /// <summary>The dates that are deleted afterwards; null: whatever they are.</summary>
     public IReadOnlyList<LocalDate>? Deleted { get; init; }
 
-    /// <summary>A date that is deleted now should not be any more, and the pattern, with which Exchange forgets its deleted dates, stays.</summary>
+    /// <summary>
+    /// A date that is deleted now should not be any more, and neither the pattern nor the time, with which Exchange forgets its deleted dates, changes. To write another pattern and the same
+    /// one again would bring it back, and destroy every exception with what only Exchange knows of it: attachments, answers of attendees.
+    /// </summary>
     public static EntryError CannotReturn { get; } = new(
         "DeletedOccurrenceCannotReturn", "Exchange does not bring a deleted occurrence of a series back.", IsTransient: false);
 
@@ -51,9 +54,10 @@ internal sealed record SeriesEdit
             return null;
         }
 
-        var stays = before?.RecurrenceRule is not null && SeriesTime.Read(before, connectionZone, version, out _) is { } now
-            && SeriesRule.HaveSameDates(now.Pattern, wanted.Pattern);
-        if (stays && write.Fields.HasFlag(EntryFields.Recurrence) && before!.DeletedDates.Except(after.DeletedDates).Any(wanted.Pattern.Contains))
+        var now = before?.RecurrenceRule is null ? null : SeriesTime.Read(before, connectionZone, version, out _);
+        var patternStays = now is not null && SeriesRule.HaveSameDates(now.Pattern, wanted.Pattern);
+        var deletedStay = patternStays && ContentComparer.SameWall(now!.Time, wanted.Time) && Zones.AreSame(now.Time.Zone, wanted.Time.Zone);
+        if (deletedStay && before!.DeletedDates.Except(after.DeletedDates).Any(wanted.Pattern.Contains))
         {
             error = CannotReturn;
             return null;
@@ -62,8 +66,8 @@ internal sealed record SeriesEdit
         return new SeriesEdit
         {
             Time = wanted.Time,
-            Pattern = stays ? null : wanted.Pattern,
-            Deleted = stays && (!write.Fields.HasFlag(EntryFields.Recurrence) || !after.DeletedDates.Except(before!.DeletedDates).Any()) ? null : after.DeletedDates,
+            Pattern = patternStays ? null : wanted.Pattern,
+            Deleted = (deletedStay ? after.DeletedDates.Except(before!.DeletedDates) : after.DeletedDates.Concat(before?.DeletedDates ?? [])).Any() ? after.DeletedDates : null,
         };
     }
 }
