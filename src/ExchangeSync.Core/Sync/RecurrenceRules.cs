@@ -18,6 +18,11 @@ internal static class RecurrenceRules
             return ("RecurringAppointment", "Recurring appointments of Microbizz are not carried to Exchange while recurrence is set to Instances.");
         }
 
+        if (content.HolidayRule is { } holidays)
+        {
+            return ("HolidayRuleNotExpressible", $"Exchange knows no holidays, so a series with the holiday rule {holidays} stays in Microbizz.");
+        }
+
         return RecurrencePattern.TryParseRule(rule, content.Time.Start, Zones.Find(content.Time.Zone) ?? input.Zone, out _, out var reason)
             ? null
             : ("RecurrenceNotExpressible", $"Exchange can't express how this appointment recurs: {reason}");

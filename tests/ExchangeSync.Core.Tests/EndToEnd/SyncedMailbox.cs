@@ -74,6 +74,35 @@ internal sealed class SyncedMailbox : IAsyncDisposable
 
     public Guid Add(EntryContent content) => Appointments.Add(_user, content, Clock.GetCurrentInstant()).Id;
 
+    /// <summary>An occurrence that a user edited by itself.</summary>
+    public async Task<Guid> AddExceptionAsync(Guid series, LocalDate date, EntryContent content)
+    {
+        var id = Guid.NewGuid();
+        var side = new MicrobizzSide(Database, _user, Zones.Find(Zone)!, Clock, RecurrenceMode.Series);
+        var write = new EntryWrite
+        {
+            Kind = WriteKind.Create,
+            Content = content,
+            SeriesKey = series.ToString("D"),
+            OriginalDate = date,
+            Stamp = new Stamp(Database.InstallationId, Connection.Id, id),
+        };
+        Assert.Equal(WriteOutcome.Done, Assert.Single(await side.WriteAsync([write], CancellationToken.None)).Outcome);
+        return id;
+    }
+
+    public void Update(Guid id, Func<EntryContent, EntryContent> change) => Appointments.Update(id, change, Clock.GetCurrentInstant());
+
+    /// <summary>The calendar in Exchange, expanded, in the zone of the tests.</summary>
+    public IReadOnlyList<string> ViewInExchange()
+    {
+        var (from, to) = (Today.PlusMonths(-6).AtMidnight().InUtc().ToInstant(), Today.PlusMonths(12).AtMidnight().InUtc().ToInstant());
+        return Server.Mailboxes["anna@example.com"].View(from, to)
+            .Select(item => $"{item.Content.Start.InZone(Zones.Find(Zone)!):uuuu-MM-dd'T'HH} {item.Content.Subject}")
+            .Order(StringComparer.Ordinal)
+            .ToList();
+    }
+
     public Appointment Find(string title) => Appointments.List(_user).Single(appointment => appointment.Content.Title == title);
 
     public Task<SyncRun> RunAsync() => Runner().RunAsync(null, CancellationToken.None);
@@ -115,8 +144,8 @@ internal sealed class SyncedMailbox : IAsyncDisposable
         var zone = Zones.Find(Settings.TimeZone)!;
         return new SyncRunner(new SyncContext
         {
-            Exchange = new ExchangeSide(_client, Settings.TimeZone),
-            Microbizz = new MicrobizzSide(Database, _user, zone, Clock),
+            Exchange = new ExchangeSide(_client, Settings.TimeZone, Settings.Recurrence),
+            Microbizz = new MicrobizzSide(Database, _user, zone, Clock, Settings.Recurrence),
             Store = Store,
             Settings = Settings,
             Installation = Database.InstallationId,

@@ -1,0 +1,186 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
+using ExchangeSync.Tests.Exchangelib;
+using NodaTime;
+using Xunit.Abstractions;
+
+namespace ExchangeSync.Tests.EndToEnd;
+
+/// <summary>A series is one series on both sides, with its exceptions; and the way back to instances.</summary>
+public sealed class SeriesTests(ITestOutputHelper output)
+{
+    private static readonly LocalDateTime First = new(2026, 3, 3, 10, 0);
+
+    [Fact]
+    public async Task A_series_of_Microbizz_with_exceptions_arrives_in_Exchange_and_goes_on_both_ways()
+    {
+        await using var mailbox = await StartAsync();
+        var series = mailbox.Add(Weekly("Staff meeting") with { DeletedDates = [First.Date.PlusWeeks(3)] });
+        var moved = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Staff meeting, late", First.PlusWeeks(1).PlusHours(4)));
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((2, 0), (run.CreatedInExchange, run.Failed));
+        Assert.Equal(
+            ["2026-03-03T10 Staff meeting", "2026-03-10T14 Staff meeting, late", "2026-03-17T10 Staff meeting", "2026-03-31T10 Staff meeting", "2026-04-07T10 Staff meeting"],
+            mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+
+        // Another occurrence is deleted, one edited, and the whole renamed; the exception keeps its own title.
+        mailbox.Update(series, content => content with { Title = "All hands", DeletedDates = [First.Date.PlusWeeks(2), First.Date.PlusWeeks(3)] });
+        mailbox.Update(moved, content => content with { Place = "Attic" });
+        await mailbox.RunAsync();
+        Assert.Equal(
+            ["2026-03-03T10 All hands", "2026-03-10T14 Staff meeting, late", "2026-03-31T10 All hands", "2026-04-07T10 All hands"],
+            mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_written_pattern_does_not_lose_the_exceptions()
+    {
+        await using var mailbox = await StartAsync();
+        var series = mailbox.Add(Weekly("Staff meeting"));
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Staff meeting, late", First.PlusWeeks(1).PlusHours(4)));
+        await mailbox.RunAsync();
+
+        mailbox.Update(series, content => content with { RecurrenceRule = "FREQ=WEEKLY;COUNT=3;BYDAY=TU" });
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Staff meeting", "2026-03-10T14 Staff meeting, late", "2026-03-17T10 Staff meeting"], mailbox.ViewInExchange());
+        Assert.Equal(2, mailbox.Appointments.List().Count);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_series_of_Exchange_with_exceptions_arrives_in_Microbizz_and_goes_on_both_ways()
+    {
+        Skip.IfNot(ExchangelibClient.IsInstalled, ExchangelibClient.MissingReason);
+        await using var mailbox = await StartAsync();
+        await mailbox.Exchangelib.FillAsync("2026-03-02", count: 10);
+
+        await mailbox.RunAsync();
+
+        var series = mailbox.Appointments.List().Single(appointment => appointment.Content.Title == "Series 6" && appointment.SeriesId is null);
+        var exception = mailbox.Appointments.List().Single(appointment => appointment.SeriesId == series.Id);
+        Assert.StartsWith("FREQ=WEEKLY", series.Content.RecurrenceRule, StringComparison.Ordinal);
+        Assert.Single(series.Content.DeletedDates);
+        Assert.Equal("Moved", exception.Content.Place);
+        await mailbox.AssertIdleAsync();
+
+        await mailbox.Exchangelib.EditAsync(
+            """
+            [
+              {"op": "change", "subject": "Series 6", "occurrence": 3, "set": {"subject": "Once only"}},
+              {"op": "delete", "subject": "Series 6", "occurrence": 1}
+            ]
+            """);
+        await mailbox.RunAsync();
+        Assert.Equal(2, mailbox.Appointments.Get(series.Id).Content.DeletedDates.Count);
+        Assert.Contains(mailbox.Calendar, content => content.Title == "Once only");
+        await mailbox.AssertIdleAsync();
+
+        await mailbox.Exchangelib.EditAsync("""[{"op": "delete", "subject": "Series 6"}]""");
+        await mailbox.RunAsync();
+        Assert.DoesNotContain(mailbox.Calendar, content => content.Title is "Series 6" or "Once only");
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Theory]
+    [InlineData("FREQ=HOURLY", null, "RecurrenceNotExpressible")]
+    [InlineData("FREQ=MONTHLY;BYMONTHDAY=1,15", null, "RecurrenceNotExpressible")]
+    [InlineData("FREQ=WEEKLY", "Exclude", "HolidayRuleNotExpressible")]
+    public async Task What_Exchange_cannot_express_is_skipped_with_the_reason_and_left_alone(string rule, string? holidays, string reason)
+    {
+        await using var mailbox = await StartAsync();
+        var series = mailbox.Add(Hour("Odd", First) with { RecurrenceRule = rule, HolidayRule = holidays });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((0, 1), (run.CreatedInExchange, run.Skipped));
+        Assert.Equal(reason, Assert.Single(mailbox.Store.Pending()).Reason);
+        Assert.Equal(rule, mailbox.Appointments.Get(series).Content.RecurrenceRule);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_single_that_becomes_a_series_and_a_single_again_stays_one_pair()
+    {
+        await using var mailbox = await StartAsync();
+        var id = mailbox.Add(Hour("Lunch", First));
+        await mailbox.RunAsync();
+
+        mailbox.Update(id, content => content with { RecurrenceRule = "FREQ=WEEKLY;COUNT=3;BYDAY=TU" });
+        await mailbox.RunAsync();
+        Assert.Equal(["2026-03-03T10 Lunch", "2026-03-10T10 Lunch", "2026-03-17T10 Lunch"], mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+
+        mailbox.Update(id, content => content with { RecurrenceRule = null });
+        await mailbox.RunAsync();
+        Assert.Equal(["2026-03-03T10 Lunch"], mailbox.ViewInExchange());
+        Assert.Single(mailbox.Appointments.List());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_mailbox_whose_ids_are_all_new_keeps_its_series_and_exceptions()
+    {
+        await using var mailbox = await StartAsync();
+        var series = mailbox.Add(Weekly("Staff meeting"));
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Staff meeting, late", First.PlusWeeks(1).PlusHours(4)));
+        await mailbox.RunAsync();
+        var before = mailbox.ViewInExchange();
+        mailbox.Server.Mailboxes["anna@example.com"].Migrate();
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(before, mailbox.ViewInExchange());
+        Assert.Equal(2, mailbox.Appointments.List().Count);
+        Assert.Equal(2, mailbox.Store.CountLinks());
+        await mailbox.AssertIdleAsync();
+        mailbox.Update(series, content => content with { Title = "All hands" });
+        await mailbox.RunAsync();
+        Assert.Contains("2026-03-03T10 All hands", mailbox.ViewInExchange());
+        Assert.Contains("2026-03-10T14 Staff meeting, late", mailbox.ViewInExchange());
+    }
+
+    [SkippableFact]
+    public async Task Switching_between_instances_and_series_and_back_neither_doubles_nor_deletes()
+    {
+        Skip.IfNot(ExchangelibClient.IsInstalled, ExchangelibClient.MissingReason);
+        await using var mailbox = await StartAsync();
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Instances };
+        await mailbox.Exchangelib.FillAsync("2026-03-02", count: 20);
+        await mailbox.RunAsync();
+        var instances = mailbox.Appointments.List().Select(appointment => (appointment.Id, appointment.Content.Title)).Where(one => one.Title.StartsWith("Series", StringComparison.Ordinal)).ToHashSet();
+        var inExchange = mailbox.ViewInExchange();
+
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var run = await mailbox.RunAsync();
+        Assert.Equal((0, 0, 0, 0), (run.CreatedInExchange, run.UpdatedInExchange, run.DeletedInExchange, run.DeletedInMicrobizz));
+        Assert.Equal(2, run.CreatedInMicrobizz);
+        var occurrences = mailbox.Appointments.List().Where(appointment => appointment.SeriesId is not null).Select(appointment => (appointment.Id, appointment.Content.Title)).ToHashSet();
+        Assert.Equal(instances, occurrences);
+        await mailbox.AssertIdleAsync();
+
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Instances };
+        await mailbox.RunAsync();
+        Assert.Equal(
+            instances,
+            mailbox.Appointments.List().Where(appointment => appointment.Content.Title.StartsWith("Series", StringComparison.Ordinal)).Select(appointment => (appointment.Id, appointment.Content.Title)).ToHashSet());
+        Assert.Equal(inExchange, mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+    }
+
+    private async Task<SyncedMailbox> StartAsync()
+    {
+        var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        return mailbox;
+    }
+
+    private static EntryContent Weekly(string title) => Hour(title, First) with { RecurrenceRule = "FREQ=WEEKLY;COUNT=6;BYDAY=TU" };
+
+    private static EntryContent Hour(string title, LocalDateTime start) =>
+        new() { Title = title, Time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = SyncedMailbox.Zone } };
+}
