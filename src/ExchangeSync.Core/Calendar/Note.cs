@@ -17,6 +17,9 @@ public sealed record Note
     /// <summary><see cref="Text"/> is HTML.</summary>
     public bool IsHtml { get; init; }
 
+    /// <summary>It was made to replace one whose formatting it could not keep. Nobody stores or compares this.</summary>
+    public bool LostFormatting { get; init; }
+
     /// <summary>
     /// Equal for two notes that differ in line ends and outer white space at most: the base64 SHA-256 of the normalized text, "" for an empty note.
     /// </summary>

@@ -8,14 +8,27 @@ namespace ExchangeSync.Calendar;
 internal static class NoteMapping
 {
     public static Note ToMicrobizz(Note exchange, Note? current, bool keepHtml) =>
-        Keeps(current, note => Outward(note, keepHtml), exchange) ? current! : Inward(exchange, keepHtml);
+        Keeps(current, note => Outward(note, keepHtml), exchange) ? current!
+        : Inward(exchange, keepHtml) is var note && SaysTheSame(current, note) ? current!
+        : note;
 
     public static Note ToExchange(Note microbizz, Note? current, bool keepHtml) =>
-        Keeps(current, note => Inward(note, keepHtml), microbizz) ? current! : Outward(microbizz, keepHtml);
+        Keeps(current, note => Inward(note, keepHtml), microbizz) ? current!
+        : current is { IsHtml: true, Text: not null } && microbizz is { Text: not null, IsEmpty: false } && !(keepHtml && microbizz.IsHtml) ? Into(current, Outward(microbizz, keepHtml))
+        : Outward(microbizz, keepHtml);
+
+    // Text over HTML: what the user did not touch keeps its formatting.
+    private static Note Into(Note current, Note text) => NoteRewriter.Rewrite(current.Text!, text.Text!) is { } rewritten
+        ? new Note { Text = rewritten, IsHtml = true }
+        : new Note { Text = TextToHtml.Convert(text.Text!), IsHtml = true, LostFormatting = true };
 
     // The current note stays where it already says, in the other side's form, what comes from there.
     private static bool Keeps(Note? current, Func<Note, Note> map, Note wanted) =>
         current?.Text is not null && map(current) is var mapped && mapped.IsHtml == wanted.IsHtml && mapped.Fingerprint == wanted.Fingerprint;
+
+    // Text that went into HTML comes back without what HTML does not keep: white space at line ends, a second blank line.
+    private static bool SaysTheSame(Note? current, Note text) =>
+        current is { IsHtml: false, Text: not null } && text is { IsHtml: false, Text: not null } && TextToHtml.Normalize(current.Text) == TextToHtml.Normalize(text.Text);
 
     private static Note Inward(Note exchange, bool keepHtml) => exchange switch
     {

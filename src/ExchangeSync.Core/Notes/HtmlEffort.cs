@@ -31,6 +31,9 @@ internal static class HtmlEffort
         "p", "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup", "colgroup", "rt", "rp", "head", "body",
     };
 
+    /// <summary>Whether that element has no content and no end tag.</summary>
+    public static bool IsVoid(string name) => Void.Contains(name);
+
     /// <summary>Whether the document is neither nested nor broken nor drawn out beyond what programs write. Takes time in proportion to its length.</summary>
     public static bool IsReasonable(string html)
     {

@@ -6,7 +6,8 @@ using ExchangeSync.Calendar;
 namespace ExchangeSync.Notes;
 
 /// <summary>Turns tags, in source order, into what they mean for the text.</summary>
-internal sealed class HtmlTextReader
+/// <param name="runs">Where to note which letters come from which piece; null: nobody asks.</param>
+internal sealed class HtmlTextReader(List<TextRun>? runs = null)
 {
     private const int DeepestIndent = 8;
 
@@ -27,7 +28,7 @@ internal sealed class HtmlTextReader
         "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dl", "figure", "pre", "table", "xmp", "plaintext",
     };
 
-    private readonly TextLines _lines = new();
+    private readonly TextLines _lines = new(runs);
     private readonly Stack<List> _lists = new();
     private string? _dropped;
     private int _droppedDepth;
@@ -37,13 +38,21 @@ internal sealed class HtmlTextReader
     private int _ignoredMarker;
     private bool _isTight;
 
-    public void Take(HtmlToken token)
+    /// <summary>Whether the value of that attribute is needed.</summary>
+    public static bool Reads(string attribute) => attribute is "href" or "alt" or "class" or "start" or "value" or "style";
+
+    /// <summary>Takes the next piece of the document.</summary>
+    /// <returns>It is text, and counts as the note's.</returns>
+    public bool Take(HtmlToken token, int piece = 0)
     {
         if (_dropped is not null)
         {
             TakeDropped(token);
-            return;
+            return false;
         }
+
+        _lines.Piece = piece;
+        _lines.IsOwnText = token.Type == HtmlTokenType.Character && _ignoredMarker == 0;
 
         switch (token.Type)
         {
@@ -57,10 +66,13 @@ internal sealed class HtmlTextReader
                 End(token.Name);
                 break;
         }
+
+        return _lines.IsOwnText;
     }
 
     public string Finish()
     {
+        _lines.IsOwnText = false;
         EndLink();
         return _lines.ToString();
     }

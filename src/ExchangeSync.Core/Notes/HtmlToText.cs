@@ -12,7 +12,7 @@ public static class HtmlToText
     public static string Convert(string html)
     {
         var reader = new HtmlTextReader();
-        foreach (var token in HtmlTokens.Read(XmlText.Clean(html), name => name is "href" or "alt" or "class" or "start" or "value" or "style"))
+        foreach (var token in HtmlTokens.Read(XmlText.Clean(html), HtmlTextReader.Reads))
         {
             reader.Take(token);
         }

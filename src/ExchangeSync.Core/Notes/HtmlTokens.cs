@@ -28,13 +28,18 @@ internal static class HtmlTokens
     /// <summary>Reads a document.</summary>
     /// <param name="html">The document or a part of one.</param>
     /// <param name="reads">Asked for the name of each attribute before its tag is returned: whether it is to be read.</param>
-    public static IEnumerable<HtmlToken> Read(string html, Predicate<string> reads)
+    public static IEnumerable<HtmlToken> Read(string html, Predicate<string> reads) => Read(html, reads, skipComments: true).Select(piece => piece.Token);
+
+    /// <summary>The same with comments, each with where in <paramref name="html"/> it ends: the next one begins there.</summary>
+    public static IEnumerable<(HtmlToken Token, int End)> ReadAll(string html, Predicate<string> reads) => Read(html, reads, skipComments: false);
+
+    private static IEnumerable<(HtmlToken Token, int End)> Read(string html, Predicate<string> reads, bool skipComments)
     {
         using var source = new TextSource(html);
         using var tokenizer = new HtmlTokenizer(source, HtmlEntityProvider.Resolver)
         {
             ShouldEmitAttribute = (ref _, name) => reads(name.ToString()),
-            SkipComments = true,
+            SkipComments = skipComments,
         };
         while (tokenizer.Get() is { Type: not HtmlTokenType.EndOfFile } token)
         {
@@ -43,7 +48,8 @@ internal static class HtmlTokens
                 tokenizer.State = mode;
             }
 
-            yield return token;
+            // At the end of a broken document the reader stands behind it.
+            yield return (token, Math.Min(source.Index, html.Length));
         }
     }
 }

@@ -5,7 +5,7 @@ namespace ExchangeSync.Notes;
 /// <summary>
 /// Text that grows by words and boundaries. Spaces, line ends, bullets and cell bars are written when something follows them, so that none is left over.
 /// </summary>
-internal sealed class TextLines
+internal sealed class TextLines(List<TextRun>? runs = null)
 {
     private const int TabWidth = 4;
 
@@ -18,6 +18,12 @@ internal sealed class TextLines
     private bool _isAtStart;
     private bool _isInRow;
     private int _rowStart;
+
+    /// <summary>The piece of the document that is being read, for the runs.</summary>
+    public int Piece { get; set; }
+
+    /// <summary>What is written is that piece's own text.</summary>
+    public bool IsOwnText { get; set; }
 
     /// <summary>How much is written.</summary>
     public int Length => _text.Length;
@@ -191,7 +197,9 @@ internal sealed class TextLines
         }
 
         _text.Append('\n', _lineEnds).Append(_hasBar ? " | " : "").Append(_marker);
-        _text.Append(' ', _marker is null && !_hasBar ? _spaces : 0).Append(text, from, count);
+        _text.Append(' ', _marker is null && !_hasBar ? _spaces : 0);
+        runs?.Add(new TextRun(_text.Length, count, Piece, IsOwnText ? from : -1));
+        _text.Append(text, from, count);
         (_lineEnds, _spaces, _lastSpaceCollapses, _marker, _hasBar, _isAtStart) = (0, 0, false, null, false, false);
     }
 }

@@ -61,6 +61,14 @@ public static class TextToHtml
         return normal.ToString();
     }
 
+    /// <summary>A line of <see cref="Normalize"/>d text.</summary>
+    internal static string Line(string line)
+    {
+        var html = new StringBuilder(line.Length + 16);
+        AppendLine(html, line);
+        return html.ToString();
+    }
+
     private static void AppendLine(StringBuilder html, string line)
     {
         var from = 0;

@@ -87,6 +87,7 @@ internal sealed class LinkPlanner
 
         if (merge.ToExchange != EntryFields.None)
         {
+            var lostFormatting = (merge.ToExchange & EntryFields.Note) != 0 && merge.ExchangeContent.Note.LostFormatting;
             yield return action with
             {
                 Kind = SyncActionKind.Update,
@@ -94,8 +95,8 @@ internal sealed class LinkPlanner
                 Fields = merge.ToExchange,
                 Content = merge.ExchangeContent,
                 Losses = losses,
-                Message = item.IsMeeting ? "The attendees of this meeting were not told." : null,
-                Reason = item.IsMeeting ? "AttendeesNotTold" : null,
+                Message = lostFormatting ? "The edited note could not keep its formatting in Exchange; it was written as plain paragraphs." : item.IsMeeting ? "The attendees of this meeting were not told." : null,
+                Reason = lostFormatting ? "NoteFormattingLost" : item.IsMeeting ? "AttendeesNotTold" : null,
             };
             losses = [];
         }

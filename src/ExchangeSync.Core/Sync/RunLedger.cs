@@ -194,7 +194,12 @@ internal sealed class RunLedger
             };
         }
 
-        if (action.Writes && action.Reason == "AttendeesNotTold")
+        if (action.Writes && action.Reason == "NoteFormattingLost")
+        {
+            Warnings.Add("NoteFormattingLost: at least one note that was edited in Microbizz could not keep its formatting in Exchange and was written as plain paragraphs. The journal has it as it was.");
+        }
+
+        if (action is { Kind: SyncActionKind.Update or SyncActionKind.Delete, Side: Side.Exchange, Exchange.IsMeeting: true })
         {
             Warnings.Add("At least one meeting of this mailbox was changed or deleted. ExchangeSync never sends mail, so its attendees were not told.");
         }

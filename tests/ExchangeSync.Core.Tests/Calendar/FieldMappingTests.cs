@@ -184,7 +184,10 @@ public class FieldMappingTests
         var text = FieldMapping.ToMicrobizz(item, null, Options);
         Assert.Equal(new Note { Text = "Hello you" }, text.Note);
         Assert.Equal(item.Note, FieldMapping.ToExchange(text, item, Options).Note);
-        Assert.Equal(new Note { Text = "Hello me" }, FieldMapping.ToExchange(text with { Note = new Note { Text = "Hello me" } }, item, Options).Note);
+        Assert.Equal(
+            new Note { Text = "<p>Hello <b>me</b><script>alert(1)</script></p>", IsHtml = true },
+            FieldMapping.ToExchange(text with { Note = new Note { Text = "Hello me" } }, item, Options).Note);
+        Assert.Equal(Note.Empty, FieldMapping.ToExchange(text with { Note = Note.Empty }, item, Options).Note);
 
         var keep = Options with { KeepHtml = true };
         var html = FieldMapping.ToMicrobizz(item, null, keep);
