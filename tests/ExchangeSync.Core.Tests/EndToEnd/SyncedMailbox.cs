@@ -22,14 +22,14 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     private readonly EwsClient _client;
     private readonly Guid _user;
 
-    private SyncedMailbox(SimulatorServer server, FakeClock clock, ITestOutputHelper output)
+    private SyncedMailbox(SimulatorServer server, FakeClock clock, ITestOutputHelper output, bool use2007)
     {
         (Server, Clock, _output) = (server, clock, output);
         Exchangelib = new ExchangelibClient(server);
         Database = Database.Open(Path.Combine(_folder, "test.db"), create: true);
         Appointments = new AppointmentTable(Database);
         _user = new UserTable(Database).Add("Anna", null, clock.GetCurrentInstant()).Id;
-        _client = new EwsClient(new EwsClientOptions { Url = server.Url, UserName = "anna", Password = "secret" });
+        _client = new EwsClient(new EwsClientOptions { Url = server.Url, UserName = "anna", Password = "secret", Use2007Protocol = use2007 });
         Connect();
     }
 
@@ -51,10 +51,13 @@ internal sealed class SyncedMailbox : IAsyncDisposable
 
     public IReadOnlyList<EntryContent> Calendar => Appointments.List(_user).Select(appointment => appointment.Content).ToList();
 
-    public static async Task<SyncedMailbox> StartAsync(ITestOutputHelper output)
+    /// <summary>The mailbox as its owner edits it in Outlook.</summary>
+    public SimulatedMailbox Outlook => Server.Mailboxes["anna@example.com"];
+
+    public static async Task<SyncedMailbox> StartAsync(ITestOutputHelper output, bool use2007 = false)
     {
         var clock = new FakeClock(Today.AtMidnight().PlusHours(9).InZoneStrictly(DateTimeZone.Utc).ToInstant());
-        return new SyncedMailbox(await SimulatorServer.StartAsync(new SimulatorOptions { Clock = clock }), clock, output);
+        return new SyncedMailbox(await SimulatorServer.StartAsync(new SimulatorOptions { Clock = clock }), clock, output, use2007);
     }
 
     /// <summary>Makes the connection, anew where there was one: its links are gone then.</summary>
@@ -104,6 +107,9 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     }
 
     public Appointment Find(string title) => Appointments.List(_user).Single(appointment => appointment.Content.Title == title);
+
+    /// <summary>Changes an appointment as its user does.</summary>
+    public void Edit(string title, Func<EntryContent, EntryContent> change) => Appointments.Update(Find(title).Id, change, Clock.GetCurrentInstant());
 
     public Task<SyncRun> RunAsync() => Runner().RunAsync(null, CancellationToken.None);
 

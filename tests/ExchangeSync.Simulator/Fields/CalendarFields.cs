@@ -88,7 +88,7 @@ internal static class CalendarFields
         };
 
     private static ItemField Zone(string uri, Func<MailboxItem, string?> id) => new(
-        uri, Shapes.AllProperties, (item, _) => id(item) is { } zone ? ZoneXml.Reference(uri["calendar:".Length..], zone) : null)
+        uri, Shapes.AllProperties, (item, _) => id(item) is { } zone ? ZoneXml.OfItem(uri["calendar:".Length..], zone, item.Content.Start.InUtc().Year) : null)
     {
         Since = ServerVersion.Exchange2010,
     };

@@ -11,6 +11,11 @@ internal static class ZoneXml
     public static XElement Reference(string name, string id) =>
         new(Ns.T + name, new XAttribute("Id", id), new XAttribute("Name", ZoneTable.DisplayName(id)));
 
+    /// <summary>A zone as an item carries it: one that is in no list comes with its rules, as Exchange sends those that another program defined.</summary>
+    public static XElement OfItem(string name, string id, int year) => ZoneTable.Find(id) is not null
+        ? Reference(name, id)
+        : new XElement(Ns.T + name, new XAttribute("Id", id), new XAttribute("Name", ZoneTable.DisplayName(id)), ZoneDefinitionXml.Write(id, year).Elements());
+
     /// <summary>The zone of Exchange 2007, which knows only its name.</summary>
     public static XElement? Meeting(string? id) =>
         id is null ? null : new XElement(Ns.T + "MeetingTimeZone", new XAttribute("TimeZoneName", id));
