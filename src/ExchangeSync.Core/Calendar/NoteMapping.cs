@@ -35,7 +35,8 @@ internal static class NoteMapping
         { Text: null } => exchange,
         { IsHtml: true } when keepHtml => new Note { Text = NoteSanitizer.Sanitize(exchange.Text), IsHtml = true },
         { IsHtml: true } => new Note { Text = HtmlToText.Convert(exchange.Text) },
-        _ => new Note { Text = XmlText.Clean(exchange.Text) },
+        // Exchange ends lines in its own way.
+        _ => new Note { Text = XmlText.Clean(exchange.Text).Replace("\r\n", "\n").Replace('\r', '\n') },
     };
 
     private static Note Outward(Note microbizz, bool keepHtml) => microbizz switch

@@ -11,6 +11,7 @@ internal sealed class NoteEdit
     private readonly bool _numbers;
     private readonly SourceEdits _edits;
     private readonly LineEdit _words;
+    private readonly LineInsertion _inserter;
 
     /// <param name="html">The document.</param>
     /// <param name="lines">What it has to say.</param>
@@ -20,6 +21,7 @@ internal sealed class NoteEdit
     {
         (_html, _lines, _byWord, _numbers, _edits) = (html, lines, byWord, numbers, new SourceEdits(html));
         _words = new LineEdit(html, _edits);
+        _inserter = new LineInsertion(_edits);
     }
 
     /// <summary>The changed document; null where a line has no place in it.</summary>
@@ -93,7 +95,7 @@ internal sealed class NoteEdit
         if (place.Block is { } block)
         {
             _edits.Remove(block.First, block.Last);
-            _edits.InsertAfter(block.Last, place.Like(block, Content(block, now)));
+            _edits.InsertAfter(block.Last, place.Like(block, LineInsertion.Content(block, now)));
         }
         else
         {
@@ -114,7 +116,7 @@ internal sealed class NoteEdit
         _edits.Remove(place.First, place.Last);
         if (_html.Lines[old].IsAfterBlank && old > 0)
         {
-            RemoveBlanks(old, keepsBreak: true);
+            RemoveBlanks(old);
         }
 
         if (place.Blocks.Count == 0 && (BreakAfter(place.Last) ?? BreakBefore(place.First)) is { } lineBreak)
@@ -140,7 +142,7 @@ internal sealed class NoteEdit
 
         if (now.IsAfterBlank)
         {
-            Behind(before, before.Block is { } block ? before.Like(block, "&nbsp;") : "<br>");
+            _inserter.Behind(before, before.Block is { } block ? before.Like(block, "&nbsp;") : "<br>");
         }
         else if (after.Block is { Name: not ("li" or "tr") } joined && (joined.IsSpaced || before.Block is { IsSpaced: true }))
         {
@@ -149,7 +151,7 @@ internal sealed class NoteEdit
         }
         else
         {
-            RemoveBlanks(old, keepsBreak: true);
+            RemoveBlanks(old);
         }
 
         return true;
@@ -161,120 +163,18 @@ internal sealed class NoteEdit
         var joinsNext = next is { A: >= 0, B: >= 0 } && _html.Lines[next.A].IsAfterBlank && !_lines[next.B].IsAfterBlank;
         if (anchor < 0 || joinsNext)
         {
-            return next.A >= 0 && Place(next.A) is { } after && InsertBefore(after, group, next.B >= 0 && _lines[next.B].IsAfterBlank);
+            return next.A >= 0 && Place(next.A) is { } after && _inserter.InsertBefore(after, group, next.B >= 0 && _lines[next.B].IsAfterBlank);
         }
 
         // Whether a blank line has to be made behind them: the one that was there, if any, stays there.
         var endsBlank = next is { A: >= 0, B: >= 0 } && _lines[next.B].IsAfterBlank && !_html.Lines[next.A].IsAfterBlank;
-        return Place(anchor) is { } place && InsertAfter(place, group, endsBlank);
+        return Place(anchor) is { } place && _inserter.InsertAfter(place, group, endsBlank);
     }
 
-    private bool InsertAfter(LinePlace place, List<TextLine> group, bool endsBlank)
+    // Between that line and the one before it: empty blocks, and line breaks (all but one, which the lines need).
+    private void RemoveBlanks(int line)
     {
-        if (place.Around(group[0].Text) is { } around)
-        {
-            // What is no item and no row follows the list or the table.
-            if (around.TextEnd != place.TextEnd || !group[0].IsAfterBlank)
-            {
-                return false;
-            }
-
-            _edits.InsertAfter(around.Last, string.Concat(Paragraphs(group).Select(paragraph => $"<p>{paragraph.Content}</p>")));
-            return true;
-        }
-
-        if (place.Block is not { IsSpaced: true } spaced)
-        {
-            foreach (var line in group)
-            {
-                Behind(place, place.Block is { } block
-                    ? (line.IsAfterBlank ? place.Like(block, "&nbsp;") : "") + place.Like(block, Content(block, line))
-                    : place.IsRule ? (line.IsAfterBlank ? "<div>&nbsp;</div>" : "") + $"<div>{TextToHtml.Line(line.Text)}</div>"
-                    : (line.IsAfterBlank ? "<br><br>" : "<br>") + TextToHtml.Line(line.Text));
-            }
-
-            if (endsBlank)
-            {
-                Behind(place, place.Block is { } last ? place.Like(last, "&nbsp;") : place.IsRule ? "<div>&nbsp;</div>" : "<br>");
-            }
-
-            return true;
-        }
-
-        foreach (var (isJoined, content) in Paragraphs(group))
-        {
-            if (isJoined)
-            {
-                _edits.InsertAfter(place.LastText, "<br>" + content);
-            }
-            else
-            {
-                _edits.InsertAfter(spaced.Last, Paragraph(place, spaced, content));
-            }
-        }
-
-        return true;
-    }
-
-    // A paragraph after a heading is no heading.
-    private static string Paragraph(LinePlace place, HtmlElement block, string content) => block.Name == "p" ? place.Like(block, content) : $"<p>{content}</p>";
-
-    private bool InsertBefore(LinePlace place, List<TextLine> group, bool isBlankBetween)
-    {
-        if (place.Around(group[group.Count - 1].Text) is { } around)
-        {
-            if (around.TextStart != place.TextStart || !isBlankBetween)
-            {
-                return false;
-            }
-
-            _edits.InsertBefore(around.First, string.Concat(Paragraphs(group).Select(paragraph => $"<p>{paragraph.Content}</p>")));
-            return true;
-        }
-
-        if (place.Block is { IsSpaced: false } block)
-        {
-            var lines = group.Select((line, i) => (i > 0 && line.IsAfterBlank ? place.Like(block, "&nbsp;") : "") + place.Like(block, Content(block, line)));
-            _edits.InsertBefore(block.First, string.Concat(lines) + (isBlankBetween ? place.Like(block, "&nbsp;") : ""));
-            return true;
-        }
-
-        var paragraphs = Paragraphs(group).ToList();
-        if (place.Block is { } spaced)
-        {
-            var whole = isBlankBetween ? paragraphs.Count : paragraphs.Count - 1;
-            _edits.InsertBefore(spaced.First, string.Concat(paragraphs.Take(whole).Select(paragraph => Paragraph(place, spaced, paragraph.Content))));
-            _edits.InsertBefore(place.FirstText, string.Concat(paragraphs.Skip(whole).Select(paragraph => paragraph.Content + "<br>")));
-            return true;
-        }
-
-        _edits.InsertBefore(place.First, string.Join("<br><br>", paragraphs.Select(paragraph => paragraph.Content)) + (isBlankBetween ? "<br><br>" : "<br>"));
-        return true;
-    }
-
-    private void Behind(LinePlace place, string html) => _edits.InsertAfter(place.Block?.Last ?? place.Last, html);
-
-    // New lines by paragraph; the first may belong to the paragraph before it.
-    private static IEnumerable<(bool IsJoined, string Content)> Paragraphs(List<TextLine> group)
-    {
-        for (var from = 0; from < group.Count;)
-        {
-            var to = from + 1;
-            while (to < group.Count && !group[to].IsAfterBlank)
-            {
-                to++;
-            }
-
-            yield return (!group[from].IsAfterBlank, string.Join("<br>", group.GetRange(from, to - from).Select(line => TextToHtml.Line(line.Text))));
-            from = to;
-        }
-    }
-
-    private static string Content(HtmlElement block, TextLine line) => TextToHtml.Line(block.Name == "li" && LineEdit.WithoutMarker(line.Text) is { } text ? text : line.Text);
-
-    // Between that line and the one before it: empty blocks, and line breaks (all but one, where the lines need it).
-    private void RemoveBlanks(int line, bool keepsBreak)
-    {
+        var keepsBreak = true;
         var from = _html.PiecesOf(_html.Lines[line - 1])?.Last;
         var to = _html.PiecesOf(_html.Lines[line])?.First;
         for (var i = from + 1; i < to; i++)

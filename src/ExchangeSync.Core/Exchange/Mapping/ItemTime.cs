@@ -33,8 +33,8 @@ internal sealed class ItemTime(DateTimeZone connectionZone)
         }
 
         var first = NearestDate(start, startZone);
-        // The end is exclusive; both ends are taken in one zone, so that the number of days stays right.
-        var last = NearestDate(end, startZone);
+        // The end is exclusive. Where the start is no midnight here, the item was made in another zone, whose clock may have changed in between: then the length tells how many days it has.
+        var last = startZone.AtStartOfDay(first).ToInstant() == start ? NearestDate(end, startZone) : first.PlusDays((int)Math.Round((end - start).TotalDays));
         return time with { Start = first.AtMidnight(), End = (last > first ? last : first.PlusDays(1)).AtMidnight() };
     }
 
