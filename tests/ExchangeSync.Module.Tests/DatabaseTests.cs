@@ -61,6 +61,15 @@ public sealed class DatabaseTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("''"), InlineData("$null"), InlineData("$unset")]
+    public void An_empty_name_is_no_way_to_say_the_default_database(string name)
+    {
+        var error = Assert.Single(_session.Run($"New-MbxUser anna -Database {name}").Errors);
+        Assert.Equal("ParameterArgumentValidationError", ModuleSession.IdOf(error));
+        Assert.False(File.Exists(_session.Database));
+    }
+
     [Fact]
     public void A_piped_object_brings_its_database()
     {

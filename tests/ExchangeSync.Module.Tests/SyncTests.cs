@@ -139,7 +139,7 @@ public sealed class SyncTests : ExchangeServer
     }
 
     [Fact]
-    public void Once_it_has_run_a_connection_stays_with_its_mailbox()
+    public void Once_it_has_synchronized_a_connection_stays_with_its_mailbox()
     {
         ConnectAndActivate();
         Session.Run("Invoke-MbxExchangeSync").ThrowOnError();
@@ -147,6 +147,24 @@ public sealed class SyncTests : ExchangeServer
         Assert.Equal("ConnectionInUse", ModuleSession.IdOf(Session.Fails("Set-MbxExchangeConnection Anna -Credential (Login bo)")));
         Session.Run("Set-MbxExchangeConnection Anna -NewTitle 'Anna Berg' -Credential (Login ANNA)").ThrowOnError();
         Assert.Equal("Completed", ModuleSession.Text(Session.Run("Invoke-MbxExchangeSync 'Anna Berg'").Single, "Status"));
+    }
+
+    [Fact]
+    public void Failed_log_ons_do_not_keep_a_mistyped_mailbox()
+    {
+        Session.Run("New-MbxExchangeConnection Anna $server -Credential (Login ana) -User anna; Set-MbxExchangeSync Anna -Activated").ThrowOnError();
+        Assert.Equal("WrongCredentials", ModuleSession.IdOf(Assert.Single(Session.Run("Invoke-MbxExchangeSync").Errors)));
+        Session.Run("Set-MbxExchangeConnection Anna -Credential (Login anna)").ThrowOnError();
+        Assert.Equal("Completed", ModuleSession.Text(Session.Run("Invoke-MbxExchangeSync").Single, "Status"));
+    }
+
+    [Fact]
+    public void A_run_that_is_not_there_is_an_error()
+    {
+        ConnectAndActivate();
+        Session.Run("Invoke-MbxExchangeSync").ThrowOnError();
+        Assert.Equal("RunNotFound", ModuleSession.IdOf(Session.Fails("Get-MbxExchangeSyncRun -RunId 99")));
+        Assert.Equal("Completed", ModuleSession.Text(Session.Run("Get-MbxExchangeSyncRun | Get-MbxExchangeSyncRun").Single, "Status"));
     }
 
     private MailboxItem Add(string subject) => Anna.Add(new CalendarItem

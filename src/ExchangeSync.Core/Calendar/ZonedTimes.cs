@@ -23,14 +23,17 @@ public static class ZonedTimes
         var zone = Zones.Find(time.Zone) ?? fallback;
         if (time.AllDay)
         {
-            return Ordered(time.Start.Date.AtStartOfDayInZone(zone).ToInstant(), time.End.Date.AtStartOfDayInZone(zone).ToInstant(), Duration.Zero);
+            var first = time.Start.Date.AtStartOfDayInZone(zone).ToInstant();
+            return new Interval(first, Instant.Max(first, time.End.Date.AtStartOfDayInZone(zone).ToInstant()));
         }
 
         var endZone = time.EndZone is null ? zone : Zones.Find(time.EndZone) ?? fallback;
-        var length = endZone.Equals(zone) ? Period.Between(time.Start, time.End, PeriodUnits.Ticks).ToDuration() : Duration.Zero;
-        return Ordered(time.StartInstant ?? time.Start.ToInstant(zone), time.EndInstant ?? time.End.ToInstant(endZone), length);
+        var start = time.StartInstant ?? time.Start.ToInstant(zone);
+        var end = time.EndInstant ?? time.End.ToInstant(endZone);
+        return new Interval(start, end >= start ? end : start + (endZone.Equals(zone) ? Distance(time.Start, time.End) : Duration.Zero));
     }
 
-    private static Interval Ordered(Instant start, Instant end, Duration length) =>
-        new(start, end >= start ? end : start + Duration.Max(length, Duration.Zero));
+    // Asked only where the clock was put forward between the two, so it is short: centuries would not fit into a period of ticks.
+    private static Duration Distance(LocalDateTime start, LocalDateTime end) =>
+        end > start ? Period.Between(start, end, PeriodUnits.Ticks).ToDuration() : Duration.Zero;
 }

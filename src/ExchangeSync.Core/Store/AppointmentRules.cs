@@ -7,6 +7,10 @@ namespace ExchangeSync.Store;
 /// <summary>What every appointment of the store keeps to.</summary>
 internal static class AppointmentRules
 {
+    // The years of Exchange's calendar. Near the ends of the calendar itself a wall time has no instant in every zone.
+    private const int FirstYear = 1601;
+    private const int LastYear = 4499;
+
     private static readonly ZoneLocalMappingResolver Earliest =
         Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
@@ -24,10 +28,18 @@ internal static class AppointmentRules
         }
     }
 
-    /// <summary>Throws AllDayNotMidnight, EndBeforeStart, NoteTextMissing or InvalidHolidayRule.</summary>
+    /// <summary>Throws DateOutOfRange, AllDayNotMidnight, EndBeforeStart, NoteTextMissing or InvalidHolidayRule.</summary>
     public static void Check(EntryContent content)
     {
         var time = content.Time;
+        if (time.Start.Year < FirstYear || time.End.Year > LastYear)
+        {
+            throw new StoreException(
+                "DateOutOfRange",
+                $"The appointment from {time.Start:uuuu-MM-dd} to {time.End:uuuu-MM-dd} lies outside the years {FirstYear} to {LastYear}.",
+                "Give dates that a calendar of Exchange can hold.");
+        }
+
         if (time.AllDay && (time.Start.TimeOfDay != LocalTime.Midnight || time.End.TimeOfDay != LocalTime.Midnight))
         {
             throw new StoreException("AllDayNotMidnight", "A whole-day appointment begins and ends at midnight.", "Give dates without a time of day.");

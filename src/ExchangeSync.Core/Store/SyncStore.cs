@@ -34,6 +34,10 @@ public sealed class SyncStore(Database database, Guid connectionId)
         .Distinct(StringComparer.Ordinal)
         .Count();
 
+    /// <summary>The ids of the connections of other users.</summary>
+    public IReadOnlyCollection<Guid> ConnectionsOfOthers() => database.Read(session => session.Query(
+        "SELECT id FROM connection WHERE user_id <> (SELECT user_id FROM connection WHERE id = @connection)", row => row.Guid("id"), ("@connection", ConnectionId)));
+
     /// <summary>The changes that wait, the oldest first.</summary>
     public IReadOnlyList<PendingChange> Pending() => database.Read(session => PendingRows.All(session, ConnectionId));
 

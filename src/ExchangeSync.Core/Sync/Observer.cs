@@ -40,6 +40,7 @@ internal sealed class Observer
         return template with
         {
             AppointmentTypes = _context.AppointmentTypes(),
+            ConnectionsOfOthers = _context.Store.ConnectionsOfOthers(),
             ExchangeClockSkew = _context.ExchangeClockSkew(),
             Links = touched.Select(link => new ObservedLink(link, Observe(items, link), Observe(appointments, link))).ToList(),
             NewItems = newItems,

@@ -45,6 +45,9 @@ public sealed record PlanInput
     /// <summary>This connection.</summary>
     public required Guid Connection { get; init; }
 
+    /// <summary>The connections of other users; an item with the stamp of one that was removed since is an ordinary one.</summary>
+    public IReadOnlyCollection<Guid> ConnectionsOfOthers { get; init; } = [];
+
     /// <summary>How far Exchange's clock is ahead of ours, for comparing modification times.</summary>
     public Duration ExchangeClockSkew { get; init; } = Duration.Zero;
 }

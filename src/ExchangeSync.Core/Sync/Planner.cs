@@ -31,6 +31,8 @@ public static class Planner
             .Select(pair => !series.IsSeriesMode && IsSeriesOnlyInExchange(pair) ? pair with { Exchange = Observation.Gone } : pair)
             .ToList();
         var orphans = known.Where(pair => pair.Exchange.Entry is null && pair.Exchange.Error is null && pair.Microbizz.Entry is not null).ToList();
+        var others = items.Where(item => IsOfAnother(item, input)).ToList();
+        items.RemoveAll(others.Contains);
         var surviving = new HashSet<string>(known.Select(pair => pair.Exchange.Entry?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
         var relinked = series.IsSeriesMode
             ? series.Relink(items, orphans)
@@ -55,6 +57,7 @@ public static class Planner
         var adopted = new HashSet<string>(pairs.SelectMany(pair => new[] { "E" + pair.Item.Key, "M" + pair.Appointment.Key }), StringComparer.Ordinal);
         actions.AddRange(items.Where(item => !adopted.Contains("E" + item.Key)).Select(item => series.IsException(item) ? series.CreatePartner(item) : ForNewItem(item, input, mapping, warnings)).OfType<SyncAction>());
         actions.AddRange(appointments.Where(appointment => !adopted.Contains("M" + appointment.Key)).Select(appointment => series.IsException(appointment) ? series.CreatePartner(appointment) : ForNewAppointment(appointment, input, mapping)).OfType<SyncAction>());
+        actions.AddRange(others.Select(LeftAlone));
         actions.AddRange(input.Unreadable.Select(unreadable => new SyncAction
         {
             Kind = SyncActionKind.Wait,
@@ -80,21 +83,22 @@ public static class Planner
     private static bool IsSeriesOnlyInExchange(ObservedLink pair) =>
         pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind != EntryKind.Series;
 
+    // What the connection of another user made is neither imported nor adopted, or one user's appointments would reach another.
+    private static bool IsOfAnother(Entry item, PlanInput input) =>
+        item.Stamp is { } stamp && stamp.Installation == input.Installation && input.ConnectionsOfOthers.Contains(stamp.Connection);
+
+    private static SyncAction LeftAlone(Entry item) => new()
+    {
+        Kind = SyncActionKind.Wait,
+        Side = Side.Exchange,
+        Exchange = item,
+        Pending = PendingKind.Skipped,
+        Reason = "ItemOfAnotherConnection",
+        Message = "ExchangeSync made this item for the connection of another user, so this one leaves it alone.",
+    };
+
     private static SyncAction ForNewItem(Entry item, PlanInput input, MappingOptions mapping, SortedSet<string> warnings)
     {
-        if (item.Stamp is { } stamp && stamp.Installation == input.Installation && stamp.Connection != input.Connection)
-        {
-            return new SyncAction
-            {
-                Kind = SyncActionKind.Wait,
-                Side = Side.Exchange,
-                Exchange = item,
-                Pending = PendingKind.Skipped,
-                Reason = "ItemOfAnotherConnection",
-                Message = "ExchangeSync made this item for another connection, so this one leaves it alone.",
-            };
-        }
-
         if (item.Stamp is { } foreign && foreign.Installation != input.Installation)
         {
             warnings.Add("Another installation of ExchangeSync writes in this calendar too. Two that synchronize the same mailbox see each other's items as ordinary ones.");

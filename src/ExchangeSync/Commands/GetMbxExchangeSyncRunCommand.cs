@@ -26,6 +26,7 @@ public sealed class GetMbxExchangeSyncRunCommand : MbxConnectionCommand
     private protected override Task ProcessAsync(CancellationToken cancellation)
     {
         var database = Open();
+        var missing = new HashSet<long>(RunId ?? []);
         foreach (var connection in FindAny(database))
         {
             var store = new SyncStore(database, connection.Id);
@@ -33,8 +34,14 @@ public sealed class GetMbxExchangeSyncRunCommand : MbxConnectionCommand
             foreach (var run in runs)
             {
                 cancellation.ThrowIfCancellationRequested();
+                missing.Remove(run.Id);
                 Emit(Outputs.Of(run, connection.Title, database, IncludeActions ? store.Journal(run.Id) : null));
             }
+        }
+
+        foreach (var id in missing)
+        {
+            Fail(Refusals.NoRun(id), id);
         }
 
         return Task.CompletedTask;

@@ -3,12 +3,13 @@ using ExchangeSync.Output;
 using ExchangeSync.Parameters;
 using ExchangeSync.Pipeline;
 using ExchangeSync.Store;
+using ExchangeSync.Sync;
 using OpenStore = ExchangeSync.Store.Database;
 
 namespace ExchangeSync.Commands;
 
 /// <summary>
-/// Changes connections; what is not given stays. Once a connection has run, its server, its mailbox and its user stay:
+/// Changes connections; what is not given stays. Once a connection has synchronized, its server, its mailbox and its user stay:
 /// behind them are other entries than those that its links know.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "MbxExchangeConnection", SupportsShouldProcess = true)]
@@ -114,12 +115,15 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand
         };
         var isElsewhere = changed.Server != connection.Server || changed.UserId != connection.UserId
             || !string.Equals(changed.UserName, connection.UserName, StringComparison.OrdinalIgnoreCase);
-        return isElsewhere && new SyncStore(database, connection.Id).Runs(1).Count > 0
+        return isElsewhere && HasSynchronized(new SyncStore(database, connection.Id))
             ? throw new CommandException("ConnectionInUse", ErrorCategory.InvalidOperation,
-                $"The connection '{connection.Title}' has run: its server, mailbox and user can't be changed any more.",
+                $"The connection '{connection.Title}' has synchronized: its server, mailbox and user can't be changed any more.",
                 "Remove it and make a new one. Both calendars stay, and the first run pairs their entries again without doubling any.", connection.Title)
             : changed;
     }
+
+    // A run that could not even log on has tied nothing to this mailbox yet.
+    private static bool HasSynchronized(SyncStore store) => store.LoadState() != SyncState.None || store.CountLinks() > 0 || store.OpenIntents().Count > 0;
 
     private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

@@ -32,7 +32,7 @@ internal static class ErrorRecords
         "Timeout" => ErrorCategory.OperationTimeout,
         "NotEws" or "InvalidResponse" or "TruncatedResponse" or "ResponseTooLarge" or "HttpError" => ErrorCategory.ProtocolError,
         "ServerBusy" or "StoreBusy" or "RunInProgress" or "LeaseLost" => ErrorCategory.ResourceBusy,
-        "EndBeforeStart" or "AllDayNotMidnight" or "TitleMissing" or "UserNameMissing" => ErrorCategory.InvalidArgument,
+        "EndBeforeStart" or "DateOutOfRange" or "AllDayNotMidnight" or "TitleMissing" or "UserNameMissing" => ErrorCategory.InvalidArgument,
         "UserHasConnections" or "MailboxOfAnotherUser" or "UserHasAnotherMailbox" => ErrorCategory.InvalidOperation,
         "NotAnExchangeSyncStore" or "StoreTooNew" or "StoreUnreadable" => ErrorCategory.InvalidData,
         _ when errorId.EndsWith("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,

@@ -19,6 +19,7 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     /// <c>ExchangeSync</c> of the user's local application data.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
     public string? Database { get; set; }
 
     /// <summary>What an error is about that does not say so itself.</summary>

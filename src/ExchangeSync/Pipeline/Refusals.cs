@@ -8,12 +8,17 @@ internal static class Refusals
     public static CommandException NoUser(string name) => new(
         "UserNotFound", ErrorCategory.ObjectNotFound,
         $"There is no user '{name}'.",
-        $"See Get-MbxUser for those that exist, or make this one: New-MbxUser -Name '{name}'.", name);
+        $"See Get-MbxUser for those that exist, or make this one: New-MbxUser -Name '{name.Replace("'", "''")}'.", name);
 
     public static CommandException NoAppointment(Guid id) => new(
         "AppointmentNotFound", ErrorCategory.ObjectNotFound,
         $"There is no appointment '{id:D}'.",
         "See Get-MbxAppointment for those that exist; it may have been deleted meanwhile.", id);
+
+    public static CommandException NoRun(long id) => new(
+        "RunNotFound", ErrorCategory.ObjectNotFound,
+        $"There is no run {id}.",
+        "See Get-MbxExchangeSyncRun for those that there were.", id);
 
     public static CommandException NoConnection(string titleOrId) => new(
         "ConnectionNotFound", ErrorCategory.ObjectNotFound,

@@ -51,6 +51,14 @@ public class ZonedTimesTests
     }
 
     [Fact]
+    public void Centuries_between_start_and_end_are_no_overflow()
+    {
+        var time = new EntryTime { Start = new LocalDateTime(1601, 1, 1, 0, 0), End = new LocalDateTime(4499, 12, 31, 23, 59), Zone = "UTC" };
+        var interval = time.ToInterval(DateTimeZone.Utc);
+        Assert.Equal((Instant.FromUtc(1601, 1, 1, 0, 0), Instant.FromUtc(4499, 12, 31, 23, 59)), (interval.Start, interval.End));
+    }
+
+    [Fact]
     public void What_Exchange_sent_counts_before_our_rules()
     {
         var time = new EntryTime

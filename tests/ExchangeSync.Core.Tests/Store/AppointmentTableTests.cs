@@ -71,6 +71,8 @@ public sealed class AppointmentTableTests : IDisposable
         Assert.Equal("InvalidTimeZone", Refusal(() => Add(StoreFolder.Content(zone: "Mars/Olympus"))));
         Assert.Equal("EndBeforeStart", Refusal(() => Add(StoreFolder.Content(end: "2026-03-02T09:59:59"))));
         Assert.Equal("EndBeforeStart", Refusal(() => Add(StoreFolder.Days("2026-03-02", "2026-03-02"))));
+        Assert.Equal("DateOutOfRange", Refusal(() => Add(StoreFolder.Content(start: "0001-01-01T00:00:00"))));
+        Assert.Equal("DateOutOfRange", Refusal(() => Add(StoreFolder.Content(end: "9999-12-31T23:59:00", zone: "Pacific Standard Time"))));
         Assert.Equal("NoteTextMissing", Refusal(() => Add(StoreFolder.Content() with { Note = new Note { Text = "x" }.ToFingerprint() })));
         var timed = StoreFolder.Content();
         Assert.Equal("AllDayNotMidnight", Refusal(() => Add(timed with { Time = timed.Time with { AllDay = true } })));

@@ -177,9 +177,9 @@ public sealed class SyncRuleTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_connections_item_is_never_imported_and_another_installations_is_with_one_warning()
+    public async Task Another_users_item_is_never_imported_and_another_installations_is_with_one_warning()
     {
-        _world.Exchange.Add(SyncWorld.Hour("Theirs", 1), new Stamp(_world.Installation, Guid.NewGuid(), Guid.NewGuid()));
+        _world.Exchange.Add(SyncWorld.Hour("Theirs", 1), new Stamp(_world.Installation, _world.AddConnectionOfAnother(), Guid.NewGuid()));
         _world.Exchange.Add(SyncWorld.Hour("Foreign", 2), new Stamp(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()));
         _world.Exchange.Add(SyncWorld.Hour("Foreign too", 3), new Stamp(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()));
 
@@ -187,6 +187,28 @@ public sealed class SyncRuleTests : IDisposable
 
         Assert.Equal(["Foreign", "Foreign too"], _world.Microbizz.Entries.Select(entry => entry.Content.Title).Order());
         Assert.Single(run.Warnings);
+    }
+
+    [Fact]
+    public async Task Another_users_item_is_not_adopted_although_it_looks_like_an_appointment_of_this_one()
+    {
+        _world.Exchange.Add(SyncWorld.Hour("Lunch", 1), new Stamp(_world.Installation, _world.AddConnectionOfAnother(), Guid.NewGuid()));
+        _world.Microbizz.Add(SyncWorld.Hour("Lunch", 1));
+
+        var run = await _world.RunTwiceAsync();
+
+        Assert.Equal((0, 1), (run.Adopted, run.CreatedInExchange));
+        Assert.Equal(2, _world.Exchange.Entries.Count);
+    }
+
+    [Fact]
+    public async Task An_item_of_a_connection_that_was_removed_since_is_imported()
+    {
+        _world.Exchange.Add(SyncWorld.Hour("Left behind", 1), new Stamp(_world.Installation, Guid.NewGuid(), Guid.NewGuid()));
+
+        await _world.RunTwiceAsync();
+
+        Assert.Equal("Left behind", Assert.Single(_world.Microbizz.Entries).Content.Title);
     }
 
     [Fact]

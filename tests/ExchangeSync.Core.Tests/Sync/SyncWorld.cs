@@ -67,6 +67,16 @@ internal sealed class SyncWorld : IDisposable
         NewId = () => new Guid(++_ids, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9),
     });
 
+    /// <summary>The id of a connection of somebody else, which stands in the same store.</summary>
+    public Guid AddConnectionOfAnother()
+    {
+        var user = new UserTable(_database).Add("Bo", null, Start);
+        return new ConnectionTable(_database).Add(
+            new ExchangeConnection { Id = Guid.NewGuid(), Title = "Bo", Server = "mail.example.com", UserName = "bo", UserId = user.Id, Created = Start, Settings = Settings },
+            password: null,
+            force: false).Id;
+    }
+
     public Task<SyncRun> RunAsync() => Runner.RunAsync(null, CancellationToken.None);
 
     public Task<SyncPlan> PlanAsync() => Runner.PlanAsync(null, CancellationToken.None);
