@@ -32,7 +32,7 @@ public sealed class ConnectionSync : IDisposable
         var store = new SyncStore(database, connection.Id);
         var runner = new SyncRunner(new SyncContext
         {
-            Exchange = new ExchangeSide(client, connection.Settings.TimeZone),
+            Exchange = new ExchangeSide(client, connection.Settings.TimeZone, connection.Settings.Recurrence),
             Microbizz = new MicrobizzSide(database, connection.UserId, zone, clock),
             Store = store,
             Settings = connection.Settings,

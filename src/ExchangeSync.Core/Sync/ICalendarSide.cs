@@ -28,12 +28,12 @@ public interface ICalendarSide
     /// </summary>
     Task<ChangeFeed> ReadFeedAsync(string? cursor, CancellationToken cancellation);
 
-    /// <summary>The entries that overlap <paramref name="days"/> (whole days in the connection's zone): in Exchange singles and occurrences, never masters; in Microbizz also series.</summary>
+    /// <summary>The entries that overlap <paramref name="days"/> (whole days in the connection's zone): in Exchange singles and, by the mode, either occurrences or the series that have some there; in Microbizz also series.</summary>
     Task<IReadOnlyList<EntryHead>> ListAsync(DateInterval days, CancellationToken cancellation);
 
     /// <summary>
-    /// These entries, whole. One result for each head, in order. A series of Exchange comes with its occurrences that overlap <paramref name="window"/>
-    /// and its exceptions wherever they are.
+    /// These entries, whole. One result for each head, in order. A series of Exchange comes with its exceptions wherever they are,
+    /// and, where instances are wanted, with its occurrences that overlap <paramref name="window"/>.
     /// </summary>
     Task<IReadOnlyList<ReadResult>> ReadAsync(IReadOnlyList<EntryHead> heads, DateInterval window, CancellationToken cancellation);
 

@@ -42,15 +42,16 @@ public sealed class SeriesExceptionTests
     public async Task Only_what_differs_from_the_occurrence_is_sent()
     {
         await using var exchange = await ExchangeServer.StartAsync();
-        var series = await exchange.CreateAsync(Content(First, "FREQ=WEEKLY;BYDAY=TU") with { Note = new Note { Text = "dagsorden" } });
+        var series = await exchange.CreateAsync(Content(First, "FREQ=WEEKLY;BYDAY=TU") with { Note = new Note { Text = "<html><body><p>dags<b>orden</b></p></body></html>", IsHtml = true } });
+        var text = series.Content with { Note = new Note { Text = "dagsorden" } };
         var time = Content(Summer, null).Time with { Zone = "Europe/Copenhagen" };
         exchange.Server.ClearLog();
 
-        var same = await exchange.WriteAsync(Exception(series.Key, Summer, series.Content with { Time = time }));
+        var same = await exchange.WriteAsync(Exception(series.Key, Summer, text with { Time = time }));
         Assert.Equal((WriteOutcome.Done, series.Version), (same.Outcome, same.Version));
         Assert.False(exchange.Server.Counts.ContainsKey("UpdateItem"));
 
-        var result = await exchange.WriteAsync(Exception(series.Key, Summer, series.Content with { Time = time, Place = "Aula" }));
+        var result = await exchange.WriteAsync(Exception(series.Key, Summer, text with { Time = time, Place = "Aula" }));
 
         Assert.Equal(WriteOutcome.Done, result.Outcome);
         var request = exchange.Server.Exchanges.Single(one => one.Request.Contains("<m:UpdateItem", StringComparison.Ordinal)).Request;

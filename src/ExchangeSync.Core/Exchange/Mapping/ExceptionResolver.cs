@@ -50,9 +50,12 @@ internal sealed class ExceptionResolver(EwsClient client, ItemMapper mapper, Occ
         if (answer.IsSuccess && answer.Value.Items is [var item, ..]
             && ItemMapper.OriginalStartOf(item) is { } start && mapper.MapOccurrence(item, master.Id.Id, start, facts) is { } now)
         {
+            var wanted = call[create].Content!;
             call[create] = call[create] with
             {
                 Kind = WriteKind.Update,
+                // The note was made without knowing what stands there: where it says the same, the formatting stays.
+                Content = wanted with { Note = NoteMapping.ToExchange(wanted.Note, now.Content.Note, keepHtml: wanted.Note.IsHtml) },
                 Target = new EntryHead(now.Key, now.Version, now.Address, now.SeriesKey),
                 Current = now.Content,
                 Fields = EntryFields.All & ~(EntryFields.Recurrence | EntryFields.Participants),
