@@ -21,13 +21,15 @@ internal static class Adoption
     /// <param name="items">Items without a link.</param>
     /// <param name="orphans">Links whose item is not there any more while their appointment is.</param>
     /// <param name="surviving">Series of which a linked occurrence is still there: their pattern did not change as a whole, so order says nothing.</param>
+    /// <param name="isInScope">Whether a link is looked at: what lies outside the window is no counterpart of an occurrence within it.</param>
     /// <param name="zone">The connection's zone.</param>
-    public static IReadOnlyList<(Entry Item, ObservedLink Orphan)> Relink(IEnumerable<Entry> items, IEnumerable<ObservedLink> orphans, ISet<string> surviving, DateTimeZone zone) => Match(
+    public static IReadOnlyList<(Entry Item, ObservedLink Orphan)> Relink(
+        IEnumerable<Entry> items, IEnumerable<ObservedLink> orphans, ISet<string> surviving, Func<ObservedLink, bool> isInScope, DateTimeZone zone) => Match(
         InOrder(items, item => item),
         InOrder(orphans, orphan => orphan.Microbizz.Entry!),
         (item => item.Kind != EntryKind.Occurrence ? item.Stamp?.Appointment.ToString("D") : null, orphan => orphan.Link.MicrobizzKey),
         (item => DateKey(item.SeriesKey, item.Content), orphan => DateKey(orphan.Link.SeriesKey, orphan.Link.ExchangeBase)),
-        (item => item.SeriesKey is { } series && !surviving.Contains(series) ? series : null, orphan => orphan.Link.SeriesKey),
+        (item => item.SeriesKey is { } series && !surviving.Contains(series) ? series : null, orphan => isInScope(orphan) ? orphan.Link.SeriesKey : null),
         (item => DateKey(item.Key, item.Content), orphan => DateKey(orphan.Link.SeriesKey, orphan.Link.ExchangeBase)),
         (item => DateKey(item.SeriesKey, item.Content), orphan => DateKey(orphan.Link.ExchangeKey, orphan.Link.ExchangeBase)),
         (item => ContentKey(item, zone), orphan => ContentKey(orphan.Microbizz.Entry!, zone)));

@@ -36,7 +36,7 @@ public static class Planner
         var surviving = new HashSet<string>(known.Select(pair => pair.Exchange.Entry?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
         var relinked = series.IsSeriesMode
             ? series.Relink(items, orphans)
-            : Adoption.Relink(items, orphans, surviving, input.Zone);
+            : Adoption.Relink(items, orphans, surviving, scope.Includes, input.Zone);
         var taken = new HashSet<string>(relinked.Select(pair => pair.Item.Key), StringComparer.Ordinal);
         var found = new HashSet<long>(relinked.Select(pair => pair.Orphan.Link.Id));
         items.RemoveAll(item => taken.Contains(item.Key));

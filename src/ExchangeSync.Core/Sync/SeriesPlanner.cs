@@ -32,7 +32,7 @@ internal sealed class SeriesPlanner
     public IReadOnlyList<(Entry Item, ObservedLink Orphan)> Relink(IReadOnlyList<Entry> items, IReadOnlyList<ObservedLink> orphans)
     {
         var none = new HashSet<string>();
-        var whole = Adoption.Relink(items.Where(item => !IsException(item)), orphans.Where(orphan => orphan.Link.SeriesKey is null), none, _input.Zone);
+        var whole = Adoption.Relink(items.Where(item => !IsException(item)), orphans.Where(orphan => orphan.Link.SeriesKey is null), none, static _ => true, _input.Zone);
         var renamed = whole.ToDictionary(pair => pair.Orphan.Link.ExchangeKey, pair => pair.Item.Key, StringComparer.Ordinal);
         var exceptions = items.Where(IsException).ToDictionary(item => item.Key, StringComparer.Ordinal);
         return [.. whole, .. orphans
