@@ -73,6 +73,14 @@ internal sealed record Merge
             fromAppointment &= ~EntryFields.Recurrence;
         }
 
+        if ((fromAppointment & EntryFields.Recurrence) != 0 && (fromAppointment & EntryFields.Time) == 0
+            && appointment.Content.RecursAs(item.Content, input.Zone) && item.Content.DeletedDates.Except(appointment.Content.DeletedDates).Any())
+        {
+            losses.Add(new LosingVersion(Side.Microbizz, EntryFields.Recurrence, JournalKind.Skip, "DeletedOccurrenceCannotReturn",
+                "Exchange can't bring a deleted occurrence back without writing the whole series anew, so it stays deleted there."));
+            wantedInExchange = wantedInExchange with { DeletedDates = [.. wantedInExchange.DeletedDates.Union(item.Content.DeletedDates).OrderBy(date => date)] };
+        }
+
         var toMicrobizz = fromItem & ContentComparer.Differs(Side.Microbizz, appointment.Content, wantedInMicrobizz);
         var toExchange = fromAppointment & ContentComparer.Differs(Side.Exchange, item.Content, wantedInExchange);
         return new Merge

@@ -73,7 +73,7 @@ internal sealed class SeriesPlanner
             Microbizz = exception.Side == Side.Microbizz ? exception : null,
             Content = side == Side.Microbizz
                 ? FieldMapping.ToMicrobizz(exception.Content, null, _mapping)
-                : FieldMapping.ToExchange(exception.Content, null, _mapping),
+                : FieldMapping.ToExchange(exception.Content, Inherited(series), _mapping, series.MicrobizzBase),
             SeriesKey = series.KeyOn(side),
             OriginalDate = exception.OriginalDate,
         };
@@ -134,6 +134,9 @@ internal sealed class SeriesPlanner
     public SyncAction Place(SyncAction create, Entry source) => IsSeriesMode && SeriesOf(source) is { } series
         ? create with { SeriesKey = series.KeyOn(create.Side), OriginalDate = source.OriginalDate }
         : create;
+
+    // What an occurrence has from its series, so that categories and the like of the item stay; its note is the exception's own.
+    private static EntryContent Inherited(Link series) => series.ExchangeBase with { Note = Note.Empty };
 
     private Link? SeriesOf(Entry occurrence) =>
         occurrence.SeriesKey is { } key && (occurrence.Side == Side.Exchange ? _byItem : _byAppointment).TryGetValue(key, out var link) ? link : null;

@@ -86,6 +86,21 @@ public sealed class SeriesTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task A_deleted_occurrence_that_is_wanted_back_in_Microbizz_stays_deleted_in_Exchange_and_other_edits_go_on()
+    {
+        await using var mailbox = await StartAsync();
+        var series = mailbox.Add(Weekly("Staff meeting") with { DeletedDates = [First.Date.PlusWeeks(1)] });
+        await mailbox.RunAsync();
+
+        mailbox.Update(series, content => content with { Title = "All hands", DeletedDates = [First.Date.PlusWeeks(2)] });
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 All hands", "2026-03-24T10 All hands", "2026-03-31T10 All hands", "2026-04-07T10 All hands"], mailbox.ViewInExchange());
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line.Reason == "DeletedOccurrenceCannotReturn");
+        await mailbox.AssertIdleAsync();
+    }
+
     [Theory]
     [InlineData("FREQ=HOURLY", null, "RecurrenceNotExpressible")]
     [InlineData("FREQ=MONTHLY;BYMONTHDAY=1,15", null, "RecurrenceNotExpressible")]
