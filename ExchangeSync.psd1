@@ -12,6 +12,7 @@
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess     = @(
         'MbxAppointment.Format.ps1xml',
+        'MbxAppointmentImport.Format.ps1xml',
         'MbxExchangeConnection.Format.ps1xml',
         'MbxExchangeConnectionTest.Format.ps1xml',
         'MbxExchangeConnectionTestStep.Format.ps1xml',
@@ -21,11 +22,13 @@
         'MbxUser.Format.ps1xml'
     )
     CmdletsToExport      = @(
+        'Export-MbxAppointment',
         'Get-MbxAppointment',
         'Get-MbxExchangeConnection',
         'Get-MbxExchangeSync',
         'Get-MbxExchangeSyncRun',
         'Get-MbxUser',
+        'Import-MbxAppointment',
         'Invoke-MbxExchangeSync',
         'New-MbxAppointment',
         'New-MbxExchangeConnection',

@@ -21,6 +21,10 @@ public static class ClrStore
     public static Appointment UpdateNow(this AppointmentTable appointments, Guid id, Func<EntryContent, EntryContent> change) =>
         appointments.Update(id, change, Now());
 
+    /// <inheritdoc cref="AppointmentTable.Import"/>
+    public static ImportResult ImportNow(this AppointmentTable appointments, Guid userId, string key, EntryContent content, EntryFields fields) =>
+        appointments.Import(userId, key, content, fields, Now());
+
     /// <inheritdoc cref="AppointmentTable.Remove"/>
     public static void RemoveNow(this AppointmentTable appointments, Guid id) => appointments.Remove(id, Now());
 

@@ -22,6 +22,9 @@ public sealed record Appointment
     /// <summary>Of an exception: the date that the pattern gave it, in the series' zone. A series has one exception at most for a date.</summary>
     public LocalDate? OriginalDate { get; init; }
 
+    /// <summary>The key by which an import knows it again, exact to the letter and the only one of its user; null: it was not imported. It never changes.</summary>
+    public string? ExternalKey { get; init; }
+
     /// <summary>The store's revision at its last change; only grows.</summary>
     public long Revision { get; init; }
 

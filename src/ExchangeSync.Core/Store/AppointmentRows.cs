@@ -17,7 +17,7 @@ internal static class AppointmentRows
     ];
 
     private static readonly string InsertSql =
-        $"INSERT INTO appointment (id, user_id, created, {string.Join(", ", Columns)}) VALUES (@id, @user_id, @created, {string.Join(", ", Columns.Select(name => "@" + name))})";
+        $"INSERT INTO appointment (id, user_id, external_key, created, {string.Join(", ", Columns)}) VALUES (@id, @user_id, @external_key, @created, {string.Join(", ", Columns.Select(name => "@" + name))})";
 
     private static readonly string UpdateSql =
         $"UPDATE appointment SET {string.Join(", ", Columns.Select(name => $"{name} = @{name}"))} WHERE id = @id";
@@ -33,6 +33,9 @@ internal static class AppointmentRows
     /// <summary>The exceptions of a series, by the date that the pattern gave them.</summary>
     public static List<Appointment> Exceptions(SqliteSession session, Guid seriesId) =>
         session.Query("SELECT * FROM appointment WHERE series_id = @seriesId ORDER BY original_date", Map, ("@seriesId", seriesId));
+
+    public static Appointment? FindByKey(SqliteSession session, Guid userId, string externalKey) =>
+        session.Query("SELECT * FROM appointment WHERE user_id = @userId AND external_key = @key", Map, ("@userId", userId), ("@key", externalKey)).SingleOrDefault();
 
     /// <summary>Those that may overlap [from, to) in wall time, by start; series whenever they began before the end.</summary>
     public static List<Appointment> Overlapping(SqliteSession session, Guid? userId, LocalDateTime? from, LocalDateTime? to)
@@ -82,6 +85,7 @@ internal static class AppointmentRows
             sql,
             ("@id", appointment.Id),
             ("@user_id", appointment.UserId),
+            ("@external_key", appointment.ExternalKey),
             ("@created", appointment.Created),
             ("@title", content.Title),
             ("@start_wall", content.Time.Start),
@@ -123,6 +127,7 @@ internal static class AppointmentRows
         UserId = row.Guid("user_id"),
         SeriesId = row.GuidOrNull("series_id"),
         OriginalDate = row.DateOrNull("original_date"),
+        ExternalKey = row.TextOrNull("external_key"),
         Revision = row.Long("revision"),
         Created = row.Instant("created"),
         Modified = row.Instant("modified"),

@@ -44,9 +44,36 @@ public sealed class AppointmentTable(Database database)
         var content = SeriesRules.WithoutStrayDates(before.Content, change(before.Content), DateTimeZone.Utc);
         var after = before with { Content = content, Modified = now };
         Check(after);
-        var updated = SeriesRules.Update(session, before, after, DateTimeZone.Utc);
-        SeriesRules.LetFollow(session, before.Content, updated);
-        return updated;
+        return Replace(session, before, after);
+    });
+
+    /// <summary>
+    /// Brings an entry from outside in: the appointment that was imported under the same key, or has the key as its id, takes over what the entry says; where there is none it is made.
+    /// The same entry again writes nothing.
+    /// </summary>
+    /// <param name="userId">Whose calendar.</param>
+    /// <param name="key">The external key.</param>
+    /// <param name="content">What the entry says; see <see cref="Ics.IcsEntry.Content"/> for its form. An HTML note is sanitized.</param>
+    /// <param name="fields">What of it is said; an appointment that is there keeps its others.</param>
+    /// <param name="now">The present time.</param>
+    /// <exception cref="StoreException">UserNotFound, KeyMissing, EndBeforeStart, AllDayNotMidnight, InvalidTimeZone.</exception>
+    public ImportResult Import(Guid userId, string key, EntryContent content, EntryFields fields, Instant now) => database.Write(session =>
+    {
+        var (outcome, changed, before, after) = Compare(session, userId, key, content, fields, now);
+        return new ImportResult(outcome, changed, outcome switch
+        {
+            ImportOutcome.Added => AppointmentRows.Insert(session, after),
+            ImportOutcome.Updated => Replace(session, before!, after),
+            _ => before,
+        });
+    });
+
+    /// <summary>What <see cref="Import"/> would do. Nothing is written.</summary>
+    /// <inheritdoc cref="Import"/>
+    public ImportResult PlanImport(Guid userId, string key, EntryContent content, EntryFields fields) => database.Read(session =>
+    {
+        var (outcome, changed, before, _) = Compare(session, userId, key, content, fields, default);
+        return new ImportResult(outcome, changed, before);
     });
 
     /// <summary>Deletes an appointment and leaves a tombstone; a series with its exceptions. To delete an exception is to delete the occurrence: the series has none on that date any more.</summary>
@@ -66,6 +93,38 @@ public sealed class AppointmentTable(Database database)
 
     /// <summary>The appointment types, in ordinal order. One comes into being with the first appointment that has it, and stays.</summary>
     public IReadOnlyList<string> Types() => database.Read(session => session.Query("SELECT name FROM appointment_type ORDER BY name", row => row.Text("name")));
+
+    private static Appointment Replace(SqliteSession session, Appointment before, Appointment after)
+    {
+        var updated = SeriesRules.Update(session, before, after, DateTimeZone.Utc);
+        SeriesRules.LetFollow(session, before.Content, updated);
+        return updated;
+    }
+
+    private static (ImportOutcome Outcome, EntryFields Changed, Appointment? Before, Appointment After) Compare(
+        SqliteSession session, Guid userId, string key, EntryContent content, EntryFields fields, Instant now)
+    {
+        UserTable.CheckExists(session, userId);
+        if (string.IsNullOrWhiteSpace(key))
+        {
+            throw new StoreException("KeyMissing", "The entry has no key.", "Give each entry a key that no other has and that stays the same.");
+        }
+
+        var before = AppointmentRows.FindByKey(session, userId, key)
+            ?? (Guid.TryParseExact(key, "D", out var id) && AppointmentRows.Find(session, id) is { } own && own.UserId == userId ? own : null);
+        var merged = ImportMapping.Apply(before?.Content, content, fields, session.Query("SELECT name FROM appointment_type", row => row.Text("name")));
+        if (before is null)
+        {
+            var added = new Appointment { Id = Guid.NewGuid(), UserId = userId, ExternalKey = key, Content = merged, Created = now, Modified = now };
+            Check(added);
+            return (ImportOutcome.Added, EntryFields.None, null, added);
+        }
+
+        var after = before with { Content = SeriesRules.WithoutStrayDates(before.Content, merged, DateTimeZone.Utc), Modified = now };
+        Check(after);
+        var changed = ContentComparer.Differs(Side.Microbizz, before.Content, after.Content);
+        return (changed == EntryFields.None ? ImportOutcome.Unchanged : ImportOutcome.Updated, changed, before, after);
+    }
 
     internal static void Check(Appointment appointment)
     {

@@ -48,6 +48,9 @@ public sealed class MbxAppointment
     /// <summary>The participants, as Exchange names them; read-only.</summary>
     public IReadOnlyList<string> Participants { get; internal set; } = [];
 
+    /// <summary>The key under which it was imported; null: it was not.</summary>
+    public string? ExternalKey { get; internal set; }
+
     /// <summary>Grows with every change in the calendar.</summary>
     public long Revision { get; internal set; }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ExchangeSync.Ics;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
 
@@ -12,6 +13,7 @@ internal static class ErrorRecords
         CommandException e => Make(e, e.ErrorId, e.Category, e.Target ?? target, e.Remedy),
         SideException e => Make(e, e.ErrorId, CategoryOf(e.ErrorId), target, e.Remedy),
         StoreException e => Make(e, e.ErrorId, CategoryOf(e.ErrorId), target, e.Remedy),
+        IcsException e => Make(e, e.ErrorId, ErrorCategory.InvalidData, target, e.Remedy),
         TypeInitializationException { InnerException: { } inner } => Of(inner, target),
         DllNotFoundException e => Make(e, "NativeLibraryMissing", ErrorCategory.NotInstalled, target,
             "SQLite's native library comes for Windows x64 and x86, Linux x64 (glibc) and macOS x64. Run PowerShell on one of these."),
@@ -32,7 +34,7 @@ internal static class ErrorRecords
         "Timeout" => ErrorCategory.OperationTimeout,
         "NotEws" or "InvalidResponse" or "TruncatedResponse" or "ResponseTooLarge" or "HttpError" => ErrorCategory.ProtocolError,
         "ServerBusy" or "StoreBusy" or "RunInProgress" or "LeaseLost" => ErrorCategory.ResourceBusy,
-        "EndBeforeStart" or "DateOutOfRange" or "AllDayNotMidnight" or "TitleMissing" or "UserNameMissing" => ErrorCategory.InvalidArgument,
+        "EndBeforeStart" or "DateOutOfRange" or "AllDayNotMidnight" or "TitleMissing" or "UserNameMissing" or "KeyMissing" => ErrorCategory.InvalidArgument,
         "UserHasConnections" or "MailboxOfAnotherUser" or "UserHasAnotherMailbox" => ErrorCategory.InvalidOperation,
         "NotAnExchangeSyncStore" or "StoreTooNew" or "StoreUnreadable" => ErrorCategory.InvalidData,
         _ when errorId.EndsWith("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,

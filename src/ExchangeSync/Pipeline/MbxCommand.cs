@@ -36,19 +36,11 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     protected sealed override void ProcessRecord()
     {
         _path = GetUnresolvedProviderPathFromPSPath(StorePath.Of(Database));
-        _pump = new PipelinePump(_stopping);
-        try
-        {
-            if (_pump.Run(ProcessAsync) is { } failure)
-            {
-                WriteError(ErrorRecords.Of(failure, CurrentTarget));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
+        Run(ProcessAsync);
     }
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Run(EndAsync);
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stopping.Cancel();
@@ -62,6 +54,9 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
 
     /// <summary>The work for one input object, on the thread pool.</summary>
     private protected abstract Task ProcessAsync(CancellationToken cancellation);
+
+    /// <summary>The work when all input was processed, on the thread pool.</summary>
+    private protected virtual Task EndAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>The database of the present input object; an input from elsewhere may name another one.</summary>
     /// <param name="create">Make it where there is none.</param>
@@ -98,4 +93,20 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
 
     /// <summary>Asks something that only the pipeline thread may find out.</summary>
     private protected T Ask<T>(Func<T> question) => _pump!.Ask(question);
+
+    private void Run(Func<CancellationToken, Task> work)
+    {
+        _pump = new PipelinePump(_stopping);
+        try
+        {
+            if (_pump.Run(work) is { } failure)
+            {
+                WriteError(ErrorRecords.Of(failure, CurrentTarget));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
 }

@@ -38,11 +38,42 @@ internal static class Outputs
             Private = content.Private,
             RecurrenceRule = content.RecurrenceRule,
             Participants = content.Participants,
+            ExternalKey = appointment.ExternalKey,
             Revision = appointment.Revision,
             Modified = appointment.ModifiedAt(),
             Database = database.Path,
         };
     }
+
+    public static MbxAppointmentImport Of(ImportedEntry entry, string user, ImportResult result, Database database) => new()
+    {
+        Status = (MbxImportStatus)result.Outcome,
+        Key = entry.Key,
+        Title = entry.Title,
+        Start = entry.Content?.Time.StartWall(),
+        User = user,
+        Id = result.Appointment?.Id,
+        Fields = NamesOf(result.Fields),
+        Message = entry.Remarks.Count == 0 ? null : string.Join(" ", entry.Remarks),
+        Source = entry.Source,
+        Line = entry.Line,
+        Database = database.Path,
+    };
+
+    public static MbxAppointmentImport Of(ImportedEntry entry, string user, MbxImportStatus status, string reason, string message, string remedy, Database database) => new()
+    {
+        Status = status,
+        Key = entry.Key,
+        Title = entry.Title,
+        Start = entry.Content?.Time.StartWall(),
+        User = user,
+        Reason = reason,
+        Message = message,
+        WhatToDo = remedy,
+        Source = entry.Source,
+        Line = entry.Line,
+        Database = database.Path,
+    };
 
     public static MbxExchangeConnection Of(ExchangeConnection connection, string user, Database database) => new()
     {

@@ -1,0 +1,84 @@
+using System.Text;
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Ics;
+
+/// <summary>
+/// Reads iCalendar files (RFC 5545): the part of it that a calendar entry of Microbizz has a place for. Whatever is in a file, it is read within bounds of memory and
+/// time; an entry that is wrong is reported and the others go on.
+/// </summary>
+public static class IcsReader
+{
+    /// <summary>The largest file in bytes.</summary>
+    public const int MaxFileSize = 64 * 1024 * 1024;
+
+    /// <summary>The entries of a text, in its order.</summary>
+    /// <inheritdoc cref="Read(byte[], string, bool)"/>
+    public static IReadOnlyList<IcsEntry> Read(string text, string zone, bool isZoneBinding) => Read(Encoding.UTF8.GetBytes(text), zone, isZoneBinding);
+
+    /// <summary>The entries of a file, in its order: UTF-8 with or without a mark, or UTF-16 with one.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="zone">The zone of times that have none, and in which times in UTC are shown; a Windows or IANA id.</param>
+    /// <param name="isZoneBinding"><paramref name="zone"/> counts before the file's own X-WR-TIMEZONE.</param>
+    /// <exception cref="IcsException">IcsTooLarge, IcsNotACalendar.</exception>
+    public static IReadOnlyList<IcsEntry> Read(byte[] file, string zone, bool isZoneBinding)
+    {
+        if (file.Length > MaxFileSize)
+        {
+            throw new IcsException(
+                "IcsTooLarge", $"The file has {file.Length / (1024 * 1024)} MB; at most {MaxFileSize / (1024 * 1024)} MB are read.",
+                "Export the calendar in parts, by year for example.");
+        }
+
+        var calendars = IcsParser.Parse(IcsLines.Read(file));
+        if (calendars.Count == 0)
+        {
+            throw new IcsException("IcsNotACalendar", "The file is no iCalendar file: it has no BEGIN:VCALENDAR.", "Give a file as calendar programs export it (.ics).");
+        }
+
+        return WithoutRepeats(calendars.SelectMany(calendar => ReadCalendar(calendar, zone, isZoneBinding))).ToList();
+    }
+
+    private static IEnumerable<IcsEntry> ReadCalendar(IcsComponent calendar, string zone, bool isZoneBinding)
+    {
+        var own = calendar.First("X-WR-TIMEZONE")?.Value.Trim();
+        var zones = new IcsZones(calendar, !isZoneBinding && Zones.Find(own) is not null ? own! : zone);
+        var method = calendar.First("METHOD")?.Value.Trim().ToUpperInvariant();
+        foreach (var component in calendar.Components.Where(component => component.Name is not "VTIMEZONE"))
+        {
+            if (Unwanted(component, method) is { } refusal)
+            {
+                var (key, title) = (component.First("UID")?.Value ?? "", component.First("SUMMARY")?.Value ?? "");
+                yield return new IcsEntry { Line = component.Line, Key = IcsText.Unescape(key), Title = IcsText.Unescape(title), Refusal = refusal };
+                continue;
+            }
+
+            yield return IcsEventReader.Read(component, zones);
+        }
+    }
+
+    private static IcsRefusal? Unwanted(IcsComponent component, string? method) => (component.Name, method) switch
+    {
+        ("VEVENT", "CANCEL") => new IcsRefusal(
+            false, "Cancelled", $"Line {component.Line}: the file cancels the entry.", "Remove the appointment, if it is in the calendar (Remove-MbxAppointment)."),
+        ("VEVENT", "REPLY" or "COUNTER" or "DECLINECOUNTER" or "REFRESH") => new IcsRefusal(
+            false, "NotAnAppointment", $"Line {component.Line}: the entry is an answer to an invitation ({method}).", "Import the invitation itself."),
+        ("VEVENT", _) => null,
+        _ => new IcsRefusal(false, "NotAnAppointment", $"Line {component.Line}: a {component.Name} is no appointment.", "Only VEVENT entries are imported."),
+    };
+
+    private static IEnumerable<IcsEntry> WithoutRepeats(IEnumerable<IcsEntry> entries)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            yield return entry.Content is null || keys.Add(entry.Key)
+                ? entry
+                : entry with
+                {
+                    Content = null,
+                    Refusal = new IcsRefusal(false, "DuplicateKey", $"Line {entry.Line}: an entry before has the same UID.", "Give each entry a UID of its own."),
+                };
+        }
+    }
+}
