@@ -7,6 +7,8 @@ public sealed class ViewTests : ExchangeServer
     [Theory]
     [InlineData("Get-MbxUser")]
     [InlineData("Get-MbxAppointment")]
+    [InlineData("Import-MbxAppointment -User bo -Key k -Title 'A rather long title that goes on and on until it is cut' -Start '2030-01-07'")]
+    [InlineData("Import-MbxAppointment -User bo -Key '' -Title 'No key' -Start '2030-01-07' -ErrorAction SilentlyContinue")]
     [InlineData("Get-MbxExchangeConnection")]
     [InlineData("Test-MbxExchangeConnection")]
     [InlineData("(Test-MbxExchangeConnection).SendReceiveData.Steps")]

@@ -20,7 +20,8 @@ internal static class CalendarFile
             {
             }
 
-            return length == bytes.Length ? bytes : bytes.AsSpan(0, length).ToArray();
+            Array.Resize(ref bytes, length);
+            return bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
