@@ -10,7 +10,7 @@ public static class ContentComparer
         Add(EntryFields.Title, !Same(before.Title, now.Title));
         Add(EntryFields.Place, !Same(before.Place, now.Place));
         Add(EntryFields.Note, before.Note.Fingerprint != now.Note.Fingerprint);
-        Add(EntryFields.Participants, !SameSet(before.Participants, now.Participants));
+        Add(EntryFields.Participants, !SameSet(before.Participants, now.Participants) || before.Response != now.Response || before.Cancelled != now.Cancelled);
         Add(EntryFields.Recurrence, !Same(before.RecurrenceRule ?? "", now.RecurrenceRule ?? "") || !before.DeletedDates.SequenceEqual(now.DeletedDates));
         if (side == Side.Exchange)
         {

@@ -21,6 +21,8 @@ public static class ContentFields
             Sensitivity = Pick(EntryFields.Private, content.Sensitivity, source.Sensitivity),
             Note = Pick(EntryFields.Note, content.Note, source.Note),
             Participants = Pick(EntryFields.Participants, content.Participants, source.Participants),
+            Response = Pick(EntryFields.Participants, content.Response, source.Response),
+            Cancelled = Pick(EntryFields.Participants, content.Cancelled, source.Cancelled),
             RecurrenceRule = Pick(EntryFields.Recurrence, content.RecurrenceRule, source.RecurrenceRule),
             DeletedDates = Pick(EntryFields.Recurrence, content.DeletedDates, source.DeletedDates),
         };

@@ -44,6 +44,12 @@ public sealed record EntryContent
     /// <summary>Participants as "Name &lt;address&gt;", read-only from Exchange.</summary>
     public IReadOnlyList<string> Participants { get; init; } = [];
 
+    /// <summary>Exchange, meetings only: what the mailbox's owner answered (EWS MyResponseType: Organizer, Accept, Tentative, Decline, …). Null on the Microbizz side. Travels with <see cref="Participants"/>.</summary>
+    public string? Response { get; init; }
+
+    /// <summary>Exchange: its organizer called the meeting off (EWS IsCancelled). Always false on the Microbizz side. Travels with <see cref="Participants"/>.</summary>
+    public bool Cancelled { get; init; }
+
     /// <summary>
     /// On a create in Exchange: minutes before the start at which to remind, null: no reminder. Never compared and never updated afterwards.
     /// </summary>

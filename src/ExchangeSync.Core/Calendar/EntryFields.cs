@@ -28,7 +28,7 @@ public enum EntryFields
     /// <summary>Note.</summary>
     Note = 64,
 
-    /// <summary>Participants; flows from Exchange only.</summary>
+    /// <summary>Participants, and what became of the meeting (answer, cancelled); flows from Exchange only.</summary>
     Participants = 128,
 
     /// <summary>The pattern of a series and its deleted occurrences.</summary>

@@ -50,6 +50,8 @@ public static class FieldMapping
             Categories = CategoryMapping.Replace(currentExchange?.Categories ?? [], microbizz.Type, formerMicrobizz?.Type, options.AppointmentTypes),
             Note = NoteMapping.ToExchange(microbizz.Note, currentExchange?.Note, options.KeepHtml),
             Participants = currentExchange?.Participants ?? [],
+            Response = currentExchange?.Response,
+            Cancelled = currentExchange?.Cancelled ?? false,
             ReminderMinutes = currentExchange is null ? Alarm(time, options) : currentExchange.ReminderMinutes,
             RecurrenceRule = Rule(microbizz, currentExchange, options),
             DeletedDates = microbizz.DeletedDates,

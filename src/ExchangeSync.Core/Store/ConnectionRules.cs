@@ -1,10 +1,13 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
 
 namespace ExchangeSync.Store;
 
 /// <summary>What every connection of the store keeps to.</summary>
 internal static class ConnectionRules
 {
+    private static readonly string[] Statuses = ["Free", "Tentative", "Busy", "OOF", "WorkingElsewhere", "NoData"];
+
     /// <summary>The connection as it is stored: trimmed, the time zone as a Windows id. Throws TitleMissing, InvalidTimeZone, InvalidSettings.</summary>
     public static ExchangeConnection Clean(ExchangeConnection connection)
     {
@@ -26,9 +29,22 @@ internal static class ConnectionRules
             Server = connection.Server.Trim(),
             UserName = connection.UserName.Trim(),
             Mailbox = string.IsNullOrWhiteSpace(connection.Mailbox) ? null : connection.Mailbox!.Trim(),
-            Settings = settings with { TimeZone = zone },
+            Settings = settings with { TimeZone = zone, Filters = Clean(settings.Filters) },
         };
     }
+
+    // Exactly the words of EWS, whatever case they were given in.
+    private static SyncFilters Clean(SyncFilters filters) => filters with
+    {
+        Categories = Clean(filters.Categories),
+        ExcludedCategories = Clean(filters.ExcludedCategories),
+        ExcludedSubjects = Clean(filters.ExcludedSubjects),
+        ExcludedStatuses = Clean(filters.ExcludedStatuses).Select(status => Statuses.FirstOrDefault(known => string.Equals(known, status, StringComparison.OrdinalIgnoreCase))
+            ?? throw new StoreException("InvalidSettings", $"'{status}' is no free/busy status.", $"Give some of {string.Join(", ", Statuses)}.")).ToList(),
+    };
+
+    private static List<string> Clean(IEnumerable<string> names) =>
+        names.Where(name => !string.IsNullOrWhiteSpace(name)).Select(name => name.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
 
     /// <summary>Throws TitleInUse and, unless forced, MailboxOfAnotherUser and UserHasAnotherMailbox.</summary>
     public static void CheckAgainst(ExchangeConnection connection, IReadOnlyList<ExchangeConnection> others, bool force)

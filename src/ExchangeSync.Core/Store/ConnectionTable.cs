@@ -11,6 +11,7 @@ public sealed class ConnectionTable(Database database)
     [
         "title", "title_key", "server", "user_name", "use_2007_protocol", "allow_insecure", "user_id", "team", "mailbox", "activated", "private_mode",
         "alarm_on_new", "minutes_before", "time_zone", "keep_html", "weeks_back", "weeks_ahead", "conflict_policy", "created",
+        "include_declined", "only_accepted", "categories", "excluded_categories", "excluded_subjects", "excluded_statuses", "exclude_all_day",
     ];
 
     private static readonly string InsertSql =
@@ -150,6 +151,13 @@ public sealed class ConnectionTable(Database database)
         ("@weeks_ahead", connection.Settings.WeeksAhead),
         ("@conflict_policy", connection.Settings.ConflictPolicy),
         ("@created", connection.Created),
+        ("@include_declined", connection.Settings.Filters.IncludeDeclined),
+        ("@only_accepted", connection.Settings.Filters.OnlyAccepted),
+        ("@categories", ExactText.JoinLines(connection.Settings.Filters.Categories)),
+        ("@excluded_categories", ExactText.JoinLines(connection.Settings.Filters.ExcludedCategories)),
+        ("@excluded_subjects", ExactText.JoinLines(connection.Settings.Filters.ExcludedSubjects)),
+        ("@excluded_statuses", ExactText.JoinLines(connection.Settings.Filters.ExcludedStatuses)),
+        ("@exclude_all_day", connection.Settings.Filters.ExcludeAllDay),
     ];
 
     private static ExchangeConnection Map(Row row) => new()
@@ -176,6 +184,16 @@ public sealed class ConnectionTable(Database database)
             WeeksBack = row.Int("weeks_back"),
             WeeksAhead = row.Int("weeks_ahead"),
             ConflictPolicy = row.Name<ConflictPolicy>("conflict_policy"),
+            Filters = new SyncFilters
+            {
+                IncludeDeclined = row.Bool("include_declined"),
+                OnlyAccepted = row.Bool("only_accepted"),
+                Categories = row.Lines("categories"),
+                ExcludedCategories = row.Lines("excluded_categories"),
+                ExcludedSubjects = row.Lines("excluded_subjects"),
+                ExcludedStatuses = row.Lines("excluded_statuses"),
+                ExcludeAllDay = row.Bool("exclude_all_day"),
+            },
         },
     };
 }

@@ -29,6 +29,8 @@ public static class ContentCodec
             Attribute(xml, "sensitivity", content.Sensitivity);
             Attribute(xml, "reminder", content.ReminderMinutes?.ToString(CultureInfo.InvariantCulture));
             Attribute(xml, "rule", content.RecurrenceRule);
+            Attribute(xml, "response", content.Response);
+            Attribute(xml, "cancelled", content.Cancelled ? "1" : null);
             Element(xml, "title", content.Title);
             Element(xml, "place", content.Place);
             WriteNote(xml, content.Note);
@@ -73,6 +75,8 @@ public static class ContentCodec
             Sensitivity = Attribute(xml, "sensitivity"),
             ReminderMinutes = xml.GetAttribute("reminder") is { } minutes ? int.Parse(minutes, CultureInfo.InvariantCulture) : null,
             RecurrenceRule = Attribute(xml, "rule"),
+            Response = Attribute(xml, "response"),
+            Cancelled = xml.GetAttribute("cancelled") is not null,
         };
 
         var categories = new List<string>();

@@ -57,6 +57,25 @@ internal static class JournalRows
         ("@reason", entry.Reason),
         ("@message", entry.Message));
 
+    public static void HideTexts(SqliteSession session, Guid connectionId, IReadOnlyCollection<string> keys)
+    {
+        var sought = new HashSet<string>(keys, StringComparer.Ordinal);
+        var lines = session.Query(
+            "SELECT journal.id, key, partner_key FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection",
+            row => (Id: row.Long("id"), Key: row.TextOrNull("key"), Partner: row.TextOrNull("partner_key")),
+            ("@connection", connectionId));
+        foreach (var id in lines.Where(line => (line.Key is { } key && sought.Contains(key)) || (line.Partner is { } partner && sought.Contains(partner))).Select(line => line.Id))
+        {
+            var hidden = session.Query("SELECT * FROM journal WHERE id = @id", Map, ("@id", id)).Single().WithoutTexts();
+            session.Execute(
+                "UPDATE journal SET before = @before, after = @after, partner_content = @partnerContent WHERE id = @id",
+                ("@id", id),
+                ("@before", Encode(hidden.Before)),
+                ("@after", Encode(hidden.After)),
+                ("@partnerContent", Encode(hidden.PartnerContent)));
+        }
+    }
+
     private static string? Encode(EntryContent? content) => content is null ? null : ContentCodec.Encode(content);
 
     private static EntryContent? Decode(string? text) => text is null ? null : ContentCodec.Decode(text);

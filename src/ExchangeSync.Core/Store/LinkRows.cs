@@ -42,8 +42,8 @@ internal static class LinkRows
     {
         session.Execute(
             "INSERT INTO link (connection_id, exchange_key, exchange_version, exchange_address, series_key, original_start, microbizz_key, microbizz_version, "
-            + "exchange_base, microbizz_base, dormant) VALUES (@connection, @exchangeKey, @exchangeVersion, @exchangeAddress, @seriesKey, @originalStart, "
-            + "@microbizzKey, @microbizzVersion, @exchangeBase, @microbizzBase, @dormant)",
+            + "exchange_base, microbizz_base, dormant, left_out, keeps_html) VALUES (@connection, @exchangeKey, @exchangeVersion, @exchangeAddress, @seriesKey, @originalStart, "
+            + "@microbizzKey, @microbizzVersion, @exchangeBase, @microbizzBase, @dormant, @leftOut, @keepsHtml)",
             [("@connection", connectionId), .. Values(link)]);
         return link with { Id = session.LastId };
     }
@@ -52,7 +52,7 @@ internal static class LinkRows
     public static bool Update(SqliteSession session, Guid connectionId, Link link) => session.Execute(
         "UPDATE link SET exchange_key = @exchangeKey, exchange_version = @exchangeVersion, exchange_address = @exchangeAddress, series_key = @seriesKey, "
         + "original_start = @originalStart, microbizz_key = @microbizzKey, microbizz_version = @microbizzVersion, exchange_base = @exchangeBase, "
-        + "microbizz_base = @microbizzBase, dormant = @dormant WHERE id = @id AND connection_id = @connection",
+        + "microbizz_base = @microbizzBase, dormant = @dormant, left_out = @leftOut, keeps_html = @keepsHtml WHERE id = @id AND connection_id = @connection",
         [("@id", link.Id), ("@connection", connectionId), .. Values(link)]) > 0;
 
     public static void Delete(SqliteSession session, Guid connectionId, long id) =>
@@ -84,6 +84,8 @@ internal static class LinkRows
         ("@exchangeBase", ContentCodec.EncodeBase(link.ExchangeBase)),
         ("@microbizzBase", ContentCodec.EncodeBase(link.MicrobizzBase)),
         ("@dormant", link.Dormant),
+        ("@leftOut", link.LeftOut),
+        ("@keepsHtml", link.KeepsHtml),
     ];
 
     private static Link Map(Row row) => new()
@@ -99,5 +101,7 @@ internal static class LinkRows
         ExchangeBase = ContentCodec.Decode(row.Text("exchange_base")),
         MicrobizzBase = ContentCodec.Decode(row.Text("microbizz_base")),
         Dormant = row.Bool("dormant"),
+        LeftOut = row.TextOrNull("left_out"),
+        KeepsHtml = row.IsNull("keeps_html") ? null : row.Bool("keeps_html"),
     };
 }

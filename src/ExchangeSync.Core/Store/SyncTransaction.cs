@@ -47,6 +47,11 @@ public sealed class SyncTransaction
     /// <summary>Stores how far a line of the journal came: its state, keys, partner's version, reason and message. The images stay as they were intended.</summary>
     public void Complete(JournalEntry entry) => JournalRows.Complete(Session, entry);
 
+    /// <summary>
+    /// Puts the mask of private entries over every text that the connection's journal has of these entries, on either side, but for fields in which a user's own version lost.
+    /// </summary>
+    public void HideTexts(IReadOnlyCollection<string> keys) => JournalRows.HideTexts(Session, _connectionId, keys);
+
     /// <summary>Stores a pending change in the place of one of the same entry.</summary>
     public void Save(PendingChange change) => PendingRows.Save(Session, _connectionId, change);
 

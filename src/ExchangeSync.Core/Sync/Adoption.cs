@@ -12,7 +12,9 @@ internal static class Adoption
         InOrder(appointments, appointment => appointment),
         (item => item.Kind != EntryKind.Occurrence ? item.Stamp?.Appointment.ToString("D") : null, appointment => appointment.Key),
         (item => item.Kind != EntryKind.Occurrence ? item.Uid : null, appointment => appointment.Uid),
-        (item => ContentKey(item, zone), appointment => ContentKey(appointment, zone)));
+        (item => ContentKey(item, zone), appointment => ContentKey(appointment, zone)),
+        (item => MaskKey(item, masked: true, zone), appointment => MaskKey(appointment, masked: false, zone)),
+        (item => MaskKey(item, masked: false, zone), appointment => MaskKey(appointment, masked: true, zone)));
 
     /// <summary>
     /// New items that are what a link's lost item has become: the mailbox was migrated and every id is new, an item was moved away and back, or a series was given another
@@ -42,10 +44,31 @@ internal static class Adoption
     {
         var wantedInMicrobizz = FieldMapping.ToMicrobizz(item.Content, appointment.Content, mapping);
         var wantedInExchange = FieldMapping.ToExchange(appointment.Content, item.Content, mapping) with { Participants = appointment.Content.Participants };
+        var raw = new Link
+        {
+            ExchangeKey = item.Key,
+            ExchangeVersion = "",
+            MicrobizzKey = appointment.Key,
+            MicrobizzVersion = "",
+            ExchangeBase = item.Content,
+            MicrobizzBase = appointment.Content,
+            KeepsHtml = mapping.KeepHtml,
+        };
+
+        // What a mask hides is not agreed on: the base says what each side says, and the merge puts the mask on or takes it off.
+        var masking = Masking.Of(raw, item, appointment, input);
+        var hidden = masking?.Hidden(item, appointment) ?? EntryFields.None;
         var itemBase = item.Content;
         var appointmentBase = appointment.Content;
         var losses = new List<LosingVersion>();
-        foreach (var field in Merge.Each(ContentComparer.Changed(Side.Microbizz, appointment.Content, wantedInMicrobizz)))
+        var differing = ContentComparer.Changed(Side.Microbizz, appointment.Content, wantedInMicrobizz);
+        if (masking is { Is: true, Was: false, Copy: Side.Microbizz } && (differing & hidden) != EntryFields.None)
+        {
+            losses.Add(new LosingVersion(Side.Microbizz, differing & hidden, JournalKind.Skip, "PrivateMasked",
+                "The two entries were linked for the first time; only the time and the status of a private one are synchronized, so the appointment shows the mask."));
+        }
+
+        foreach (var field in Merge.Each(differing & ~hidden))
         {
             var winner = item.IsOrganizedByOther ? Side.Exchange : Merge.Winner(field, item, appointment, input);
             switch (winner)
@@ -66,15 +89,7 @@ internal static class Adoption
                 $"The two entries were linked for the first time and differed; {winner}'s version stays."));
         }
 
-        var link = new Link
-        {
-            ExchangeKey = item.Key,
-            ExchangeVersion = "",
-            MicrobizzKey = appointment.Key,
-            MicrobizzVersion = "",
-            ExchangeBase = itemBase.ToBase(),
-            MicrobizzBase = appointmentBase.ToBase(),
-        };
+        var link = raw with { ExchangeBase = itemBase.ToBase(), MicrobizzBase = appointmentBase.ToBase() };
         return (link.Observed(item, appointment), losses);
     }
 
@@ -123,14 +138,24 @@ internal static class Adoption
     // Title and time are what two independent copies of one entry are sure to share; zones may be spelled differently, so instants count.
     private static string? ContentKey(Entry entry, DateTimeZone zone)
     {
-        var time = entry.Content.Time;
-        var title = (entry.Content.PatternOf(zone) is { } pattern ? $"{pattern.ToRule()}/" : "") + string.Join(" ", entry.Content.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+        var title = string.Join(" ", entry.Content.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+        return $"{TimeKey(entry.Content, zone)}/{title}";
+    }
+
+    // Of a private entry the copy tells no more than its time and its status: where one of two shows the mask, these are what they share.
+    private static string? MaskKey(Entry entry, bool masked, DateTimeZone zone) =>
+        entry.Content.Private && PrivateMask.Covers(entry.Content) == masked ? $"{TimeKey(entry.Content, zone)}/{entry.Content.Here}" : null;
+
+    private static string TimeKey(EntryContent content, DateTimeZone zone)
+    {
+        var time = content.Time;
+        var pattern = content.PatternOf(zone)?.ToRule();
         if (time.AllDay)
         {
-            return $"{time.Start.Date:uuuu-MM-dd}/{time.End.Date:uuuu-MM-dd}/{title}";
+            return $"{time.Start.Date:uuuu-MM-dd}/{time.End.Date:uuuu-MM-dd}/{pattern}";
         }
 
         var interval = time.ToInterval(zone);
-        return $"{interval.Start.ToUnixTimeSeconds()}/{interval.End.ToUnixTimeSeconds()}/{title}";
+        return $"{interval.Start.ToUnixTimeSeconds()}/{interval.End.ToUnixTimeSeconds()}/{pattern}";
     }
 }

@@ -56,6 +56,7 @@ internal static class IntentRecovery
             MicrobizzVersion = onExchange ? intent.PartnerVersion! : entry.Version,
             ExchangeBase = item.ToBase(),
             MicrobizzBase = appointment.ToBase(),
+            KeepsHtml = context.Settings.KeepHtml,
         });
         transaction.Save(new PendingChange
         {

@@ -91,4 +91,18 @@ public sealed record JournalEntry
 
     /// <summary>When it was written down.</summary>
     public required Instant At { get; init; }
+
+    /// <summary>
+    /// This line with the mask of private entries over its images. Of an appointment whose version lost, the fields that lost stay: a user wrote them there, and nothing else has them.
+    /// </summary>
+    public JournalEntry WithoutTexts()
+    {
+        var kept = Side == Side.Microbizz && Kind is (JournalKind.Conflict or JournalKind.Skip) ? Fields & PrivateMask.Fields : EntryFields.None;
+        return this with
+        {
+            Before = Before is null ? null : PrivateMask.Over(Before).With(kept, Before),
+            After = After is null ? null : PrivateMask.Over(After),
+            PartnerContent = PartnerContent is null ? null : PrivateMask.Over(PartnerContent),
+        };
+    }
 }

@@ -42,6 +42,12 @@ public sealed record Link
     /// <summary>Out of scope on both sides for now.</summary>
     public bool Dormant { get; init; }
 
+    /// <summary>While it sleeps because of the settings: which side they stopped and which settings these were (<see cref="SyncScope.LeftOut"/>); else null.</summary>
+    public string? LeftOut { get; init; }
+
+    /// <summary>The setting "Keep HTML" under which the appointment's note was last made of the item's; null: not known.</summary>
+    public bool? KeepsHtml { get; init; }
+
     /// <summary>The key on that side.</summary>
     public string KeyOn(Side side) => side == Side.Exchange ? ExchangeKey : MicrobizzKey;
 
@@ -70,6 +76,7 @@ public sealed record Link
         MicrobizzKey = appointment.Key,
         MicrobizzVersion = ContentComparer.Changed(Side.Microbizz, MicrobizzBase, appointment.Content) == EntryFields.None ? appointment.Version : MicrobizzVersion,
         Dormant = false,
+        LeftOut = null,
     };
 
     /// <summary>This link with a base in which both sides agree on <paramref name="fields"/>, as each side now has them.</summary>

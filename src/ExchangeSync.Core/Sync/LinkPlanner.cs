@@ -32,6 +32,16 @@ internal sealed class LinkPlanner
             return [new SyncAction { Kind = SyncActionKind.Unlink, Link = link }];
         }
 
+        if (_scope.WasCalledOff(pair))
+        {
+            return [CalledOff(link, exchange.Entry!, microbizz.Entry!)];
+        }
+
+        if (_scope.LeftOut(pair) is not null)
+        {
+            return [Sleep(pair)];
+        }
+
         if (_series.Reapply(pair) is { } reapplied)
         {
             return [reapplied];
@@ -65,8 +75,9 @@ internal sealed class LinkPlanner
     public IEnumerable<SyncAction> Merged(Link link, Entry item, Entry appointment)
     {
         var merge = Merge.Of(link, item, appointment, _input, _mapping);
-        var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = link, Exchange = item, Microbizz = appointment };
-        if (merge.Agreed != EntryFields.None || IsStale(link, item, appointment))
+        var current = link with { KeepsHtml = _mapping.KeepHtml };
+        var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = merge.NoteWaits ? link : current, Exchange = item, Microbizz = appointment, HidesTexts = merge.HidesTexts };
+        if (merge.Agreed != EntryFields.None || IsStale(link, item, appointment) || (!merge.NoteWaits && link.KeepsHtml != _mapping.KeepHtml))
         {
             yield return action with { Fields = merge.Agreed };
         }
@@ -80,6 +91,8 @@ internal sealed class LinkPlanner
                 Side = Side.Microbizz,
                 Fields = merge.ToMicrobizz,
                 Content = merge.MicrobizzContent,
+                Reason = merge.Remapped == merge.ToMicrobizz ? SyncAction.Remap : null,
+                Message = merge.Remapped == merge.ToMicrobizz ? "A setting changed what Microbizz shows of it." : null,
                 Losses = losses.Where(loss => loss.Side == Side.Microbizz).ToList(),
             };
             losses = losses.Where(loss => loss.Side != Side.Microbizz).ToList();
@@ -137,19 +150,26 @@ internal sealed class LinkPlanner
             return [action];
         }
 
+        // A mask is nothing without what was behind it.
+        if (Masking.CopyIn(link) == Side.Microbizz)
+        {
+            return [action with { HidesTexts = true, Losses = [Masked(Side.Microbizz, edited)] }];
+        }
+
         if (_input.Settings.ConflictPolicy == ConflictPolicy.ExchangeWins && !isHeld)
         {
             return [action with { Losses = [new LosingVersion(Side.Microbizz, edited, JournalKind.Conflict, "EditedAndDeleted", "It was deleted in Exchange while it was edited in Microbizz.")] }];
         }
 
-        return [_series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Exchange, Content = FieldMapping.ToExchange(appointment.Content, null, _mapping), Reason = "EditedAndDeleted", Message = "It was deleted in Exchange while it was edited in Microbizz; the edit stays." }, appointment)];
+        return [_series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Exchange, Content = Masking.OfNew(FieldMapping.ToExchange(appointment.Content, null, _mapping), _input), Reason = "EditedAndDeleted", Message = "It was deleted in Exchange while it was edited in Microbizz; the edit stays." }, appointment)];
     }
 
     private IEnumerable<SyncAction> AppointmentDeleted(Link link, Entry item, bool isHeld)
     {
         var edited = ContentComparer.Changed(Side.Exchange, link.ExchangeBase, item.Content);
-        var action = new SyncAction { Kind = SyncActionKind.Delete, Side = Side.Exchange, Link = link, Exchange = item };
-        var again = _series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Microbizz, Content = FieldMapping.ToMicrobizz(item.Content, null, _mapping) }, item);
+        var isMask = Masking.CopyIn(link) == Side.Exchange;
+        var action = new SyncAction { Kind = SyncActionKind.Delete, Side = Side.Exchange, Link = link, Exchange = item, HidesTexts = !isMask && Masking.HidesTextsOf(item, _input) };
+        var again = _series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Microbizz, Content = Masking.OfNew(FieldMapping.ToMicrobizz(item.Content, null, _mapping), _input) }, item);
         if (item.IsOrganizedByOther)
         {
             return [again with { Reason = "MeetingOfAnotherOrganizer", Message = "The meeting is organized by somebody else, so its delete was not carried to Exchange and the appointment came back." }];
@@ -158,6 +178,11 @@ internal sealed class LinkPlanner
         if (edited == EntryFields.None)
         {
             return [action with { Message = item.IsMeeting ? "The attendees of this meeting were not told." : null, Reason = item.IsMeeting ? "AttendeesNotTold" : null }];
+        }
+
+        if (isMask)
+        {
+            return [action with { Losses = [Masked(Side.Exchange, edited)] }];
         }
 
         if (_input.Settings.ConflictPolicy == ConflictPolicy.MicrobizzWins && !isHeld)
@@ -186,22 +211,57 @@ internal sealed class LinkPlanner
                 Message = "Recurrence is set to Instances: the series' occurrences are single appointments now.",
             }];
 
-    private static SyncAction Sleep(ObservedLink pair)
+    // The meeting does not take place, so neither does its appointment. The item stays in the mailbox until its owner removes it there.
+    private static SyncAction CalledOff(Link link, Entry item, Entry appointment)
     {
+        var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
+        var (reason, message) = item.Content.Cancelled
+            ? ("MeetingCancelled", "Its organizer cancelled the meeting.")
+            : ("MeetingDeclined", "The meeting was declined in Exchange.");
+        return new SyncAction
+        {
+            Kind = SyncActionKind.Delete,
+            Side = Side.Microbizz,
+            Link = link,
+            Exchange = item,
+            Microbizz = appointment,
+            Reason = reason,
+            Message = message,
+            Losses = edited == EntryFields.None ? [] : [new LosingVersion(Side.Microbizz, edited, JournalKind.Skip, reason, message)],
+        };
+    }
+
+    private static LosingVersion Masked(Side copy, EntryFields edited) => new(
+        copy, edited, JournalKind.Skip, "PrivateMasked", "The private entry behind it was deleted, so its copy was too, although it had been edited.");
+
+    private SyncAction Sleep(ObservedLink pair)
+    {
+        var leftOut = _scope.LeftOut(pair);
         var deletedSide = pair.Exchange.Deleted ? Side.Exchange : Side.Microbizz;
         return new SyncAction
         {
             Kind = SyncActionKind.Sleep,
-            Link = pair.Link,
+            Link = Asleep(pair.Link, pair.Exchange.Entry, leftOut),
             Exchange = pair.Exchange.Entry,
             Microbizz = pair.Microbizz.Entry,
             Side = deletedSide,
             Head = pair.Link.HeadOn(deletedSide),
             Deleted = pair.Exchange.Deleted || pair.Microbizz.Deleted,
-            Reason = "OutOfScope",
-            Message = "Out of scope on both sides for now.",
+            Reason = leftOut is null ? "OutOfScope" : "LeftOut",
+            Message = leftOut is null ? "Out of scope on both sides for now." : "The settings leave it out.",
         };
     }
+
+    // It sleeps under the key that its item has by now.
+    private static Link Asleep(Link link, Entry? item, string? leftOut) => link with
+    {
+        Dormant = true,
+        LeftOut = leftOut,
+        ExchangeKey = item?.Key ?? link.ExchangeKey,
+        ExchangeAddress = item is null ? link.ExchangeAddress : item.Address,
+        SeriesKey = item is null ? link.SeriesKey : item.SeriesKey,
+        OriginalStart = item is null ? link.OriginalStart : item.OriginalStart,
+    };
 
     private static SyncAction? Unusable(ObservedLink pair, Side side)
     {

@@ -17,6 +17,15 @@ internal sealed record Merge
     /// <summary>In conflict, and left so (policy Manual).</summary>
     public EntryFields Unresolved { get; private init; }
 
+    /// <summary>Of <see cref="ToMicrobizz"/>: what no user changed, but a setting shows differently now.</summary>
+    public EntryFields Remapped { get; private init; }
+
+    /// <summary>The appointment's note has not yet been made under the present setting "Keep HTML".</summary>
+    public bool NoteWaits { get; private init; }
+
+    /// <summary>See <see cref="Masking.HidesTexts"/>.</summary>
+    public bool HidesTexts { get; private init; }
+
     /// <summary>Versions that give way.</summary>
     public IReadOnlyList<LosingVersion> Losses { get; private init; } = [];
 
@@ -29,12 +38,16 @@ internal sealed record Merge
     /// <summary>Merges; <paramref name="item"/> and <paramref name="appointment"/> are the two sides of <paramref name="link"/> as they are now.</summary>
     public static Merge Of(Link link, Entry item, Entry appointment, PlanInput input, MappingOptions mapping)
     {
+        var masking = Masking.Of(link, item, appointment, input);
+        var hidden = masking?.Hidden(item, appointment) ?? EntryFields.None;
         var wantedInMicrobizz = FieldMapping.ToMicrobizz(item.Content, appointment.Content, mapping);
         var wantedInExchange = FieldMapping.ToExchange(appointment.Content, item.Content, mapping, link.MicrobizzBase);
+        wantedInMicrobizz = masking is { Is: true, Copy: Side.Microbizz } ? PrivateMask.Over(wantedInMicrobizz) : wantedInMicrobizz;
+        wantedInExchange = masking is { Is: true, Copy: Side.Exchange } ? PrivateMask.Over(wantedInExchange) : wantedInExchange;
         var changedItem = ContentComparer.Changed(Side.Exchange, link.ExchangeBase, item.Content);
         var changedAppointment = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
         var both = changedItem & changedAppointment;
-        var conflicts = both & ContentComparer.Changed(Side.Microbizz, appointment.Content, wantedInMicrobizz);
+        var conflicts = both & ContentComparer.Changed(Side.Microbizz, appointment.Content, wantedInMicrobizz) & ~hidden;
 
         var fromItem = changedItem & ~changedAppointment;
         var fromAppointment = changedAppointment & ~changedItem;
@@ -58,13 +71,14 @@ internal sealed record Merge
             }
         }
 
-        if (item.IsOrganizedByOther && fromAppointment != EntryFields.None)
+        var refused = item.IsOrganizedByOther ? fromAppointment & ~hidden : EntryFields.None;
+        if (refused != EntryFields.None)
         {
             losses.RemoveAll(loss => loss.Side == Side.Exchange);
-            losses.Add(new LosingVersion(Side.Microbizz, fromAppointment, JournalKind.Skip, "MeetingOfAnotherOrganizer",
+            losses.Add(new LosingVersion(Side.Microbizz, refused, JournalKind.Skip, "MeetingOfAnotherOrganizer",
                 "The meeting is organized by somebody else, so the change was not carried to Exchange and the appointment went back to what Exchange says."));
-            fromItem |= fromAppointment;
-            fromAppointment = EntryFields.None;
+            fromItem |= refused;
+            fromAppointment &= ~refused;
         }
 
         if ((fromAppointment & EntryFields.Recurrence) != 0 && RecurrenceRules.WhyNotInExchange(appointment.Content, input) is { } why)
@@ -81,11 +95,33 @@ internal sealed record Merge
             wantedInExchange = wantedInExchange with { DeletedDates = [.. wantedInExchange.DeletedDates.Union(item.Content.DeletedDates).OrderBy(date => date)] };
         }
 
+        switch (masking?.Copy)
+        {
+            case Side.Microbizz:
+                AddMasked(losses, Side.Microbizz, changedAppointment & hidden & ContentComparer.Changed(Side.Microbizz, appointment.Content, wantedInMicrobizz));
+                fromItem |= hidden;
+                fromAppointment &= ~hidden;
+                break;
+            case Side.Exchange:
+                // An item is never rewritten because of a setting: mask and text change places there when a user changes one of the two.
+                AddMasked(losses, Side.Exchange, changedItem & hidden & ContentComparer.Changed(Side.Exchange, item.Content, wantedInExchange));
+                var touched = ((changedItem | changedAppointment) & (hidden | EntryFields.Private)) != EntryFields.None;
+                fromAppointment = (fromAppointment & ~hidden) | (touched ? hidden & ~EntryFields.Participants : EntryFields.None);
+                fromItem &= ~hidden;
+                break;
+        }
+
+        var noteWaits = link.KeepsHtml is { } kept && kept != mapping.KeepHtml && ((changedAppointment | unresolved) & EntryFields.Note) == EntryFields.None;
+        fromItem |= noteWaits && masking is not { Copy: Side.Exchange } ? EntryFields.Note : EntryFields.None;
+
         var toMicrobizz = fromItem & ContentComparer.Differs(Side.Microbizz, appointment.Content, wantedInMicrobizz);
         var toExchange = fromAppointment & ContentComparer.Differs(Side.Exchange, item.Content, wantedInExchange);
         return new Merge
         {
             ToMicrobizz = toMicrobizz,
+            Remapped = toMicrobizz & ~(changedItem | changedAppointment),
+            NoteWaits = noteWaits && (toMicrobizz & EntryFields.Note) != EntryFields.None,
+            HidesTexts = masking is { HidesTexts: true },
             ToExchange = toExchange,
             Unresolved = unresolved,
             Agreed = (changedItem | changedAppointment) & ~(toMicrobizz | toExchange | unresolved),
@@ -127,6 +163,15 @@ internal sealed record Merge
             {
                 yield return (EntryFields)bit;
             }
+        }
+    }
+
+    private static void AddMasked(List<LosingVersion> losses, Side copy, EntryFields fields)
+    {
+        if (fields != EntryFields.None)
+        {
+            losses.Add(new LosingVersion(copy, fields, JournalKind.Skip, "PrivateMasked",
+                "Only the time and the status of a private entry are synchronized, so the change was not carried over and the copy shows the mask again."));
         }
     }
 

@@ -20,7 +20,7 @@ public static class Planner
             MinutesBefore = input.Settings.MinutesBefore,
             Now = input.Now,
         };
-        var scope = new SyncScope(input);
+        var scope = new SyncScope(input, mapping);
         var series = new SeriesPlanner(input, mapping);
         var links = new LinkPlanner(input, mapping, scope, series);
         var warnings = new SortedSet<string>(StringComparer.Ordinal);
@@ -50,13 +50,23 @@ public static class Planner
         foreach (var (item, appointment) in pairs)
         {
             var (link, losses) = Adoption.Draft(item, appointment, input, mapping);
-            actions.Add(new SyncAction { Kind = SyncActionKind.Adopt, Link = link, Exchange = item, Microbizz = appointment, Losses = losses });
+            var adopt = new SyncAction { Kind = SyncActionKind.Adopt, Link = link, Exchange = item, Microbizz = appointment, Losses = losses, HidesTexts = Masking.HidesTextsOf(item, input) };
+            if (scope.LeftOut(new ObservedLink(link, new Observation(item), new Observation(appointment))) is { } leftOut)
+            {
+                // The two are the same entry: linked, neither is made again on the other side. Nothing more until the settings let it through.
+                actions.Add(adopt with { Link = link with { Dormant = true, LeftOut = leftOut }, Losses = [] });
+                continue;
+            }
+
+            actions.Add(adopt);
             actions.AddRange(links.Merged(link, item, appointment).Where(action => action.Kind != SyncActionKind.Refresh));
         }
 
         var adopted = new HashSet<string>(pairs.SelectMany(pair => new[] { "E" + pair.Item.Key, "M" + pair.Appointment.Key }), StringComparer.Ordinal);
-        actions.AddRange(items.Where(item => !adopted.Contains("E" + item.Key)).Select(item => series.IsException(item) ? series.CreatePartner(item) : ForNewItem(item, input, mapping, warnings)).OfType<SyncAction>());
-        actions.AddRange(appointments.Where(appointment => !adopted.Contains("M" + appointment.Key)).Select(appointment => series.IsException(appointment) ? series.CreatePartner(appointment) : ForNewAppointment(appointment, input, mapping)).OfType<SyncAction>());
+        var lonelyItems = items.Where(item => scope.Passes(item) && !adopted.Contains("E" + item.Key));
+        var lonelyAppointments = appointments.Where(appointment => scope.Passes(appointment) && !adopted.Contains("M" + appointment.Key));
+        actions.AddRange(lonelyItems.Select(item => series.IsException(item) ? series.CreatePartner(item) : ForNewItem(item, input, mapping, warnings)).OfType<SyncAction>());
+        actions.AddRange(lonelyAppointments.Select(appointment => series.IsException(appointment) ? series.CreatePartner(appointment) : ForNewAppointment(appointment, input, mapping)).OfType<SyncAction>());
         actions.AddRange(others.Select(LeftAlone));
         actions.AddRange(input.Unreadable.Select(unreadable => new SyncAction
         {
@@ -71,13 +81,13 @@ public static class Planner
         return new SyncPlan(actions.OrderBy(Rank).ThenBy(Key, StringComparer.Ordinal).ThenBy(action => action.Side).ToList(), [.. warnings]);
     }
 
-    // Either a series of Exchange is an entry of its own, with its exceptions, or each of its occurrences is.
+    // Either a series of Exchange is an entry of its own, with its exceptions, or each of its occurrences is. What the settings leave out is among them, because its partner may be there.
     private static (List<Entry> Items, List<Entry> Appointments) Candidates(PlanInput input, SyncScope scope)
     {
         var isSeriesMode = input.Settings.Recurrence == RecurrenceMode.Series;
         return (
-            input.NewItems.Where(item => (isSeriesMode ? item.Kind != EntryKind.Occurrence || item.IsException : item.Kind != EntryKind.Series) && scope.Includes(item)).ToList(),
-            input.NewAppointments.Where(appointment => (isSeriesMode || appointment.Kind != EntryKind.Occurrence) && scope.Includes(appointment)).ToList());
+            input.NewItems.Where(item => (isSeriesMode ? item.Kind != EntryKind.Occurrence || item.IsException : item.Kind != EntryKind.Series) && scope.InWindow(item)).ToList(),
+            input.NewAppointments.Where(appointment => (isSeriesMode || appointment.Kind != EntryKind.Occurrence) && scope.InWindow(appointment)).ToList());
     }
 
     private static bool IsSeriesOnlyInExchange(ObservedLink pair) =>
@@ -109,7 +119,8 @@ public static class Planner
             Kind = SyncActionKind.Create,
             Side = Side.Microbizz,
             Exchange = item,
-            Content = FieldMapping.ToMicrobizz(item.Content, null, mapping),
+            Content = Masking.OfNew(FieldMapping.ToMicrobizz(item.Content, null, mapping), input),
+            HidesTexts = Masking.HidesTextsOf(item, input),
         };
     }
 
@@ -128,7 +139,7 @@ public static class Planner
             Kind = SyncActionKind.Create,
             Side = Side.Exchange,
             Microbizz = appointment,
-            Content = FieldMapping.ToExchange(appointment.Content, null, mapping),
+            Content = Masking.OfNew(FieldMapping.ToExchange(appointment.Content, null, mapping), input),
         };
 
     // Dead links first, because another may take over one of their keys; new links next, so that what follows finds them; deletes last, so that a run cut

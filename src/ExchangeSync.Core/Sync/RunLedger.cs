@@ -54,7 +54,7 @@ internal sealed class RunLedger
                         transaction.Delete(action.Link!);
                         break;
                     case SyncActionKind.Sleep:
-                        transaction.Save(action.Link! with { Dormant = true });
+                        transaction.Save(action.Link!);
                         break;
                 }
 
@@ -79,7 +79,7 @@ internal sealed class RunLedger
                 }
 
                 var partner = action.On(action.Side.Other());
-                intents.Add(transaction.Add(Line(action, (JournalKind)write.Kind, JournalState.Intended) with
+                intents.Add(transaction.Add(Shown(action, Line(action, (JournalKind)write.Kind, JournalState.Intended) with
                 {
                     Key = write.Target?.Key,
                     PartnerKey = partner?.Key ?? action.Link?.KeyOn(action.Side.Other()),
@@ -88,7 +88,7 @@ internal sealed class RunLedger
                     Before = action.On(action.Side)?.Content,
                     After = write.Content,
                     PartnerContent = write.Kind == WriteKind.Create ? partner?.Content : null,
-                }));
+                })));
             }
         });
         return intents;
@@ -101,6 +101,7 @@ internal sealed class RunLedger
     {
         _context.Store.Write(transaction =>
         {
+            var masked = new List<string>();
             for (var i = 0; i < batch.Count; i++)
             {
                 var (action, write, result) = (batch[i], writes[i], results[i]);
@@ -142,12 +143,27 @@ internal sealed class RunLedger
                     Address = result.Address ?? before.Address,
                 };
                 (item, appointment) = action.Side == Side.Exchange ? (after, appointment!) : (item!, after);
+                if (action.Side == Side.Microbizz && (write.Fields & EntryFields.Note) != EntryFields.None)
+                {
+                    link = link with { KeepsHtml = _context.Settings.KeepHtml };
+                }
+
+                if (action.HidesTexts && (write.Fields & PrivateMask.Fields) != EntryFields.None)
+                {
+                    masked.AddRange([item.Key, appointment.Key]);
+                }
+
                 links.Remember(action, transaction.Save(link.Settled(write.Fields, item.Content, appointment.Content).Observed(item, appointment)), item, appointment);
+            }
+
+            if (masked.Count > 0)
+            {
+                transaction.HideTexts(masked);
             }
         });
     }
 
-    private static Link Created(SyncAction action, WriteResult result, EntryContent written)
+    private Link Created(SyncAction action, WriteResult result, EntryContent written)
     {
         var partner = action.On(action.Side.Other())!;
         var onExchange = action.Side == Side.Exchange;
@@ -163,14 +179,17 @@ internal sealed class RunLedger
             MicrobizzVersion = onExchange ? partner.Version : result.Version!,
             ExchangeBase = (onExchange ? written : partner.Content).ToBase(),
             MicrobizzBase = (onExchange ? partner.Content : written).ToBase(),
+            KeepsHtml = _context.Settings.KeepHtml,
         };
     }
+
+    private static JournalEntry Shown(SyncAction action, JournalEntry line) => action.HidesTexts ? line.WithoutTexts() : line;
 
     private void Losses(SyncTransaction transaction, SyncAction action)
     {
         foreach (var loss in action.Losses)
         {
-            transaction.Add(Line(action, loss.Kind, JournalState.Done) with
+            transaction.Add(Shown(action, Line(action, loss.Kind, JournalState.Done) with
             {
                 Side = loss.Side,
                 Key = action.On(loss.Side)?.Key,
@@ -179,7 +198,7 @@ internal sealed class RunLedger
                 Before = action.On(loss.Side)?.Content,
                 Reason = loss.Reason,
                 Message = loss.Message,
-            });
+            }));
             Run = loss.Kind == JournalKind.Conflict ? Run with { Conflicts = Run.Conflicts + 1 } : Run;
         }
 

@@ -71,9 +71,12 @@ internal sealed class SeriesPlanner
             Side = side,
             Exchange = exception.Side == Side.Exchange ? exception : null,
             Microbizz = exception.Side == Side.Microbizz ? exception : null,
-            Content = side == Side.Microbizz
-                ? FieldMapping.ToMicrobizz(exception.Content, null, _mapping)
-                : FieldMapping.ToExchange(exception.Content, Inherited(series), _mapping, series.MicrobizzBase),
+            Content = Masking.OfNew(
+                side == Side.Microbizz
+                    ? FieldMapping.ToMicrobizz(exception.Content, null, _mapping)
+                    : FieldMapping.ToExchange(exception.Content, Inherited(series), _mapping, series.MicrobizzBase),
+                _input),
+            HidesTexts = side == Side.Microbizz && Masking.HidesTextsOf(exception, _input),
             SeriesKey = series.KeyOn(side),
             OriginalDate = exception.OriginalDate,
         };
@@ -111,8 +114,11 @@ internal sealed class SeriesPlanner
 
         if (pair.Exchange.Entry is { IsException: false } item)
         {
-            var wanted = FieldMapping.ToExchange(appointment.Content, item.Content, _mapping, pair.Link.MicrobizzBase);
-            var fields = ContentComparer.Differs(Side.Exchange, item.Content, wanted) & ~EntryFields.Participants;
+            var masking = Masking.Of(pair.Link, item, appointment, _input);
+            var mapped = FieldMapping.ToExchange(appointment.Content, item.Content, _mapping, pair.Link.MicrobizzBase);
+            var wanted = masking is { Is: true, Copy: Side.Exchange } ? PrivateMask.Over(mapped) : mapped;
+            var hidden = masking is { Copy: Side.Microbizz } ? masking.Hidden(item, appointment) : EntryFields.None;
+            var fields = ContentComparer.Differs(Side.Exchange, item.Content, wanted) & ~(EntryFields.Participants | hidden);
             return fields == EntryFields.None ? null : new SyncAction
             {
                 Kind = SyncActionKind.Update,
@@ -122,6 +128,7 @@ internal sealed class SeriesPlanner
                 Microbizz = appointment,
                 Fields = fields,
                 Content = wanted,
+                HidesTexts = masking is { HidesTexts: true },
                 Reason = PendingChange.PatternWritten,
                 Message = "Exchange drops the exceptions of a series whose pattern is written; this one was made again.",
             };

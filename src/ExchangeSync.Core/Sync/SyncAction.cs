@@ -42,6 +42,9 @@ public sealed record LosingVersion(Side Side, EntryFields Fields, JournalKind Ki
 /// <summary>One step of a plan.</summary>
 public sealed record SyncAction
 {
+    /// <summary>The <see cref="Reason"/> of an update that nothing but a changed setting asks for. Only Microbizz is ever written for one.</summary>
+    public const string Remap = "Remap";
+
     /// <summary>What it does.</summary>
     public required SyncActionKind Kind { get; init; }
 
@@ -71,6 +74,9 @@ public sealed record SyncAction
 
     /// <summary>Versions that give way by this action.</summary>
     public IReadOnlyList<LosingVersion> Losses { get; init; } = [];
+
+    /// <summary>The journal keeps none of its texts: Microbizz must not know what the private item says.</summary>
+    public bool HidesTexts { get; init; }
 
     /// <summary>Wait: why.</summary>
     public PendingKind Pending { get; init; }

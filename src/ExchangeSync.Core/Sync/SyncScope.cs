@@ -1,5 +1,4 @@
 using ExchangeSync.Calendar;
-using NodaTime;
 
 namespace ExchangeSync.Sync;
 
@@ -7,39 +6,108 @@ namespace ExchangeSync.Sync;
 internal sealed class SyncScope
 {
     private readonly PlanInput _input;
+    private readonly MappingOptions _mapping;
+    private readonly ScopeFilter _filter;
 
-    public SyncScope(PlanInput input) => _input = input;
+    public SyncScope(PlanInput input, MappingOptions mapping)
+    {
+        _input = input;
+        _mapping = mapping;
+        _filter = new ScopeFilter(input.Settings);
+    }
 
-    /// <summary>Whether it, or an occurrence of it, takes place on one of the window's days.</summary>
-    public bool InWindow(EntryContent content) => content.RecurrenceRule is null
+    private bool IsSeriesMode => _input.Settings.Recurrence == RecurrenceMode.Series;
+
+    /// <summary>Whether an entry without a link, or an occurrence of it, takes place on one of the window's days. A series is in the window whole, its exceptions wherever they were moved.</summary>
+    public bool InWindow(Entry entry) => (IsSeriesMode && entry.SeriesKey is not null) || InWindow(entry.Content);
+
+    /// <summary>Whether the settings let an entry without a link through, wherever it is. An exception goes with its series.</summary>
+    public bool Passes(Entry entry) => IsSeriesMode && entry.Kind == EntryKind.Occurrence
+        ? !IsSkipped(entry.Content) && !IsLeftOutWithSeries(link => link.KeyOn(entry.Side) == entry.SeriesKey)
+        : _filter.Passes(entry.Side == Side.Exchange ? entry.Content : FieldMapping.ToExchange(entry.Content, null, _mapping));
+
+    /// <summary>
+    /// A link: let through on both sides as they are now, and in the window on either side now or when both last agreed, so that a move out of it still reaches the other
+    /// side. An entry that a setting stops is left alone at once, whatever it was before.
+    /// </summary>
+    public bool Includes(ObservedLink pair) => LeftOut(pair) is null && Reaches(pair);
+
+    /// <summary>
+    /// A meeting that was called off since both sides last agreed and would be in scope otherwise. One that had been called off by then, or that only a setting calls off now, is
+    /// just left out: no setting deletes anything. Of a series that is one on both sides an exception says so itself, or its date would look as if nothing had happened.
+    /// </summary>
+    public bool WasCalledOff(ObservedLink pair) =>
+        pair is { Exchange.Entry.Content: var item, Microbizz.Entry: not null }
+        && !IsException(pair.Link)
+        && _filter.IsCalledOff(item)
+        && (item.Cancelled ? !pair.Link.ExchangeBase.Cancelled : pair.Link.ExchangeBase.Response is not (null or "Decline"))
+        && StopsOn(pair, _filter.PassesButFor) is null
+        && Reaches(pair);
+
+    /// <summary>
+    /// Which side the settings stop, with the settings that do (<see cref="Link.LeftOut"/>); null: neither. What a deleted entry said is not known any more: it stays left out
+    /// while the settings that left it out are the same.
+    /// </summary>
+    public string? LeftOut(ObservedLink pair)
+    {
+        if (StopsOn(pair, _filter.Passes) is { } side)
+        {
+            return Mark(side);
+        }
+
+        if (IsException(pair.Link) && IsLeftOutWithSeries(link => link.ExchangeKey == pair.Link.SeriesKey))
+        {
+            return Mark(Side.Exchange);
+        }
+
+        return (pair.Exchange.Deleted && pair.Link.LeftOut == Mark(Side.Exchange)) || (pair.Microbizz.Deleted && pair.Link.LeftOut == Mark(Side.Microbizz))
+            ? pair.Link.LeftOut
+            : null;
+    }
+
+    /// <summary>
+    /// The settings that decide what passes and how it is mapped, as one string: when it changes, everything is read again. The window is not part of it, because the days that
+    /// enter it are listed on their own.
+    /// </summary>
+    public static string Signature(SyncSettings settings) =>
+        $"2;zone={settings.TimeZone};recurrence={settings.Recurrence};html={settings.KeepHtml};{new ScopeFilter(settings).Signature}";
+
+    private bool InWindow(EntryContent content) => content.RecurrenceRule is null
         ? WindowScope.Overlaps(content.Time, _input.Window, _input.Zone)
         : content.HasOccurrenceIn(_input.Window, _input.Zone);
 
-    /// <summary>Whether the settings let it through, wherever it is.</summary>
-    public bool Passes(EntryContent content) => !content.Private || _input.Settings.PrivateMode != PrivateMode.Skip;
+    private bool Reaches(ObservedLink pair) => IsException(pair.Link)
+        || new[] { pair.Exchange.Entry?.Content, pair.Microbizz.Entry?.Content, pair.Link.ExchangeBase, pair.Link.MicrobizzBase }
+            .Any(content => content is not null && InWindow(content));
 
-    /// <summary>An entry without a link.</summary>
-    public bool Includes(Entry entry) => Passes(entry.Content) && (IsPartOfSeries(entry) || InWindow(entry.Content));
+    private bool IsException(Link link) => IsSeriesMode && link.SeriesKey is not null;
 
-    /// <summary>
-    /// A link: in the window on either side now or when both last agreed, so that a move out of it still reaches the other side. An entry that is private now is left
-    /// alone whatever it was before.
-    /// </summary>
-    public bool Includes(ObservedLink pair)
+    // Its series may be looked at in this very plan; where it is not, its link says what was found before.
+    private bool IsLeftOutWithSeries(Func<Link, bool> isSeries) =>
+        _input.Links.FirstOrDefault(pair => isSeries(pair.Link)) is { } seen
+            ? LeftOut(seen) is not null
+            : _input.SeriesLinks.FirstOrDefault(isSeries)?.LeftOut is { } left && (left == Mark(Side.Exchange) || left == Mark(Side.Microbizz));
+
+    // The appointment is judged by what the item would say after it; a mask says nothing of what is behind it.
+    private Side? StopsOn(ObservedLink pair, Func<EntryContent, bool> passes)
     {
-        var contents = new[] { pair.Exchange.Entry?.Content, pair.Microbizz.Entry?.Content };
-        return contents.All(content => content is null || Passes(content))
-            && ((pair.Link.SeriesKey is not null && _input.Settings.Recurrence == RecurrenceMode.Series)
-                || contents.Concat([pair.Link.ExchangeBase, pair.Link.MicrobizzBase])
-                    .Any(content => content is not null && Passes(content) && InWindow(content)));
+        var (item, appointment) = (pair.Exchange.Entry?.Content, pair.Microbizz.Entry?.Content);
+        var copy = Masking.CopyIn(pair.Link);
+        var passesHere = IsException(pair.Link) ? _ => true : passes;
+        if (item is not null && (IsSkipped(item) || (copy != Side.Exchange && !passesHere(item))))
+        {
+            return Side.Exchange;
+        }
+
+        return appointment is not null
+            && (IsSkipped(appointment) || (copy != Side.Microbizz && !passesHere(Outward(appointment, item ?? pair.Link.ExchangeBase, pair.Link))))
+            ? Side.Microbizz
+            : null;
     }
 
-    // A series is in scope whole, exceptions that were moved out of the window included.
-    private bool IsPartOfSeries(Entry entry) => _input.Settings.Recurrence == RecurrenceMode.Series && entry.SeriesKey is not null;
+    private EntryContent Outward(EntryContent appointment, EntryContent item, Link link) => FieldMapping.ToExchange(appointment, item, _mapping, link.MicrobizzBase);
 
-    /// <summary>
-    /// The settings that decide what passes, as one string: when it changes, everything is read again. The window is not part of it, because the days that enter it are
-    /// listed on their own.
-    /// </summary>
-    public static string Signature(SyncSettings settings) => $"1;zone={settings.TimeZone};private={settings.PrivateMode};recurrence={settings.Recurrence}";
+    private bool IsSkipped(EntryContent content) => content.Private && _input.Settings.PrivateMode == PrivateMode.Skip;
+
+    private string Mark(Side side) => $"{side};{_filter.Signature}";
 }

@@ -10,6 +10,11 @@ public enum PrivateMode
 
     /// <summary>They are synchronized like all others.</summary>
     Full,
+
+    /// <summary>
+    /// The other side shows when they take place and "Private appointment": time and status are synchronized, their texts never.
+    /// </summary>
+    BusyOnly,
 }
 
 /// <summary>Which version wins where both sides changed the same field.</summary>
@@ -60,6 +65,9 @@ public sealed record SyncSettings
 
     /// <summary>Which version wins where both sides changed the same field.</summary>
     public ConflictPolicy ConflictPolicy { get; init; } = ConflictPolicy.ExchangeWins;
+
+    /// <summary>Which entries are left out.</summary>
+    public SyncFilters Filters { get; init; } = new();
 
     /// <summary>The days that are synchronized when today is <paramref name="today"/>, both ends included.</summary>
     public DateInterval WindowAt(LocalDate today) => new(today.PlusWeeks(-WeeksBack), today.PlusWeeks(WeeksAhead));

@@ -37,6 +37,16 @@ public sealed class ConnectionTableTests : IDisposable
                 WeeksBack = 0,
                 WeeksAhead = 52,
                 ConflictPolicy = ConflictPolicy.Manual,
+                Filters = new SyncFilters
+                {
+                    IncludeDeclined = true,
+                    OnlyAccepted = true,
+                    Categories = ["Customer", "a, b; c%"],
+                    ExcludedCategories = ["Private*"],
+                    ExcludedSubjects = ["*lunch*", "line\nbreak"],
+                    ExcludedStatuses = ["Free", "WorkingElsewhere"],
+                    ExcludeAllDay = true,
+                },
             },
         };
         Assert.Equal(connection, _store.Connections.Add(connection, null, force: false));
@@ -97,10 +107,20 @@ public sealed class ConnectionTableTests : IDisposable
         Assert.Equal("InvalidTimeZone", Refusal(() => Store(good with { Settings = new SyncSettings { TimeZone = "Mars" } })));
         Assert.Equal("InvalidSettings", Refusal(() => Store(good with { Settings = new SyncSettings { WeeksBack = -1 } })));
         Assert.Equal("InvalidSettings", Refusal(() => Store(good with { Settings = new SyncSettings { MinutesBefore = -1 } })));
+        Assert.Equal("InvalidSettings", Refusal(() => Store(good with { Settings = new SyncSettings { Filters = new SyncFilters { ExcludedStatuses = ["Lazy"] } } })));
         Assert.Equal("ConnectionNotFound", Refusal(() => _store.Connections.Update(good, force: false)));
         Assert.Equal("ConnectionNotFound", Refusal(() => _store.Connections.Remove(good.Id)));
         Assert.Equal("ConnectionNotFound", Refusal(() => _store.Connections.Get("none")));
         Assert.Empty(_store.Connections.All());
+    }
+
+    [Fact]
+    public void Filters_are_kept_without_blanks_and_repeats_and_in_the_words_of_Exchange()
+    {
+        var filters = new SyncFilters { Categories = [" Red ", "red", " "], ExcludedStatuses = ["oof", "FREE"] };
+        var stored = _store.Connections.Add(StoreFolder.NewConnection(_anna) with { Settings = new SyncSettings { Filters = filters } }, null, force: false);
+        Assert.Equal(new SyncFilters { Categories = ["Red"], ExcludedStatuses = ["OOF", "Free"] }, stored.Settings.Filters);
+        Assert.NotEqual(filters, stored.Settings.Filters);
     }
 
     [Fact]

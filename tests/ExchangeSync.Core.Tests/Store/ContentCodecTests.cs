@@ -42,6 +42,8 @@ public sealed class ContentCodecTests
             Type = texts.Item4,
             Sensitivity = texts.Item5,
             RecurrenceRule = texts.Item6,
+            Response = texts.Item4,
+            Cancelled = !here,
             Here = here,
             Private = isPrivate,
             ReminderMinutes = reminder,

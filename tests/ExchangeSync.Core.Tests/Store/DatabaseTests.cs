@@ -1,5 +1,6 @@
 using System.Data.SQLite;
 using ExchangeSync.Store;
+using ExchangeSync.Sync;
 
 namespace ExchangeSync.Tests.Store;
 
@@ -117,6 +118,33 @@ public sealed class DatabaseTests : IDisposable
         var exception = _store.Occurrences.Update(series.Id, StoreFolder.March(9), content => content with { Title = "Moved" }, StoreFolder.Now);
         _store.Close();
         Assert.Equal((series.Id, StoreFolder.March(9), 8), (_store.Appointments.Get(exception.Id).SeriesId, exception.OriginalDate, exception.Revision));
+    }
+
+    [Fact]
+    public void The_connections_and_links_of_a_store_without_filters_are_kept_and_leave_nothing_out()
+    {
+        var id = new Guid("00000000-0000-0000-0000-000000000002");
+        using (var old = Connect(_store.DatabasePath, create: true))
+        {
+            Execute(old, $"PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = 3");
+            foreach (var name in new[] { "001_calendar", "002_connection", "003_sync" })
+            {
+                using var script = new StreamReader(typeof(Database).Assembly.GetManifestResourceStream($"ExchangeSync.Store.Sql.{name}.sql")!);
+                Execute(old, script.ReadToEnd());
+            }
+
+            Execute(old, "INSERT INTO store (id, installation_id, revision) VALUES (1, '00000000-0000-0000-0000-000000000001', 41)");
+            Execute(old, $"INSERT INTO user (id, name, name_key, created) VALUES ('{id:D}', 'Anna', 'ANNA', '2026-01-01T00:00:00Z')");
+            Execute(old, $"INSERT INTO connection VALUES ('{id:D}', 'Anna', 'ANNA', 'mail.example.com', 'anna', NULL, 0, 0, '{id:D}', NULL, NULL, 1, 'Full', 0, 15, 'UTC', 1, 4, 26, 'Manual', '2026-01-01T00:00:00Z')");
+            var content = ContentCodec.EncodeBase(StoreFolder.Content());
+            Execute(old, $"INSERT INTO link VALUES (1, '{id:D}', 'item', 'ck', NULL, NULL, NULL, 'appointment', '1', '{content}', '{content}', 1)");
+        }
+
+        var settings = _store.Connections.Get("Anna").Settings;
+        Assert.Equal(new SyncFilters(), settings.Filters);
+        Assert.Equal((PrivateMode.Full, true), (settings.PrivateMode, settings.KeepHtml));
+        var link = Assert.Single(new SyncStore(_store.Database, id).AllLinks());
+        Assert.Equal((true, null, null), (link.Dormant, link.LeftOut, link.KeepsHtml));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class SyncStoreTests : IDisposable
     [Fact]
     public void A_link_survives_with_every_field()
     {
-        var link = Samples.Link("item", "appointment") with { ExchangeAddress = "address", SeriesKey = "series", OriginalStart = StoreFolder.Now, Dormant = true };
+        var link = Samples.Link("item", "appointment") with { ExchangeAddress = "address", SeriesKey = "series", OriginalStart = StoreFolder.Now, Dormant = true, LeftOut = "Exchange;all", KeepsHtml = true };
         var saved = Save(link);
         Assert.True(saved.Id > 0);
         AssertSame(saved, Assert.Single(_sync.AllLinks()));

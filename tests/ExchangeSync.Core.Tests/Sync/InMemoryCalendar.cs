@@ -184,7 +184,7 @@ internal sealed class InMemoryCalendar : ICalendarSide
                 EndInstant = content.Time.EndInstant ?? content.Time.ToInterval(_zone).End,
             },
         }
-        : content with { Categories = [], ReminderMinutes = null, Time = content.Time with { StartInstant = null, EndInstant = null } };
+        : content with { Categories = [], Response = null, Cancelled = false, ReminderMinutes = null, Time = content.Time with { StartInstant = null, EndInstant = null } };
 
     private Task<T> Counted<T>(Func<T> work)
     {

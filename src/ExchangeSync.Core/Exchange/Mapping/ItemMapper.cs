@@ -47,6 +47,8 @@ internal sealed class ItemMapper(DateTimeZone connectionZone)
                 Participants = item.Attendees,
                 RecurrenceRule = facts is null ? null : SeriesRule.Of(facts.Pattern),
                 DeletedDates = facts?.DeletedDates ?? [],
+                Response = item.IsMeeting ? item.MyResponse : null,
+                Cancelled = item.IsCancelled,
             },
             Stamp = Stamp.Parse(item.Stamp),
             Uid = string.IsNullOrEmpty(item.Uid) ? null : item.Uid,

@@ -44,6 +44,8 @@ internal sealed class EwsItem
 
     public bool IsMeeting { get; set; }
 
+    public bool IsCancelled { get; set; }
+
     public string? MyResponse { get; set; }
 
     /// <summary>"Name &lt;address&gt;".</summary>

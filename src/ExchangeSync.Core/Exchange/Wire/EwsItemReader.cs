@@ -44,6 +44,7 @@ internal static class EwsItemReader
             case "LastModifiedTime": item.LastModified = reader.ReadInstant(); break;
             case "DateTimeCreated": item.Created = reader.ReadInstant(); break;
             case "IsMeeting": item.IsMeeting = reader.ReadBoolean(); break;
+            case "IsCancelled": item.IsCancelled = reader.ReadBoolean(); break;
             case "MyResponseType": item.MyResponse = reader.ReadText(); break;
             case "RequiredAttendees" or "OptionalAttendees" or "Resources":
                 reader.ReadChildren(_ => reader.ReadChildren(part => ReadAttendee(reader, item, part)));

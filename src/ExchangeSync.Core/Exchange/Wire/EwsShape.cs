@@ -24,7 +24,7 @@ internal static class EwsShapeWriter
     private static readonly string[] Full =
     [
         "item:Subject", "item:Sensitivity", "item:Body", "item:Categories", "item:DateTimeCreated", "item:LastModifiedTime",
-        "calendar:Start", "calendar:End", "calendar:OriginalStart", "calendar:IsAllDayEvent", "calendar:LegacyFreeBusyStatus", "calendar:Location", "calendar:IsMeeting",
+        "calendar:Start", "calendar:End", "calendar:OriginalStart", "calendar:IsAllDayEvent", "calendar:LegacyFreeBusyStatus", "calendar:Location", "calendar:IsMeeting", "calendar:IsCancelled",
         "calendar:CalendarItemType", "calendar:MyResponseType", "calendar:RequiredAttendees", "calendar:OptionalAttendees", "calendar:Resources",
         "calendar:Recurrence", "calendar:ModifiedOccurrences", "calendar:DeletedOccurrences", "calendar:UID",
     ];

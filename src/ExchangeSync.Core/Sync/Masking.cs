@@ -1,0 +1,65 @@
+using ExchangeSync.Calendar;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>
+/// How the mask of private entries lies over a pair. One of the two entries is the original, the other its copy: the base remembers which one shows the mask; where none does,
+/// an item that carries this appointment's stamp was made from it and is the copy, and every other item is the original.
+/// </summary>
+internal sealed record Masking
+{
+    private Masking(Side copy, bool was, bool stays) => (Copy, Was, Is) = (copy, was, stays);
+
+    /// <summary>The side of the copy.</summary>
+    public Side Copy { get; }
+
+    /// <summary>The copy showed the mask when both sides last agreed.</summary>
+    public bool Was { get; }
+
+    /// <summary>The copy has to show it now.</summary>
+    public bool Is { get; }
+
+    /// <summary>What the original says has no place in the journal, which Microbizz's administrators can read.</summary>
+    public bool HidesTexts => Is && Copy == Side.Microbizz;
+
+    /// <summary>The mask over a linked pair; null: there is none, nor was there one.</summary>
+    public static Masking? Of(Link link, Entry item, Entry appointment, PlanInput input)
+    {
+        var was = CopyIn(link);
+        var copy = was ?? (IsMadeFrom(item, appointment, input) ? Side.Exchange : Side.Microbizz);
+        var (original, shown) = copy == Side.Exchange ? (appointment, item) : (item, appointment);
+
+        // A copy that was in the clear can be made private, and then takes the original with it. A mask can't be taken off from its own side.
+        var madePrivate = was is null && shown.Content.Private && !link.BaseOn(copy).Private && !(copy == Side.Microbizz && item.IsOrganizedByOther);
+        var stays = input.Settings.PrivateMode == PrivateMode.BusyOnly && (original.Content.Private || madePrivate);
+        return stays || was is not null ? new Masking(copy, was is not null, stays) : null;
+    }
+
+    /// <summary>The side that showed the mask when both last agreed; null: neither, or both say no more than it.</summary>
+    public static Side? CopyIn(Link link) => (PrivateMask.Covers(link.ExchangeBase), PrivateMask.Covers(link.MicrobizzBase)) switch
+    {
+        (true, false) => Side.Exchange,
+        (false, true) => Side.Microbizz,
+        _ => null,
+    };
+
+    /// <summary>What the partner that is made for an entry says.</summary>
+    public static EntryContent OfNew(EntryContent content, PlanInput input) =>
+        content.Private && input.Settings.PrivateMode == PrivateMode.BusyOnly ? PrivateMask.Over(content) : content;
+
+    /// <summary>Whether the texts of an item on its own stay out of the journal.</summary>
+    public static bool HidesTextsOf(Entry item, PlanInput input) => item.Content.Private && input.Settings.PrivateMode == PrivateMode.BusyOnly;
+
+    /// <summary>The fields that the copy has no say in.</summary>
+    public EntryFields Hidden(Entry item, Entry appointment)
+    {
+        var original = Copy == Side.Exchange ? appointment : item;
+        return Was || original.Content.Private ? PrivateMask.Fields | EntryFields.Private : PrivateMask.Fields;
+    }
+
+    private static bool IsMadeFrom(Entry item, Entry appointment, PlanInput input) =>
+        item.Stamp is { } stamp
+        && stamp.Installation == input.Installation
+        && stamp.Connection == input.Connection
+        && (item.Kind == EntryKind.Occurrence || stamp.Appointment.ToString("D") == appointment.Key);
+}
