@@ -58,6 +58,10 @@ public static class FieldMapping
         };
     }
 
+    /// <summary>The free/busy status that an appointment stands for: the one that its item had last, as long as it agrees with whether the person is here.</summary>
+    public static string StatusOf(EntryContent microbizz) =>
+        StatusMapping.Here.Restore(microbizz.Here, microbizz.FreeBusyStatus, exists: false, current: null)!;
+
     private static int? Alarm(EntryTime time, MappingOptions options) =>
         options.AlarmOnNew && time.StartInstant > options.Now ? options.MinutesBefore : null;
 

@@ -20,9 +20,15 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
     [Parameter]
     public SwitchParameter Activated { get; set; }
 
-    /// <summary>Private appointments are synchronized too; a Microbizz administrator can see their content.</summary>
+    /// <summary>Private appointments are synchronized too; a Microbizz administrator can see their content. The same as -PrivateMode Full (-SynchronizePrivate:$false: Skip).</summary>
     [Parameter]
     public SwitchParameter SynchronizePrivate { get; set; }
+
+    /// <summary>
+    /// What happens to private appointments: Skip leaves them alone on both sides, Full synchronizes them, BusyOnly shows the other side when they take place and nothing else.
+    /// </summary>
+    [Parameter]
+    public MbxPrivateMode PrivateMode { get; set; }
 
     /// <summary>What is created in Exchange gets an alarm.</summary>
     [Parameter]
@@ -56,6 +62,38 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
     [Parameter]
     public MbxConflictPolicy ConflictPolicy { get; set; }
 
+    /// <summary>Only what has one of these categories (in Microbizz: this appointment type) is synchronized; with * and ? as wildcards. An empty list: everything.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[] Category { get; set; } = [];
+
+    /// <summary>What has one of these categories (in Microbizz: this appointment type) is left out; with * and ? as wildcards. An empty list: nothing.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[] ExcludeCategory { get; set; } = [];
+
+    /// <summary>What has a subject that fits one of these is left out; with * and ? as wildcards. An empty list: nothing.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[] ExcludeSubject { get; set; } = [];
+
+    /// <summary>What has one of these free/busy statuses in Exchange is left out. An empty list: nothing.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public MbxFreeBusyStatus[] ExcludeStatus { get; set; } = [];
+
+    /// <summary>What lasts whole days is left out.</summary>
+    [Parameter]
+    public SwitchParameter ExcludeAllDay { get; set; }
+
+    /// <summary>Meetings of others are left out until they are accepted.</summary>
+    [Parameter]
+    public SwitchParameter OnlyAccepted { get; set; }
+
+    /// <summary>Declined meetings that still stand in the Exchange calendar are synchronized too.</summary>
+    [Parameter]
+    public SwitchParameter IncludeDeclined { get; set; }
+
     /// <summary>Save and synchronize: runs at once, and gives the runs.</summary>
     [Parameter]
     public SwitchParameter Synchronize { get; set; }
@@ -66,6 +104,12 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
 
     private protected override async Task ProcessAsync(CancellationToken cancellation)
     {
+        if (Given(nameof(SynchronizePrivate)) && Given(nameof(PrivateMode)))
+        {
+            throw new CommandException("ConflictingParameters", ErrorCategory.InvalidArgument,
+                "-SynchronizePrivate and -PrivateMode say the same thing.", "Give one of them: -SynchronizePrivate is -PrivateMode Full.");
+        }
+
         var zone = TimeZone is null ? null : ZoneNames.ToWindowsId(TimeZone);
         var database = Open();
         foreach (var connection in FindNamed(database))
@@ -106,7 +150,9 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
     private SyncSettings Changed(SyncSettings now, string? zone) => now with
     {
         Activated = Given(nameof(Activated)) ? Activated.IsPresent : now.Activated,
-        PrivateMode = !Given(nameof(SynchronizePrivate)) ? now.PrivateMode : SynchronizePrivate ? PrivateMode.Full : PrivateMode.Skip,
+        PrivateMode = Given(nameof(PrivateMode)) ? (Sync.PrivateMode)PrivateMode
+            : !Given(nameof(SynchronizePrivate)) ? now.PrivateMode
+            : SynchronizePrivate ? Sync.PrivateMode.Full : Sync.PrivateMode.Skip,
         AlarmOnNew = Given(nameof(AlarmOnNew)) ? AlarmOnNew.IsPresent : now.AlarmOnNew,
         MinutesBefore = Given(nameof(MinutesBefore)) ? MinutesBefore : now.MinutesBefore,
         TimeZone = zone ?? now.TimeZone,
@@ -114,6 +160,18 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
         WeeksBack = Given(nameof(WeeksBack)) ? WeeksBack : now.WeeksBack,
         WeeksAhead = Given(nameof(WeeksAhead)) ? WeeksAhead : now.WeeksAhead,
         ConflictPolicy = Given(nameof(ConflictPolicy)) ? (Sync.ConflictPolicy)ConflictPolicy : now.ConflictPolicy,
+        Filters = Changed(now.Filters),
+    };
+
+    private SyncFilters Changed(SyncFilters now) => now with
+    {
+        Categories = Given(nameof(Category)) ? Category : now.Categories,
+        ExcludedCategories = Given(nameof(ExcludeCategory)) ? ExcludeCategory : now.ExcludedCategories,
+        ExcludedSubjects = Given(nameof(ExcludeSubject)) ? ExcludeSubject : now.ExcludedSubjects,
+        ExcludedStatuses = Given(nameof(ExcludeStatus)) ? ExcludeStatus.Select(status => status.ToString()).ToList() : now.ExcludedStatuses,
+        ExcludeAllDay = Given(nameof(ExcludeAllDay)) ? ExcludeAllDay.IsPresent : now.ExcludeAllDay,
+        OnlyAccepted = Given(nameof(OnlyAccepted)) ? OnlyAccepted.IsPresent : now.OnlyAccepted,
+        IncludeDeclined = Given(nameof(IncludeDeclined)) ? IncludeDeclined.IsPresent : now.IncludeDeclined,
     };
 
     private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

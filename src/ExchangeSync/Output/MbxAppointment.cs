@@ -30,6 +30,9 @@ public sealed class MbxAppointment
     /// <summary>The person is here, as opposed to out of office.</summary>
     public bool Here { get; internal set; }
 
+    /// <summary>The free/busy status that it has in Exchange, or would have there.</summary>
+    public MbxFreeBusyStatus Status { get; internal set; }
+
     /// <summary>The note, in <see cref="NoteFormat"/>.</summary>
     public string Note { get; internal set; } = "";
 

@@ -12,8 +12,11 @@ public sealed class MbxExchangeSync
     /// <summary>Runs are made for this connection.</summary>
     public bool Activated { get; internal set; }
 
-    /// <summary>Private appointments are synchronized; otherwise they are left alone on both sides.</summary>
+    /// <summary>Private appointments are synchronized whole: <see cref="PrivateMode"/> is Full.</summary>
     public bool SynchronizePrivate { get; internal set; }
+
+    /// <summary>What happens to private appointments.</summary>
+    public MbxPrivateMode PrivateMode { get; internal set; }
 
     /// <summary>What ExchangeSync creates in Exchange gets an alarm.</summary>
     public bool AlarmOnNew { get; internal set; }
@@ -35,6 +38,27 @@ public sealed class MbxExchangeSync
 
     /// <summary>Which version wins where both sides changed the same field.</summary>
     public MbxConflictPolicy ConflictPolicy { get; internal set; }
+
+    /// <summary>Only what has one of these categories is synchronized; empty: everything.</summary>
+    public IReadOnlyList<string> Category { get; internal set; } = [];
+
+    /// <summary>What has one of these categories is left out.</summary>
+    public IReadOnlyList<string> ExcludeCategory { get; internal set; } = [];
+
+    /// <summary>What has a subject that fits one of these is left out.</summary>
+    public IReadOnlyList<string> ExcludeSubject { get; internal set; } = [];
+
+    /// <summary>What has one of these free/busy statuses is left out.</summary>
+    public IReadOnlyList<MbxFreeBusyStatus> ExcludeStatus { get; internal set; } = [];
+
+    /// <summary>What lasts whole days is left out.</summary>
+    public bool ExcludeAllDay { get; internal set; }
+
+    /// <summary>Meetings of others are left out until they are accepted.</summary>
+    public bool OnlyAccepted { get; internal set; }
+
+    /// <summary>Declined meetings are synchronized too.</summary>
+    public bool IncludeDeclined { get; internal set; }
 
     /// <summary>When the last run began; null: there was none.</summary>
     public DateTimeOffset? LastRun { get; internal set; }

@@ -32,6 +32,7 @@ internal static class Outputs
             TimeZone = content.Time.Zone,
             Place = content.Place,
             Here = content.Here,
+            Status = StatusOf(FieldMapping.StatusOf(content)),
             Note = content.Note.Text ?? "",
             NoteFormat = content.Note.IsHtml ? MbxNoteFormat.Html : MbxNoteFormat.Text,
             Type = content.Type,
@@ -98,7 +99,8 @@ internal static class Outputs
             Title = connection.Title,
             Id = connection.Id,
             Activated = settings.Activated,
-            SynchronizePrivate = settings.PrivateMode != PrivateMode.Skip,
+            SynchronizePrivate = settings.PrivateMode == PrivateMode.Full,
+            PrivateMode = (MbxPrivateMode)settings.PrivateMode,
             AlarmOnNew = settings.AlarmOnNew,
             MinutesBefore = settings.MinutesBefore,
             TimeZone = settings.TimeZone,
@@ -106,6 +108,13 @@ internal static class Outputs
             WeeksBack = settings.WeeksBack,
             WeeksAhead = settings.WeeksAhead,
             ConflictPolicy = (MbxConflictPolicy)settings.ConflictPolicy,
+            Category = settings.Filters.Categories,
+            ExcludeCategory = settings.Filters.ExcludedCategories,
+            ExcludeSubject = settings.Filters.ExcludedSubjects,
+            ExcludeStatus = settings.Filters.ExcludedStatuses.Select(StatusOf).ToList(),
+            ExcludeAllDay = settings.Filters.ExcludeAllDay,
+            OnlyAccepted = settings.Filters.OnlyAccepted,
+            IncludeDeclined = settings.Filters.IncludeDeclined,
             LastRun = last?.StartedAt(),
             LastStatus = last is null ? null : (MbxRunStatus)last.Status,
             Database = database.Path,
@@ -152,7 +161,7 @@ internal static class Outputs
         return new MbxExchangeSyncAction
         {
             Connection = connection,
-            Kind = action.Kind.ToString(),
+            Kind = action.Reason == SyncAction.Remap ? SyncAction.Remap : action.Kind.ToString(),
             Side = action.Side.ToString(),
             Title = content?.Title ?? "",
             Start = content?.Time.StartWall(),
@@ -169,7 +178,7 @@ internal static class Outputs
         return new MbxExchangeSyncAction
         {
             Connection = connection,
-            Kind = entry.Kind.ToString(),
+            Kind = entry.Reason == SyncAction.Remap ? SyncAction.Remap : entry.Kind.ToString(),
             Side = entry.Side.ToString(),
             Title = content?.Title ?? "",
             Start = content?.Time.StartWall(),
@@ -208,6 +217,9 @@ internal static class Outputs
             WhatToDo = step.Remedy,
         }).ToList(),
     };
+
+    // A word that EWS gets one day says as little as none.
+    private static MbxFreeBusyStatus StatusOf(string word) => Enum.TryParse<MbxFreeBusyStatus>(word, out var status) ? status : MbxFreeBusyStatus.NoData;
 
     private static List<string> NamesOf(EntryFields fields) => Enum.GetValues(typeof(EntryFields)).Cast<EntryFields>()
         .Where(field => field is not (EntryFields.None or EntryFields.All) && fields.HasFlag(field))
