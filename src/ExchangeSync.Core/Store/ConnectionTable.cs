@@ -10,7 +10,7 @@ public sealed class ConnectionTable(Database database)
     private static readonly string[] Columns =
     [
         "title", "title_key", "server", "user_name", "use_2007_protocol", "allow_insecure", "user_id", "team", "mailbox", "activated", "private_mode",
-        "alarm_on_new", "minutes_before", "time_zone", "keep_html", "weeks_back", "weeks_ahead", "conflict_policy", "created",
+        "alarm_on_new", "minutes_before", "time_zone", "keep_html", "weeks_back", "weeks_ahead", "conflict_policy", "created", "recurrence",
         "include_declined", "only_accepted", "categories", "excluded_categories", "excluded_subjects", "excluded_statuses", "exclude_all_day",
     ];
 
@@ -151,6 +151,7 @@ public sealed class ConnectionTable(Database database)
         ("@weeks_ahead", connection.Settings.WeeksAhead),
         ("@conflict_policy", connection.Settings.ConflictPolicy),
         ("@created", connection.Created),
+        ("@recurrence", connection.Settings.Recurrence),
         ("@include_declined", connection.Settings.Filters.IncludeDeclined),
         ("@only_accepted", connection.Settings.Filters.OnlyAccepted),
         ("@categories", ExactText.JoinLines(connection.Settings.Filters.Categories)),
@@ -184,6 +185,7 @@ public sealed class ConnectionTable(Database database)
             WeeksBack = row.Int("weeks_back"),
             WeeksAhead = row.Int("weeks_ahead"),
             ConflictPolicy = row.Name<ConflictPolicy>("conflict_policy"),
+            Recurrence = row.Name<RecurrenceMode>("recurrence"),
             Filters = new SyncFilters
             {
                 IncludeDeclined = row.Bool("include_declined"),

@@ -11,6 +11,16 @@ public sealed class DatabaseTests : IDisposable
     public void Dispose() => _store.Dispose();
 
     [Fact]
+    public void Every_script_has_a_number_of_its_own_and_none_is_left_out()
+    {
+        var numbers = typeof(Schema).Assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Select(name => int.Parse(name.Split('.')[^2][..3], System.Globalization.CultureInfo.InvariantCulture))
+            .Order();
+        Assert.Equal(Enumerable.Range(1, Schema.Newest), numbers);
+    }
+
+    [Fact]
     public void A_store_keeps_its_installation_id_and_its_data()
     {
         var installation = _store.Database.InstallationId;

@@ -1,5 +1,6 @@
--- Which entries a connection leaves out, and what a link has to know of the settings.
+-- How recurring entries are carried over, which entries a connection leaves out, and what a link has to know of the settings.
 
+ALTER TABLE connection ADD COLUMN recurrence TEXT NOT NULL DEFAULT 'Instances';
 ALTER TABLE connection ADD COLUMN include_declined INTEGER NOT NULL DEFAULT 0 CHECK (include_declined IN (0, 1));
 ALTER TABLE connection ADD COLUMN only_accepted INTEGER NOT NULL DEFAULT 0 CHECK (only_accepted IN (0, 1));
 ALTER TABLE connection ADD COLUMN categories TEXT;
