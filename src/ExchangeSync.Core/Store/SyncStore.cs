@@ -38,6 +38,12 @@ public sealed class SyncStore(Database database, Guid connectionId)
     public IReadOnlyCollection<Guid> ConnectionsOfOthers() => database.Read(session => session.Query(
         "SELECT id FROM connection WHERE user_id <> (SELECT user_id FROM connection WHERE id = @connection)", row => row.Guid("id"), ("@connection", ConnectionId)));
 
+    /// <summary>Those of these appointments that belong, or belonged until they were deleted, to other users.</summary>
+    public IReadOnlyCollection<Guid> AppointmentsOfOthers(IReadOnlyCollection<Guid> ids) => database.Read(session => ids.Where(id => session.Number(
+        "SELECT COUNT(*) FROM (SELECT id, user_id FROM appointment UNION ALL SELECT id, user_id FROM appointment_tombstone) "
+        + "WHERE id = @id AND user_id <> (SELECT user_id FROM connection WHERE id = @connection)",
+        ("@id", id), ("@connection", ConnectionId)) > 0).ToList());
+
     /// <summary>The changes that wait, the oldest first.</summary>
     public IReadOnlyList<PendingChange> Pending() => database.Read(session => PendingRows.All(session, ConnectionId));
 

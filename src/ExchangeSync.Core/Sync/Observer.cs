@@ -41,6 +41,8 @@ internal sealed class Observer
         {
             AppointmentTypes = _context.AppointmentTypes(),
             ConnectionsOfOthers = _context.Store.ConnectionsOfOthers(),
+            AppointmentsOfOthers = _context.Store.AppointmentsOfOthers(
+                newItems.Where(item => item.Stamp?.Installation == _context.Installation).Select(item => item.Stamp!.Appointment).Distinct().ToList()),
             ExchangeClockSkew = _context.ExchangeClockSkew(),
             Links = touched.Select(link => new ObservedLink(link, Observe(items, link), Observe(appointments, link))).ToList(),
             NewItems = newItems,

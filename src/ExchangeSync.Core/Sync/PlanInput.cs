@@ -45,8 +45,11 @@ public sealed record PlanInput
     /// <summary>This connection.</summary>
     public required Guid Connection { get; init; }
 
-    /// <summary>The connections of other users; an item with the stamp of one that was removed since is an ordinary one.</summary>
+    /// <summary>The connections of other users.</summary>
     public IReadOnlyCollection<Guid> ConnectionsOfOthers { get; init; } = [];
+
+    /// <summary>The appointments of other users, deleted ones included, among those that new items' stamps name: they tell whose an item is when its connection was removed.</summary>
+    public IReadOnlyCollection<Guid> AppointmentsOfOthers { get; init; } = [];
 
     /// <summary>How far Exchange's clock is ahead of ours, for comparing modification times.</summary>
     public Duration ExchangeClockSkew { get; init; } = Duration.Zero;

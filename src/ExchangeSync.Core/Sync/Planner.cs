@@ -93,9 +93,10 @@ public static class Planner
     private static bool IsSeriesOnlyInExchange(ObservedLink pair) =>
         pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind != EntryKind.Series;
 
-    // What the connection of another user made is neither imported nor adopted, or one user's appointments would reach another.
+    // What was made for another user is neither imported nor adopted, or one user's appointments would reach another. The connection that made it may be gone by now.
     private static bool IsOfAnother(Entry item, PlanInput input) =>
-        item.Stamp is { } stamp && stamp.Installation == input.Installation && input.ConnectionsOfOthers.Contains(stamp.Connection);
+        item.Stamp is { } stamp && stamp.Installation == input.Installation
+        && (input.ConnectionsOfOthers.Contains(stamp.Connection) || input.AppointmentsOfOthers.Contains(stamp.Appointment));
 
     private static SyncAction LeftAlone(Entry item) => new()
     {

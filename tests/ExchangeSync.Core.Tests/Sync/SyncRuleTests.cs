@@ -202,6 +202,16 @@ public sealed class SyncRuleTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_users_item_stays_that_users_when_the_connection_that_made_it_is_gone()
+    {
+        _world.Exchange.Add(SyncWorld.Hour("Carl's own", 1), new Stamp(_world.Installation, Guid.NewGuid(), _world.AddAppointmentOfAnother()));
+
+        await _world.RunTwiceAsync();
+
+        Assert.Empty(_world.Microbizz.Entries);
+    }
+
+    [Fact]
     public async Task An_item_of_a_connection_that_was_removed_since_is_imported()
     {
         _world.Exchange.Add(SyncWorld.Hour("Left behind", 1), new Stamp(_world.Installation, Guid.NewGuid(), Guid.NewGuid()));

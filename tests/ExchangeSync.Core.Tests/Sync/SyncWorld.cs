@@ -67,6 +67,13 @@ internal sealed class SyncWorld : IDisposable
         NewId = () => new Guid(++_ids, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9),
     });
 
+    /// <summary>An appointment of another user, who may have no connection any more.</summary>
+    public Guid AddAppointmentOfAnother()
+    {
+        var user = new UserTable(_database).Add("Carl", null, Start);
+        return new AppointmentTable(_database).Add(user.Id, Hour("Carl's own", 1), Start).Id;
+    }
+
     /// <summary>The id of a connection of somebody else, which stands in the same store.</summary>
     public Guid AddConnectionOfAnother()
     {
