@@ -13,7 +13,7 @@ public sealed class SyncModelTests(ITestOutputHelper output)
         long.TryParse(Environment.GetEnvironmentVariable("EXCHANGESYNC_HISTORIES"), CultureInfo.InvariantCulture, out var histories) ? histories : 150;
 
     private static readonly Gen<(int Move, int Pick)[]> Moves =
-        Gen.Select(Gen.Int[0, 26], Gen.Int[0, 999]).Array[10, 60];
+        Gen.Select(Gen.Int[0, 33], Gen.Int[0, 999]).Array[10, 60];
 
     [Fact]
     public void Whatever_users_do_and_whatever_breaks_nothing_is_lost_doubled_or_left_different()
