@@ -126,6 +126,21 @@ public sealed class SyncTests : ExchangeServer
     }
 
     [Fact]
+    public void A_recurring_appointment_goes_to_Exchange_as_a_series_where_the_setting_says_so()
+    {
+        ConnectAndActivate();
+        Session.Run("param($t) New-MbxAppointment anna Weekly $t -RecurrenceRule 'FREQ=WEEKLY;COUNT=3'", ("t", Tomorrow)).ThrowOnError();
+        Assert.Equal("Series", ModuleSession.Text(Session.Run("Set-MbxExchangeSync Anna -Recurrence Series -PassThru").Single, "Recurrence"));
+        Session.Run("Invoke-MbxExchangeSync").ThrowOnError();
+        Assert.Equal(CalendarItemKind.RecurringMaster, Assert.Single(Anna.List()).Kind);
+
+        Session.Run("Get-MbxAppointment -Title Weekly | Set-MbxAppointment -Place Attic").ThrowOnError();
+        Session.Run("Invoke-MbxExchangeSync").ThrowOnError();
+        Assert.Equal("Attic", Assert.Single(Anna.List()).Content.Location);
+        Assert.Empty(Session.Run("Invoke-MbxExchangeSync -WhatIf").ThrowOnError().Output);
+    }
+
+    [Fact]
     public void A_wrong_password_fails_one_connection_and_the_others_go_on()
     {
         ConnectAndActivate();

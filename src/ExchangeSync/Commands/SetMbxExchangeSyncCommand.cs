@@ -94,6 +94,12 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
     [Parameter]
     public SwitchParameter IncludeDeclined { get; set; }
 
+    /// <summary>
+    /// How recurring entries are carried over. Switching neither doubles nor deletes: instances join their series, and leave it again, with the ids that they have.
+    /// </summary>
+    [Parameter]
+    public MbxRecurrenceMode Recurrence { get; set; }
+
     /// <summary>Save and synchronize: runs at once, and gives the runs.</summary>
     [Parameter]
     public SwitchParameter Synchronize { get; set; }
@@ -159,6 +165,7 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
         KeepHtml = Given(nameof(KeepHtml)) ? KeepHtml.IsPresent : now.KeepHtml,
         WeeksBack = Given(nameof(WeeksBack)) ? WeeksBack : now.WeeksBack,
         WeeksAhead = Given(nameof(WeeksAhead)) ? WeeksAhead : now.WeeksAhead,
+        Recurrence = Given(nameof(Recurrence)) ? (RecurrenceMode)Recurrence : now.Recurrence,
         ConflictPolicy = Given(nameof(ConflictPolicy)) ? (Sync.ConflictPolicy)ConflictPolicy : now.ConflictPolicy,
         Filters = Changed(now.Filters),
     };

@@ -39,6 +39,9 @@ public sealed class MbxExchangeSync
     /// <summary>Which version wins where both sides changed the same field.</summary>
     public MbxConflictPolicy ConflictPolicy { get; internal set; }
 
+    /// <summary>How recurring entries are carried over.</summary>
+    public MbxRecurrenceMode Recurrence { get; internal set; }
+
     /// <summary>Only what has one of these categories is synchronized; empty: everything.</summary>
     public IReadOnlyList<string> Category { get; internal set; } = [];
 

@@ -108,6 +108,7 @@ internal static class Outputs
             WeeksBack = settings.WeeksBack,
             WeeksAhead = settings.WeeksAhead,
             ConflictPolicy = (MbxConflictPolicy)settings.ConflictPolicy,
+            Recurrence = (MbxRecurrenceMode)settings.Recurrence,
             Category = settings.Filters.Categories,
             ExcludeCategory = settings.Filters.ExcludedCategories,
             ExcludeSubject = settings.Filters.ExcludedSubjects,

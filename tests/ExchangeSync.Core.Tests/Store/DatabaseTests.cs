@@ -131,16 +131,6 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
-    public void Every_script_of_the_schema_has_a_number_of_its_own()
-    {
-        var numbers = typeof(Database).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith("ExchangeSync.Store.Sql.", StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal))
-            .Select(name => int.Parse(name["ExchangeSync.Store.Sql.".Length..][..3], System.Globalization.CultureInfo.InvariantCulture))
-            .Order();
-        Assert.Equal(Enumerable.Range(1, Schema.Newest), numbers);
-    }
-
-    [Fact]
     public void The_connections_and_links_of_a_store_without_filters_are_kept_and_leave_nothing_out()
     {
         var id = new Guid("00000000-0000-0000-0000-000000000002");
