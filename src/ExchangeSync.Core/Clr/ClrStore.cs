@@ -28,6 +28,20 @@ public static class ClrStore
     /// <inheritdoc cref="AppointmentTable.Remove"/>
     public static void RemoveNow(this AppointmentTable appointments, Guid id) => appointments.Remove(id, Now());
 
+    /// <inheritdoc cref="OccurrenceTable.List"/>
+    public static IReadOnlyList<Appointment> ListWall(this OccurrenceTable occurrences, Guid seriesId, DateTime? from, DateTime to) =>
+        occurrences.List(seriesId, from is { } f ? ClrTime.Local(f) : null, ClrTime.Local(to));
+
+    /// <inheritdoc cref="OccurrenceTable.Get"/>
+    public static Appointment GetOn(this OccurrenceTable occurrences, Guid id, DateTime date) => occurrences.Get(id, ClrTime.Local(date).Date);
+
+    /// <inheritdoc cref="OccurrenceTable.Update"/>
+    public static Appointment UpdateNow(this OccurrenceTable occurrences, Guid id, DateTime date, Func<EntryContent, EntryContent> change) =>
+        occurrences.Update(id, ClrTime.Local(date).Date, change, Now());
+
+    /// <inheritdoc cref="OccurrenceTable.Remove"/>
+    public static Appointment RemoveNow(this OccurrenceTable occurrences, Guid id, DateTime date) => occurrences.Remove(id, ClrTime.Local(date).Date, Now());
+
     /// <summary>A connection made now, with settings that wait for their values; not stored yet.</summary>
     public static ExchangeConnection NewConnection(string title, string server, string userName, Guid userId) => new()
     {

@@ -26,6 +26,12 @@ public static class ClrTime
     /// <summary>Wall time of the end, exclusive, of unspecified kind.</summary>
     public static DateTime EndWall(this EntryTime time) => time.End.ToDateTimeUnspecified();
 
+    /// <summary>Midnight of the date that the pattern gave an occurrence, of unspecified kind; null for all others.</summary>
+    public static DateTime? OriginalDay(this Appointment appointment) => appointment.OriginalDate?.ToDateTimeUnspecified();
+
+    /// <summary>Midnights of the dates whose occurrence was deleted, of unspecified kind.</summary>
+    public static IReadOnlyList<DateTime> DeletedDays(this EntryContent series) => series.DeletedDates.Select(date => date.ToDateTimeUnspecified()).ToList();
+
     /// <summary>When the appointment was last changed, in UTC.</summary>
     public static DateTimeOffset ModifiedAt(this Appointment appointment) => appointment.Modified.ToDateTimeOffset();
 
@@ -38,9 +44,9 @@ public static class ClrTime
     /// <summary>Whether that is a Windows or IANA id.</summary>
     public static bool IsZone(string id) => Zones.Find(id) is not null;
 
-    /// <summary>Why an appointment at that time can't recur by that iCalendar RRULE; null: it can.</summary>
-    public static string? ProblemOf(string rule, EntryTime time) =>
-        RecurrencePattern.TryParseRule(rule, time.Start, Zones.Find(time.Zone), out _, out var reason) ? null : reason;
+    /// <summary>Why Exchange has no pattern for the rule of a recurring appointment, as a sentence; null: it has one, or there is no rule.</summary>
+    public static string? ProblemInExchange(this EntryContent content) =>
+        content.RecurrenceRule is null || RecurrencePattern.TryParseRule(content.RecurrenceRule, content.Time.Start, Zones.Find(content.Time.Zone), out _, out var reason) ? null : reason;
 
     internal static LocalDateTime Local(DateTime wall) => LocalDateTime.FromDateTime(DateTime.SpecifyKind(wall, DateTimeKind.Unspecified));
 }

@@ -62,6 +62,16 @@ internal static class AppointmentRules
         }
     }
 
+    /// <summary>Throws InvalidRecurrenceRule where the rule is none.</summary>
+    public static void CheckRule(EntryContent content)
+    {
+        if (content.RecurrenceRule is { } rule && RecurrenceRuleSyntax.ProblemOf(rule, content.Time.Start) is { } problem)
+        {
+            throw new StoreException(
+                "InvalidRecurrenceRule", $"An appointment can't recur by '{rule}': {problem}", "Give an RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10.");
+        }
+    }
+
     /// <summary>Throws InvalidTimeZone where a zone is named that is neither a Windows nor an IANA id.</summary>
     public static void CheckZones(EntryTime time)
     {

@@ -21,7 +21,7 @@ public sealed class AppointmentTable(Database database)
         AppointmentRows.Overlapping(session, userId, from, to).Where(appointment => OccurrenceTable.HasAny(appointment, from, to)).ToList());
 
     /// <summary>Makes an appointment.</summary>
-    /// <exception cref="StoreException">UserNotFound, EndBeforeStart, AllDayNotMidnight, InvalidTimeZone, InvalidHolidayRule.</exception>
+    /// <exception cref="StoreException">UserNotFound, EndBeforeStart, AllDayNotMidnight, InvalidTimeZone, InvalidHolidayRule, InvalidRecurrenceRule.</exception>
     public Appointment Add(Guid userId, EntryContent content, Instant now)
     {
         var appointment = new Appointment { Id = Guid.NewGuid(), UserId = userId, Content = content, Created = now, Modified = now };
@@ -37,7 +37,7 @@ public sealed class AppointmentTable(Database database)
     /// Changes an appointment. <paramref name="change"/> gets what it says now, so that a sync that is under way can't be overwritten; the result has a new revision. An exception follows the
     /// change of its series in what it did not differ; where the series has another pattern, exceptions and deleted dates that it does not give are gone.
     /// </summary>
-    /// <exception cref="StoreException">AppointmentNotFound, EndBeforeStart, AllDayNotMidnight, InvalidTimeZone, InvalidHolidayRule, SeriesWithinSeries.</exception>
+    /// <exception cref="StoreException">AppointmentNotFound, EndBeforeStart, AllDayNotMidnight, InvalidTimeZone, InvalidHolidayRule, InvalidRecurrenceRule, SeriesWithinSeries.</exception>
     public Appointment Update(Guid id, Func<EntryContent, EntryContent> change, Instant now) => database.Write(session =>
     {
         var before = AppointmentRows.Find(session, id) ?? throw NotFound(id);
@@ -91,6 +91,15 @@ public sealed class AppointmentTable(Database database)
         }
     });
 
+    /// <summary>Refuses what no appointment can say.</summary>
+    /// <exception cref="StoreException">EndBeforeStart, AllDayNotMidnight, InvalidTimeZone, InvalidHolidayRule, InvalidRecurrenceRule.</exception>
+    public static void Check(EntryContent content)
+    {
+        AppointmentRules.Check(content);
+        AppointmentRules.CheckZones(content.Time);
+        AppointmentRules.CheckRule(content);
+    }
+
     /// <summary>The appointment types, in ordinal order. One comes into being with the first appointment that has it, and stays.</summary>
     public IReadOnlyList<string> Types() => database.Read(session => session.Query("SELECT name FROM appointment_type ORDER BY name", row => row.Text("name")));
 
@@ -129,7 +138,7 @@ public sealed class AppointmentTable(Database database)
     internal static void Check(Appointment appointment)
     {
         AppointmentRules.Check(appointment);
-        AppointmentRules.CheckZones(appointment.Content.Time);
+        Check(appointment.Content);
     }
 
     internal static StoreException NotFound(Guid id) =>

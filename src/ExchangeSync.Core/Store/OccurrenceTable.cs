@@ -100,6 +100,7 @@ public sealed class OccurrenceTable(Database database)
     {
         SeriesId = series.Id,
         OriginalDate = date,
+        ExternalKey = null,
         Content = series.Content with { Time = series.Content.OccurrenceOn(date), RecurrenceRule = null, DeletedDates = [], HolidayRule = null },
     };
 

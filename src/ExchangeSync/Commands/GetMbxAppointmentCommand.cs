@@ -7,7 +7,7 @@ using ExchangeSync.Store;
 
 namespace ExchangeSync.Commands;
 
-/// <summary>Gets appointments of the Microbizz calendar, by start.</summary>
+/// <summary>Gets appointments of the Microbizz calendar, by start. A recurring one is one object, unless its occurrences are asked for; one that was changed by itself is always one of its own.</summary>
 [Cmdlet(VerbsCommon.Get, "MbxAppointment", DefaultParameterSetName = "Filter")]
 [OutputType(typeof(MbxAppointment))]
 public sealed class GetMbxAppointmentCommand : MbxCommand
@@ -23,13 +23,17 @@ public sealed class GetMbxAppointmentCommand : MbxCommand
     [SupportsWildcards]
     public string? Title { get; set; }
 
-    /// <summary>Only those that end after this wall time.</summary>
-    [Parameter(ParameterSetName = "Filter")]
+    /// <summary>Only those that end after this wall time; with -Id only such occurrences.</summary>
+    [Parameter]
     public DateTime? From { get; set; }
 
-    /// <summary>Only those that start before this wall time.</summary>
-    [Parameter(ParameterSetName = "Filter")]
+    /// <summary>Only those that start before this wall time; with -Id only such occurrences.</summary>
+    [Parameter]
     public DateTime? To { get; set; }
+
+    /// <summary>Instead of each recurring appointment its occurrences, up to -To.</summary>
+    [Parameter]
+    public SwitchParameter Expand { get; set; }
 
     /// <summary>These appointments.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
@@ -39,10 +43,17 @@ public sealed class GetMbxAppointmentCommand : MbxCommand
 
     private protected override Task ProcessAsync(CancellationToken cancellation)
     {
+        if (Expand && To is null)
+        {
+            throw new CommandException("RangeMissing", ErrorCategory.InvalidArgument,
+                "The occurrences of a recurring appointment may go on for ever.", "Give -To: how far they are wanted.");
+        }
+
         var database = Open();
         var users = new UserTable(database);
         var names = users.All().ToDictionary(user => user.Id, user => user.Name);
-        foreach (var appointment in Find(new AppointmentTable(database), users))
+        var found = Find(new AppointmentTable(database), users);
+        foreach (var appointment in Expand ? Expanded(found, new OccurrenceTable(database)) : found)
         {
             cancellation.ThrowIfCancellationRequested();
             Emit(Outputs.Of(appointment, names[appointment.UserId], database));
@@ -61,6 +72,24 @@ public sealed class GetMbxAppointmentCommand : MbxCommand
         var user = User is null ? null : users.Find(User) ?? throw Refusals.NoUser(User);
         var found = appointments.ListWall(user?.Id, From, To);
         return Title is null ? found : new NamePattern(Title).Select(found, appointment => appointment.Content.Title);
+    }
+
+    // An exception that is found by itself and with its series is given once.
+    private IEnumerable<Appointment> Expanded(IEnumerable<Appointment> found, OccurrenceTable occurrences) => found
+        .SelectMany(appointment => appointment.Content.RecurrenceRule is null ? [appointment] : OccurrencesOf(appointment, occurrences))
+        .GroupBy(appointment => (appointment.Id, appointment.OriginalDay()))
+        .Select(same => same.First())
+        .OrderBy(appointment => appointment.Content.Time.StartWall());
+
+    private IReadOnlyList<Appointment> OccurrencesOf(Appointment series, OccurrenceTable occurrences)
+    {
+        if (series.Content.ProblemInExchange() is not { } problem)
+        {
+            return occurrences.ListWall(series.Id, From, To!.Value);
+        }
+
+        Warn($"The dates of '{series.Content.Title}' can't be told: {problem}");
+        return [series];
     }
 
     private IEnumerable<Appointment> FindById(AppointmentTable appointments)

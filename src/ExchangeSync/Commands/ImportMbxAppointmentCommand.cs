@@ -164,7 +164,7 @@ public sealed class ImportMbxAppointmentCommand : MbxCommand
             Note = new Note { Text = Note ?? "", IsHtml = NoteFormat == MbxNoteFormat.Html },
             Type = AppointmentTimes.NullIfEmpty(Type),
             Private = Private,
-            RecurrenceRule = AppointmentTimes.Rule(RecurrenceRule, time),
+            RecurrenceRule = AppointmentTimes.NullIfEmpty(RecurrenceRule),
         }, GivenFields());
     }
 

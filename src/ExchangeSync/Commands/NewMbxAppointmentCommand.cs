@@ -74,11 +74,16 @@ public sealed class NewMbxAppointmentCommand : MbxCommand
     [AllowEmptyString]
     public string? RecurrenceRule { get; set; }
 
+    /// <summary>What happens to an occurrence on a holiday. Default: it takes place.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public MbxHolidayRule? HolidayRule { get; set; }
+
     private protected override object CurrentTarget => Title;
 
     private protected override Task ProcessAsync(CancellationToken cancellation)
     {
-        var content = Content();
+        var content = Content().Recurring(RecurrenceRule, HolidayRule);
+        AppointmentTable.Check(content);
         var user = StoreExists ? new UserTable(Open()).Find(User) : null;
         if (user is null)
         {
@@ -89,6 +94,10 @@ public sealed class NewMbxAppointmentCommand : MbxCommand
         {
             var appointment = new AppointmentTable(Open()).AddNow(user.Id, content);
             Emit(Outputs.Of(appointment, user.Name, Open()));
+            foreach (var limit in AppointmentRecurrence.Limits(content))
+            {
+                Warn(limit);
+            }
         }
 
         return Task.CompletedTask;
@@ -106,7 +115,6 @@ public sealed class NewMbxAppointmentCommand : MbxCommand
             Note = new Note { Text = Note, IsHtml = NoteFormat == MbxNoteFormat.Html },
             Type = AppointmentTimes.NullIfEmpty(Type),
             Private = Private,
-            RecurrenceRule = AppointmentTimes.Rule(RecurrenceRule, AppointmentTimes.Make(AllDay, Start, End, zone)),
         };
     }
 }

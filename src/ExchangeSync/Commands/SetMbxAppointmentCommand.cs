@@ -17,6 +17,13 @@ public sealed class SetMbxAppointmentCommand : MbxCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     public Guid Id { get; set; }
 
+    /// <summary>
+    /// Change only the occurrence of this date, the one that the rule gave it (OriginalDate). Default: the whole appointment, or the very occurrence that is piped.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("OriginalDate")]
+    public DateTime? Occurrence { get; set; }
+
     /// <summary>The new title.</summary>
     [Parameter]
     [AllowEmptyString]
@@ -71,6 +78,10 @@ public sealed class SetMbxAppointmentCommand : MbxCommand
     [AllowEmptyString]
     public string? RecurrenceRule { get; set; }
 
+    /// <summary>What happens to an occurrence on a holiday.</summary>
+    [Parameter]
+    public MbxHolidayRule? HolidayRule { get; set; }
+
     /// <summary>Gives the changed appointment.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -81,11 +92,18 @@ public sealed class SetMbxAppointmentCommand : MbxCommand
     {
         var database = Open();
         var appointments = new AppointmentTable(database);
-        var appointment = appointments.Get(Id);
+        var occurrences = new OccurrenceTable(database);
+        var appointment = Occurrence is { } on ? occurrences.GetOn(Id, on) : appointments.Get(Id);
         var planned = Change(appointment.Content);
-        if (Approve(planned.Title, "Change appointment"))
+        AppointmentTable.Check(planned);
+        if (Approve(planned.Title, Occurrence is { } day ? $"Change occurrence of {day:yyyy-MM-dd}" : "Change appointment"))
         {
-            var changed = appointments.UpdateNow(Id, Change);
+            var changed = Occurrence is { } date ? occurrences.UpdateNow(Id, date, Change) : appointments.UpdateNow(Id, Change);
+            foreach (var limit in AppointmentRecurrence.Limits(planned).Except(AppointmentRecurrence.Limits(appointment.Content with { Title = planned.Title })))
+            {
+                Warn(limit);
+            }
+
             if (PassThru)
             {
                 Emit(Outputs.Of(changed, new UserTable(database).Get(changed.UserId.ToString()).Name, database));
@@ -97,18 +115,16 @@ public sealed class SetMbxAppointmentCommand : MbxCommand
 
     private EntryContent Change(EntryContent now)
     {
-        var time = ChangeTime(now.Time);
-        return now with
+        return (now with
         {
             Title = Title ?? now.Title,
-            Time = time,
+            Time = ChangeTime(now.Time),
             Place = Place ?? now.Place,
             Here = Given(nameof(Away)) ? !Away : now.Here,
             Note = Note is null ? now.Note : new Note { Text = Note, IsHtml = NoteFormat == MbxNoteFormat.Html },
             Type = Type is null ? now.Type : AppointmentTimes.NullIfEmpty(Type),
             Private = Given(nameof(Private)) ? Private.IsPresent : now.Private,
-            RecurrenceRule = AppointmentTimes.Rule(RecurrenceRule ?? now.RecurrenceRule, time),
-        };
+        }).Recurring(RecurrenceRule, HolidayRule);
     }
 
     private EntryTime ChangeTime(EntryTime now)

@@ -3,7 +3,7 @@ namespace ExchangeSync.Output;
 /// <summary>One entry of the Microbizz calendar.</summary>
 public sealed class MbxAppointment
 {
-    /// <summary>Its identity, never used again.</summary>
+    /// <summary>Its identity, never used again. An occurrence that does not differ from its series has that of the series.</summary>
     public Guid Id { get; internal set; }
 
     /// <summary>Whose calendar it stands in.</summary>
@@ -47,6 +47,18 @@ public sealed class MbxAppointment
 
     /// <summary>The iCalendar RRULE of a recurring one (RFC 5545); null for all others.</summary>
     public string? RecurrenceRule { get; internal set; }
+
+    /// <summary>What happens on holidays; null for one that does not recur.</summary>
+    public MbxHolidayRule? HolidayRule { get; internal set; }
+
+    /// <summary>Of a recurring one: the dates whose occurrence was deleted.</summary>
+    public IReadOnlyList<DateTime> DeletedDates { get; internal set; } = [];
+
+    /// <summary>Of an occurrence: the recurring appointment that it belongs to; null for all others.</summary>
+    public Guid? SeriesId { get; internal set; }
+
+    /// <summary>Of an occurrence: the date that the rule gave it, by which Set- and Remove-MbxAppointment know it.</summary>
+    public DateTime? OriginalDate { get; internal set; }
 
     /// <summary>The participants, as Exchange names them; read-only.</summary>
     public IReadOnlyList<string> Participants { get; internal set; } = [];

@@ -35,6 +35,7 @@ internal static class ErrorRecords
         "NotEws" or "InvalidResponse" or "TruncatedResponse" or "ResponseTooLarge" or "HttpError" => ErrorCategory.ProtocolError,
         "ServerBusy" or "StoreBusy" or "RunInProgress" or "LeaseLost" => ErrorCategory.ResourceBusy,
         "EndBeforeStart" or "DateOutOfRange" or "AllDayNotMidnight" or "TitleMissing" or "UserNameMissing" or "KeyMissing" => ErrorCategory.InvalidArgument,
+        "NotASeries" or "SeriesWithinSeries" or "RecurrenceNotExpandable" => ErrorCategory.InvalidOperation,
         "UserHasConnections" or "MailboxOfAnotherUser" or "UserHasAnotherMailbox" => ErrorCategory.InvalidOperation,
         "NotAnExchangeSyncStore" or "StoreTooNew" or "StoreUnreadable" => ErrorCategory.InvalidData,
         _ when errorId.EndsWith("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,

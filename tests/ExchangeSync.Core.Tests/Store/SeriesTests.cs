@@ -155,6 +155,14 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public void The_exception_of_an_imported_series_is_not_imported_itself()
+    {
+        var imported = _store.Appointments.Import(_user.Id, "uid-1", Weekly(), EntryFields.All, Now).Appointment!;
+        Assert.Null(_store.Occurrences.Update(imported.Id, March(9), content => content with { Title = "Own" }, Now).ExternalKey);
+        Assert.Equal(imported.Id, _store.Appointments.Import(_user.Id, "uid-1", Weekly("New"), EntryFields.All, Now).Appointment!.Id);
+    }
+
+    [Fact]
     public void A_user_is_removed_with_series_and_exceptions()
     {
         Change(March(9), content => content);
