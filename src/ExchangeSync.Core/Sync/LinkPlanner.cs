@@ -21,15 +21,15 @@ internal sealed class LinkPlanner
     public IEnumerable<SyncAction> Plan(ObservedLink pair)
     {
         var (link, exchange, microbizz) = pair;
+        if ((exchange.Deleted || exchange.CalendarReplaced) && (microbizz.Deleted || microbizz.CalendarReplaced))
+        {
+            return [new SyncAction { Kind = SyncActionKind.Unlink, Link = link }];
+        }
+
         var unusable = Unusable(pair, Side.Exchange) ?? Unusable(pair, Side.Microbizz);
         if (unusable is not null)
         {
             return [unusable];
-        }
-
-        if (exchange.Deleted && microbizz.Deleted)
-        {
-            return [new SyncAction { Kind = SyncActionKind.Unlink, Link = link }];
         }
 
         if (_scope.WasCalledOff(pair))

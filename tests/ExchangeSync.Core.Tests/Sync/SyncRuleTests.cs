@@ -82,6 +82,24 @@ public sealed class SyncRuleTests : IDisposable
     }
 
     [Fact]
+    public async Task An_appointment_deleted_while_its_item_was_lost_with_the_mailbox_leaves_nothing_waiting()
+    {
+        var gone = _world.Exchange.Add(SyncWorld.Hour("Gone with the mailbox", 1));
+        _world.Exchange.Add(SyncWorld.Hour("Kept", 2));
+        await _world.RunTwiceAsync();
+        _world.Exchange.Remove(gone);
+        _world.Exchange.Migrate("another");
+        await _world.RunTwiceAsync();
+        Assert.Equal(PendingChange.CalendarReplaced, Assert.Single(_world.Store.Pending()).Reason);
+
+        _world.Microbizz.Remove(_world.Microbizz.Entries.Single(entry => entry.Content.Title == "Gone with the mailbox").Key);
+        await _world.RunTwiceAsync();
+
+        Assert.Empty(_world.Store.Pending());
+        Assert.Equal(1, _world.Store.CountLinks());
+    }
+
+    [Fact]
     public async Task A_refused_cursor_means_reading_everything_and_absence_in_it_proves_nothing()
     {
         var kept = _world.Exchange.Add(SyncWorld.Hour("Kept", 1));
