@@ -118,6 +118,27 @@ public sealed class Database : IDisposable
         return true;
     });
 
+    /// <summary>A copy of all of it, in memory.</summary>
+    internal Database CopyToMemory()
+    {
+        var copy = SqliteSession.InMemory();
+        try
+        {
+            lock (_turn)
+            {
+                CheckOpen();
+                _session.CopyTo(copy);
+            }
+
+            return new Database(Path, copy);
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
     private static string FullPath(string path)
     {
         try

@@ -20,7 +20,7 @@ internal static class JournalRows
     /// <summary>The items' keys of the deletes that were carried over to a side since then.</summary>
     public static List<string> Deletes(SqliteSession session, Guid connectionId, Side side, Instant since) => session.Query(
         "SELECT CASE side WHEN 'Exchange' THEN key ELSE partner_key END AS item FROM journal JOIN run ON run.id = journal.run_id "
-        + "WHERE run.connection_id = @connection AND kind = 'Delete' AND side = @side AND state = 'Done' AND at >= @since AND item IS NOT NULL AND reason IS NOT 'RecurrenceMode'",
+        + "WHERE run.connection_id = @connection AND kind = 'Delete' AND side = @side AND (state = 'Done' OR reason = 'FoundDeleted') AND at >= @since AND item IS NOT NULL AND reason IS NOT 'RecurrenceMode'",
         row => row.Text("item"),
         ("@connection", connectionId), ("@side", side), ("@since", since));
 

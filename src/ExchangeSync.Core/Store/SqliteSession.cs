@@ -78,6 +78,22 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>The row id of the last insert.</summary>
     public long LastId => _connection.LastInsertRowId;
 
+    /// <summary>An empty database in memory.</summary>
+    public static SqliteSession InMemory() => new(":memory:", new SQLiteConnectionStringBuilder { DataSource = ":memory:", ForeignKeys = true, Pooling = false });
+
+    /// <summary>Copies the whole database into another one.</summary>
+    public void CopyTo(SqliteSession target)
+    {
+        try
+        {
+            _connection.BackupDatabase(target._connection, "main", "main", -1, null, 0);
+        }
+        catch (SQLiteException e)
+        {
+            throw SqliteErrors.Translate(e, _path);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var statement in _statements.Values)

@@ -128,6 +128,16 @@ public sealed class SyncStore(Database database, Guid connectionId)
         }
     }
 
+    /// <summary>A copy in memory of what the connection's sync remembers, to try something out on; nothing of it reaches this store.</summary>
+    /// <param name="store">The copy.</param>
+    /// <returns>What frees it.</returns>
+    internal IDisposable Copy(out SyncStore store)
+    {
+        var copy = database.CopyToMemory();
+        store = new SyncStore(copy, ConnectionId);
+        return copy;
+    }
+
     private (Lease? Acquired, Lease? Held) TryAcquire(string holder, Instant now, Duration expiry)
     {
         var result = database.Write<(Lease? Acquired, Lease? Held)>(session =>

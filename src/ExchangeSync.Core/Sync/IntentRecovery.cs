@@ -1,72 +1,173 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Store;
 using NodaTime;
 
 namespace ExchangeSync.Sync;
 
 /// <summary>
-/// Finds out what became of the writes of a run that ended before their replies came. A create is looked up by its stamp before anything is created again; what
-/// became of updates and deletes stands in the feed.
+/// Finds out what became of the writes of a run that ended before their replies came. A create is looked up by its stamp before anything is created again; an update and a delete by
+/// what their entry is now, so that our own write is never taken for a user's.
 /// </summary>
-internal static class IntentRecovery
+internal sealed class IntentRecovery
 {
-    /// <summary>Settles every open intent of earlier runs.</summary>
-    public static async Task RecoverAsync(SyncContext context, CancellationToken cancellation)
-    {
-        var open = context.Store.OpenIntents();
-        foreach (var group in open.GroupBy(intent => intent.Side))
-        {
-            var creates = group.Where(intent => intent.Kind == JournalKind.Create && intent.Stamp is not null).ToList();
-            var found = creates.Count == 0
-                ? []
-                : await context.On(group.Key).FindByStampAsync(creates.Select(intent => intent.Stamp!).ToList(), cancellation).ConfigureAwait(false);
-            context.Store.Write(transaction =>
-            {
-                foreach (var intent in group)
-                {
-                    // Two items may carry one stamp when somebody copied ours in Outlook: the older one is ours.
-                    var entry = found.Where(entry => entry.Stamp?.Appointment == intent.Stamp?.Appointment && intent.Kind == JournalKind.Create)
-                        .OrderBy(entry => entry.Created ?? Instant.MinValue)
-                        .FirstOrDefault();
-                    if (entry is not null && context.Store.FindLinks(group.Key, [entry.Key]).Count == 0)
-                    {
-                        Link(context, transaction, intent, entry);
-                    }
+    private readonly SyncContext _context;
+    private readonly DateInterval _window;
+    private readonly DateTimeZone _zone;
 
-                    transaction.Complete(intent with { State = JournalState.Resolved, Key = entry?.Key ?? intent.Key, Reason = entry is null ? "Superseded" : "FoundByStamp" });
+    /// <param name="context">The run's context.</param>
+    /// <param name="window">The window of the run.</param>
+    /// <param name="zone">The connection's zone.</param>
+    public IntentRecovery(SyncContext context, DateInterval window, DateTimeZone zone)
+    {
+        _context = context;
+        _window = window;
+        _zone = zone;
+    }
+
+    /// <summary>Settles every open intent of earlier runs.</summary>
+    public async Task RecoverAsync(CancellationToken cancellation)
+    {
+        foreach (var side in _context.Store.OpenIntents().GroupBy(intent => intent.Side))
+        {
+            var intents = side.ToList();
+            var found = await FindCreatedAsync(side.Key, intents.Where(intent => intent is { Kind: JournalKind.Create, Stamp: not null }).ToList(), cancellation).ConfigureAwait(false);
+            var read = await ReadTargetsAsync(side.Key, intents.Where(intent => intent is { Kind: not JournalKind.Create, Key: not null }).ToList(), cancellation).ConfigureAwait(false);
+            _context.Store.Write(transaction =>
+            {
+                foreach (var intent in intents)
+                {
+                    var key = found.TryGetValue(intent.Id, out var entry) ? entry.Key : intent.Key;
+                    var reason = intent.Kind == JournalKind.Create
+                        ? SettleCreate(transaction, intent, entry)
+                        : SettleTarget(transaction, intent, read.TryGetValue(intent.Id, out var result) ? result : null);
+                    transaction.Complete(intent with { State = JournalState.Resolved, Key = key, Reason = reason });
                 }
             });
         }
     }
 
+    private async Task<Dictionary<long, Entry>> FindCreatedAsync(Side side, List<JournalEntry> creates, CancellationToken cancellation)
+    {
+        var found = new Dictionary<long, Entry>();
+        if (creates.Count == 0)
+        {
+            return found;
+        }
+
+        var stamped = await _context.On(side).FindByStampAsync(creates.ConvertAll(intent => intent.Stamp!), cancellation).ConfigureAwait(false);
+        foreach (var intent in creates)
+        {
+            // Two items may carry one stamp when somebody copied ours in Outlook: the older one is ours.
+            var ours = stamped.Where(entry => entry.Stamp?.Appointment == intent.Stamp!.Appointment).OrderBy(entry => entry.Created ?? Instant.MinValue).FirstOrDefault();
+            ours ??= side == Side.Exchange ? await FindExceptionAsync(intent, cancellation).ConfigureAwait(false) : null;
+            if (ours is not null)
+            {
+                found.Add(intent.Id, ours);
+            }
+        }
+
+        return found;
+    }
+
+    // To create an exception in Exchange is to change an occurrence, which carries no stamp of its own: it is found by its place in the series, and known by what it says.
+    private async Task<Entry?> FindExceptionAsync(JournalEntry intent, CancellationToken cancellation)
+    {
+        var source = (await _context.Microbizz.ReadAsync([new EntryHead(intent.PartnerKey!)], _window, cancellation).ConfigureAwait(false))[0].Entry;
+        if (source is not { SeriesKey: { } series, OriginalDate: { } date } || _context.Store.FindLinks(Side.Microbizz, [series]) is not [var link, ..])
+        {
+            return null;
+        }
+
+        var master = (await _context.Exchange.ReadAsync([link.HeadOn(Side.Exchange) with { Version = null }], _window, cancellation).ConfigureAwait(false))[0];
+        return master.Occurrences.FirstOrDefault(occurrence => occurrence.IsException && occurrence.OriginalDate == date && HoldsAll(intent.After!, occurrence.Content));
+    }
+
+    private bool HoldsAll(EntryContent written, EntryContent now) =>
+        Merge.Each(EntryFields.All & ~(EntryFields.Recurrence | EntryFields.Participants)).All(field => LostUpdate.Holds(Side.Exchange, field, written, now, _zone));
+
+    private async Task<Dictionary<long, ReadResult>> ReadTargetsAsync(Side side, List<JournalEntry> intents, CancellationToken cancellation)
+    {
+        var heads = intents.ConvertAll(intent => _context.Store.FindLinks(side, [intent.Key!]).FirstOrDefault(link => link.KeyOn(side) == intent.Key) is { } link
+            ? link.HeadOn(side) with { Version = null }
+            : new EntryHead(intent.Key!, SeriesKey: Entry.SeriesKeyIn(intent.Key!)));
+        var results = await _context.On(side).ReadAsync(heads, _window, cancellation).ConfigureAwait(false);
+        return intents.Zip(results, static (intent, result) => (intent.Id, result)).ToDictionary(pair => pair.Id, pair => pair.result);
+    }
+
+    private string SettleTarget(SyncTransaction transaction, JournalEntry intent, ReadResult? result)
+    {
+        if (intent.Kind == JournalKind.Delete)
+        {
+            return result is { Entry: null, Error: null } ? JournalEntry.FoundDeleted : JournalEntry.Superseded;
+        }
+
+        if (result?.Entry is not { } now
+            || intent is not { Before: not null, After: not null, PartnerContent: not null }
+            || _context.Store.FindLinks(intent.Side, [intent.Key!]).FirstOrDefault(link => link.KeyOn(intent.Side) == intent.Key) is not { } link
+            || LostUpdate.Settle(link, intent, now, _zone) is not { } settled)
+        {
+            return JournalEntry.Superseded;
+        }
+
+        // Its versions stay the old ones: both entries are looked at in this run.
+        transaction.Save(settled);
+        return JournalEntry.FoundWritten;
+    }
+
+    private string SettleCreate(SyncTransaction transaction, JournalEntry intent, Entry? entry)
+    {
+        if (entry is null)
+        {
+            return JournalEntry.Superseded;
+        }
+
+        if (_context.Store.FindLinks(intent.Side, [entry.Key]).All(link => link.KeyOn(intent.Side) != entry.Key))
+        {
+            Link(transaction, intent, entry);
+        }
+
+        return JournalEntry.FoundByStamp;
+    }
+
     // Both halves of the base are what was intended, so that an edit made since is seen as one; the entry is looked at in this run for that reason.
-    private static void Link(SyncContext context, Store.SyncTransaction transaction, JournalEntry intent, Entry entry)
+    private void Link(SyncTransaction transaction, JournalEntry intent, Entry entry)
     {
         var onExchange = intent.Side == Side.Exchange;
-        var partner = context.Store.FindLinks(intent.Side.Other(), [intent.PartnerKey!]);
+        var partner = _context.Store.FindLinks(intent.Side.Other(), [intent.PartnerKey!]).Where(link => link.KeyOn(intent.Side.Other()) == intent.PartnerKey).ToList();
         var (item, appointment) = onExchange ? (intent.After!, intent.PartnerContent!) : (intent.PartnerContent!, intent.After!);
+        if (LostUpdate.IsHalfDone(intent.Side, EntryFields.Recurrence, item, entry.Content, _zone))
+        {
+            // The dates whose deletes had not followed yet are still to be carried over.
+            item = item with { DeletedDates = entry.Content.DeletedDates };
+            appointment = appointment with { DeletedDates = entry.Content.DeletedDates };
+        }
+
         var itemKey = onExchange ? entry.Key : intent.PartnerKey!;
         transaction.Save(new Link
         {
             Id = partner.Count == 0 ? 0 : partner[0].Id,
             ExchangeKey = itemKey,
             ExchangeVersion = onExchange ? entry.Version : intent.PartnerVersion!,
+            ExchangeAddress = onExchange ? entry.Address : partner.Count == 0 ? null : partner[0].ExchangeAddress,
             SeriesKey = Entry.SeriesKeyIn(itemKey),
             OriginalStart = Entry.OriginalStartIn(itemKey),
             MicrobizzKey = onExchange ? intent.PartnerKey! : entry.Key,
             MicrobizzVersion = onExchange ? intent.PartnerVersion! : entry.Version,
             ExchangeBase = item.ToBase(),
             MicrobizzBase = appointment.ToBase(),
-            KeepsHtml = context.Settings.KeepHtml,
+            KeepsHtml = _context.Settings.KeepHtml,
         });
         transaction.Save(new PendingChange
         {
             Side = intent.Side,
             Key = entry.Key,
+            Address = entry.Address,
+            SeriesKey = entry.SeriesKey,
             Kind = PendingKind.ChangedDuringRun,
             Reason = "ReplyLost",
-            Message = "The reply to its create was lost; it was found by its stamp.",
-            Since = context.Clock.GetCurrentInstant(),
-            NextAttempt = context.Clock.GetCurrentInstant(),
+            Message = "The reply to its create was lost; it was found again.",
+            Since = _context.Clock.GetCurrentInstant(),
+            NextAttempt = _context.Clock.GetCurrentInstant(),
         });
     }
 }

@@ -87,7 +87,7 @@ internal sealed class RunLedger
                     Stamp = write.Stamp,
                     Before = action.On(action.Side)?.Content,
                     After = write.Content,
-                    PartnerContent = write.Kind == WriteKind.Create ? partner?.Content : null,
+                    PartnerContent = write.Kind == WriteKind.Delete ? null : partner?.Content,
                 })));
             }
         });

@@ -23,6 +23,15 @@ public sealed class SyncRunner
     /// <exception cref="SideException">A side cannot be used.</exception>
     public async Task<SyncPlan> PlanAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
+        if (_context.Store.OpenIntents().Count > 0)
+        {
+            // A run that was cut short is tidied up first, as the next run will; in a copy, because a plan writes nothing.
+            using var copy = _context.Store.Copy(out var store);
+            var context = _context with { Store = store };
+            await RecoverAsync(context, cancellation).ConfigureAwait(false);
+            return await new SyncRunner(context).PlanAsync(progress, cancellation).ConfigureAwait(false);
+        }
+
         var pending = new PendingBook(_context.Store.Pending(), _context.Clock);
         var start = await StartAsync(pending, showHeld: true, progress, cancellation).ConfigureAwait(false);
         var input = await start.Observer.ObserveAsync(start.Template, start.Exchange, start.Microbizz, cancellation).ConfigureAwait(false);
@@ -40,7 +49,7 @@ public sealed class SyncRunner
         var ledger = new RunLedger(_context, run, pending);
         try
         {
-            await IntentRecovery.RecoverAsync(_context, cancellation).ConfigureAwait(false);
+            await RecoverAsync(_context, cancellation).ConfigureAwait(false);
             pending = new PendingBook(_context.Store.Pending(), _context.Clock);
             ledger = new RunLedger(_context, run, pending);
             return await RunAsync(ledger, pending, progress, requests, cancellation).ConfigureAwait(false);
@@ -87,10 +96,8 @@ public sealed class SyncRunner
     private async Task<RunStart> StartAsync(PendingBook pending, bool showHeld, IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
         var settings = _context.Settings;
-        var zone = Zones.Find(settings.TimeZone)
-            ?? throw new SideException("UnknownTimeZone", $"The time zone '{settings.TimeZone}' is not known.", "Set a Windows time zone id with Set-MbxExchangeSync -TimeZone.");
         var now = _context.Clock.GetCurrentInstant();
-        var window = settings.WindowAt(now.InZone(zone).Date);
+        var (window, zone) = Days(_context, now);
         var state = _context.Store.LoadState();
         progress?.Report(new SyncProgress("Reading changes", 0, 0));
         var reader = new ChangeReader(_context, state, window, now, showHeld);
@@ -109,6 +116,19 @@ public sealed class SyncRunner
                 Connection = _context.Connection,
             },
         };
+    }
+
+    private static Task RecoverAsync(SyncContext context, CancellationToken cancellation)
+    {
+        var (window, zone) = Days(context, context.Clock.GetCurrentInstant());
+        return new IntentRecovery(context, window, zone).RecoverAsync(cancellation);
+    }
+
+    private static (DateInterval Window, DateTimeZone Zone) Days(SyncContext context, Instant now)
+    {
+        var zone = Zones.Find(context.Settings.TimeZone)
+            ?? throw new SideException("UnknownTimeZone", $"The time zone '{context.Settings.TimeZone}' is not known.", "Set a Windows time zone id with Set-MbxExchangeSync -TimeZone.");
+        return (context.Settings.WindowAt(now.InZone(zone).Date), zone);
     }
 
     private SyncRun Commit(RunLedger ledger, PendingBook pending, RunStart start, SideChanges exchange, SideChanges microbizz, int requests)
