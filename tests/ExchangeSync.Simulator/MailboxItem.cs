@@ -23,6 +23,9 @@ public sealed record MailboxItem
 
     public required Instant Modified { get; init; }
 
+    /// <summary>Of an occurrence: the id of its series.</summary>
+    public string? MasterId { get; init; }
+
     /// <summary>Of an occurrence: the start that the pattern gives it.</summary>
     public Instant? OriginalStart { get; init; }
 

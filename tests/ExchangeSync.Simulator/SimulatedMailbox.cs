@@ -12,14 +12,14 @@ namespace ExchangeSync.Simulator;
 public sealed class SimulatedMailbox
 {
     private readonly Lock _gate;
-    private readonly IClock _clock;
+    private readonly SimulatorOptions _server;
 
-    internal SimulatedMailbox(MailboxOptions options, IClock clock, Lock gate)
+    internal SimulatedMailbox(MailboxOptions options, SimulatorOptions server, Lock gate)
     {
         Options = options;
-        (_gate, _clock) = (gate, clock);
-        Store = new ItemStore(Guid.NewGuid(), clock);
-        SyncStates = new SyncStates();
+        (_gate, _server) = (gate, server);
+        Store = new ItemStore(server);
+        SyncStates = new SyncStates(server.NewId);
     }
 
     public MailboxOptions Options { get; }
@@ -111,8 +111,8 @@ public sealed class SimulatedMailbox
     public void Migrate() => Do(() =>
     {
         var old = Store;
-        Store = new ItemStore(Guid.NewGuid(), _clock);
-        SyncStates = new SyncStates();
+        Store = new ItemStore(_server);
+        SyncStates = new SyncStates(_server.NewId);
         foreach (var item in old.Folders.All.SelectMany(f => f.Items.Values))
         {
             Store.Adopt(item);
@@ -124,7 +124,7 @@ public sealed class SimulatedMailbox
     internal void Clear()
     {
         Store.Clear();
-        SyncStates = new SyncStates();
+        SyncStates = new SyncStates(_server.NewId);
     }
 
     private (StoredItem Item, LocalDate? Date) Locate(string id)

@@ -36,4 +36,7 @@ public sealed record SimulatorOptions
     public TimeSpan StreamingMinute { get; init; } = TimeSpan.FromMinutes(1);
 
     public IClock Clock { get; init; } = SystemClock.Instance;
+
+    /// <summary>Makes what ids and sync states are made of; handed in where the same history has to give the same requests.</summary>
+    public Func<Guid> NewId { get; init; } = Guid.NewGuid;
 }

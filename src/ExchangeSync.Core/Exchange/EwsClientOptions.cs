@@ -1,3 +1,4 @@
+using System.Net.Http;
 using NodaTime;
 
 namespace ExchangeSync.Exchange;
@@ -40,6 +41,12 @@ public sealed class EwsClientOptions
 
     /// <summary>How pauses are made; tests hand in one that does not wait.</summary>
     public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
+
+    /// <summary>The way to the server; null: over the network.</summary>
+    internal Func<HttpMessageHandler>? Handler { get; init; }
+
+    /// <summary>Cancelled when the time of one request is over; tests hand in one that runs by their own clock.</summary>
+    internal Func<TimeSpan, CancellationTokenSource> NewTimeLimit { get; init; } = static limit => new CancellationTokenSource(limit);
 
     internal string? AnchorMailbox => MailboxAddress ?? (UserName.Contains('@') ? UserName : null);
 }

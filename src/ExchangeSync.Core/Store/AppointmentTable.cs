@@ -6,6 +6,9 @@ namespace ExchangeSync.Store;
 /// <summary>The appointments of the Microbizz calendar, as users see and change them.</summary>
 public sealed class AppointmentTable(Database database)
 {
+    /// <summary>Makes ids for new appointments; handed in so that a test can repeat a history.</summary>
+    internal Func<Guid> NewId { get; init; } = Guid.NewGuid;
+
     /// <summary>The appointment; null when there is none.</summary>
     public Appointment? Find(Guid id) => database.Read(session => AppointmentRows.Find(session, id));
 
@@ -24,7 +27,7 @@ public sealed class AppointmentTable(Database database)
     /// <exception cref="StoreException">UserNotFound, EndBeforeStart, AllDayNotMidnight, InvalidTimeZone, InvalidHolidayRule, InvalidRecurrenceRule.</exception>
     public Appointment Add(Guid userId, EntryContent content, Instant now)
     {
-        var appointment = new Appointment { Id = Guid.NewGuid(), UserId = userId, Content = content, Created = now, Modified = now };
+        var appointment = new Appointment { Id = NewId(), UserId = userId, Content = content, Created = now, Modified = now };
         Check(appointment);
         return database.Write(session =>
         {
@@ -110,7 +113,7 @@ public sealed class AppointmentTable(Database database)
         return updated;
     }
 
-    private static (ImportOutcome Outcome, EntryFields Changed, Appointment? Before, Appointment After) Compare(
+    private (ImportOutcome Outcome, EntryFields Changed, Appointment? Before, Appointment After) Compare(
         SqliteSession session, Guid userId, string key, EntryContent content, EntryFields fields, Instant now)
     {
         UserTable.CheckExists(session, userId);
@@ -124,7 +127,7 @@ public sealed class AppointmentTable(Database database)
         var merged = ImportMapping.Apply(before?.Content, content, fields, session.Query("SELECT name FROM appointment_type", row => row.Text("name")));
         if (before is null)
         {
-            var added = new Appointment { Id = Guid.NewGuid(), UserId = userId, ExternalKey = key, Content = merged, Created = now, Modified = now };
+            var added = new Appointment { Id = NewId(), UserId = userId, ExternalKey = key, Content = merged, Created = now, Modified = now };
             Check(added);
             return (ImportOutcome.Added, EntryFields.None, null, added);
         }

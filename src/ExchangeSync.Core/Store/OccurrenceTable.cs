@@ -9,6 +9,9 @@ namespace ExchangeSync.Store;
 /// </summary>
 public sealed class OccurrenceTable(Database database)
 {
+    /// <summary>Makes ids for new exceptions; handed in so that a test can repeat a history.</summary>
+    internal Func<Guid> NewId { get; init; } = Guid.NewGuid;
+
     /// <summary>
     /// The occurrences of a series that overlap [<paramref name="from"/>, <paramref name="to"/>) by their own wall times, exceptions included, deleted ones not; by start.
     /// </summary>
@@ -46,7 +49,7 @@ public sealed class OccurrenceTable(Database database)
         var after = before with { Content = change(before.Content), Modified = now };
         AppointmentTable.Check(after);
         return before.Id == seriesId
-            ? AppointmentRows.Insert(session, after with { Id = Guid.NewGuid(), Created = now })
+            ? AppointmentRows.Insert(session, after with { Id = NewId(), Created = now })
             : AppointmentRows.Update(session, after);
     });
 

@@ -15,8 +15,9 @@ public sealed class ConnectionSync : IDisposable
     private readonly EwsClient _client;
     private readonly SyncStore _store;
     private readonly SyncRunner _runner;
+    private readonly IClock _clock;
 
-    private ConnectionSync(EwsClient client, SyncStore store, SyncRunner runner) => (_client, _store, _runner) = (client, store, runner);
+    private ConnectionSync(EwsClient client, SyncStore store, SyncRunner runner, IClock clock) => (_client, _store, _runner, _clock) = (client, store, runner, clock);
 
     /// <summary>Makes one; nothing is sent yet.</summary>
     /// <param name="database">The store.</param>
@@ -24,27 +25,32 @@ public sealed class ConnectionSync : IDisposable
     /// <param name="limits">When deletes are held; null: the defaults.</param>
     /// <exception cref="StoreException">ConnectionNotFound, PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
     /// <exception cref="EwsException">InvalidServer, InsecureConnection.</exception>
-    public static ConnectionSync For(Database database, ExchangeConnection connection, DeleteLimits? limits = null)
+    public static ConnectionSync For(Database database, ExchangeConnection connection, DeleteLimits? limits = null) =>
+        For(database, connection, limits ?? new DeleteLimits(), OptionsOf(database, connection), Guid.NewGuid);
+
+    /// <summary>As the other one, with the way to the server, its clock (which is ours too) and ids for new appointments handed in.</summary>
+    internal static ConnectionSync For(Database database, ExchangeConnection connection, DeleteLimits limits, EwsClientOptions options, Func<Guid> newId)
     {
-        var clock = SystemClock.Instance;
+        var clock = options.Clock;
         var zone = Zones.Find(connection.Settings.TimeZone) ?? throw AppointmentRules.InvalidTimeZone(connection.Settings.TimeZone);
-        var client = new EwsClient(OptionsOf(database, connection));
+        var client = new EwsClient(options);
         var store = new SyncStore(database, connection.Id);
         var runner = new SyncRunner(new SyncContext
         {
             Exchange = new ExchangeSide(client, connection.Settings.TimeZone, connection.Settings.Recurrence),
-            Microbizz = new MicrobizzSide(database, connection.UserId, zone, clock),
+            Microbizz = new MicrobizzSide(database, connection.UserId, zone, clock, connection.Settings.Recurrence),
             Store = store,
             Settings = connection.Settings,
-            DeleteLimits = limits ?? new DeleteLimits(),
+            DeleteLimits = limits,
             Installation = database.InstallationId,
             Connection = connection.Id,
             AppointmentTypes = () => new AppointmentTable(database).Types(),
             Clock = clock,
+            NewId = newId,
             Requests = () => client.Requests,
             ExchangeClockSkew = () => client.ClockSkew,
         });
-        return new ConnectionSync(client, store, runner);
+        return new ConnectionSync(client, store, runner, clock);
     }
 
     /// <summary>Tries step by step whether the connection works. A failure of the server is in the report.</summary>
@@ -63,7 +69,7 @@ public sealed class ConnectionSync : IDisposable
     /// <exception cref="StoreException">RunInProgress: another process runs this connection.</exception>
     public async Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
-        using var lease = RunLease.Take(_store, SystemClock.Instance);
+        using var lease = RunLease.Take(_store, _clock);
         return await _runner.RunAsync(lease.RenewedBy(progress), cancellation).ConfigureAwait(false);
     }
 

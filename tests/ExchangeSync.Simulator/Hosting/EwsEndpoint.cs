@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text;
-using ExchangeSync.Simulator.Wire;
 
 namespace ExchangeSync.Simulator.Hosting;
 
-/// <summary>The HTTP side of EWS: logon, reading, recording, and answers that never end or break off.</summary>
+/// <summary>The HTTP side of EWS: reading, and answers that never end or break off.</summary>
 internal sealed class EwsEndpoint(ServerState server)
 {
-    private readonly RequestHandler _handler = new(server);
+    private readonly EwsService _service = new(server);
 
     public async Task ServeAsync(HttpContext http)
     {
@@ -22,22 +21,14 @@ internal sealed class EwsEndpoint(ServerState server)
             await Task.Delay(server.Options.Latency, cancel);
         }
 
-        var credentials = BasicCredentials.Read(http.Request.Headers.Authorization);
-        var (request, unreadable) = Parse(text);
-        var fault = credentials is null ? null : server.Faults.Take(request?.Name, text);
-        var answer = LogOn(credentials) is { } user
-            ? await _handler.HandleAsync(request, unreadable, user, fault, cancel)
-            : new Answer(StatusCodes.Status401Unauthorized, "", Answer.Html) { Faulty = true };
-        var exchange = new RecordedExchange(
-            request?.Name ?? "", credentials?.User ?? "", answer.Cut ? 0 : answer.Status, text, answer.Text, at, answer.Faulty);
-        server.Log.Count(exchange.Operation);
+        var (answer, exchange) = await _service.AnswerAsync(http.Request.Headers.Authorization, text, at, cancel);
         if (answer.Stream is { } documents)
         {
             await StreamAsync(http, documents, exchange);
             return;
         }
 
-        Record(exchange);
+        _service.Record(exchange);
         await SendAsync(http, answer);
     }
 
@@ -49,7 +40,7 @@ internal sealed class EwsEndpoint(ServerState server)
         {
             await foreach (var document in documents)
             {
-                Record(exchange with { Response = document });
+                _service.Record(exchange with { Response = document });
                 await http.Response.WriteAsync(document, http.RequestAborted);
                 await http.Response.Body.FlushAsync(http.RequestAborted);
             }
@@ -57,14 +48,6 @@ internal sealed class EwsEndpoint(ServerState server)
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             http.Abort();
-        }
-    }
-
-    private void Record(RecordedExchange exchange)
-    {
-        if (server.Options.Record)
-        {
-            server.Log.Add(exchange);
         }
     }
 
@@ -111,21 +94,4 @@ internal sealed class EwsEndpoint(ServerState server)
             await http.Response.Body.WriteAsync(filler, http.RequestAborted);
         }
     }
-
-    private static (SoapRequest? Request, EwsFaultException? Unreadable) Parse(string text)
-    {
-        try
-        {
-            return (SoapRequest.Parse(text), null);
-        }
-        catch (EwsFaultException e)
-        {
-            return (null, e);
-        }
-    }
-
-    private SimulatedMailbox? LogOn(BasicCredentials? credentials) =>
-        credentials is not null && server.ByUser(credentials.User) is { } mailbox && mailbox.Options.Password == credentials.Password
-            ? mailbox
-            : null;
 }

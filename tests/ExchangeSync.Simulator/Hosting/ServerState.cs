@@ -12,7 +12,7 @@ internal sealed class ServerState
     {
         Options = options;
         Mailboxes = options.Mailboxes.ToDictionary(
-            m => m.Address, m => new SimulatedMailbox(m, options.Clock, Gate), StringComparer.OrdinalIgnoreCase);
+            m => m.Address, m => new SimulatedMailbox(m, options, Gate), StringComparer.OrdinalIgnoreCase);
     }
 
     public SimulatorOptions Options { get; }

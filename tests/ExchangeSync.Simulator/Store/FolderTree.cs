@@ -4,9 +4,11 @@ namespace ExchangeSync.Simulator.Store;
 internal sealed class FolderTree
 {
     private readonly List<Folder> _folders = [];
+    private readonly Func<Guid> _newId;
 
-    public FolderTree(Guid mailbox)
+    public FolderTree(Guid mailbox, Func<Guid> newId)
     {
+        _newId = newId;
         var root = Add(mailbox, "root", "Root", "", null);
         var top = Add(mailbox, "msgfolderroot", "Top of Information Store", "IPF", root);
         Add(mailbox, "recoverableitemsdeletions", "Deletions", "IPF", root);
@@ -30,7 +32,7 @@ internal sealed class FolderTree
 
     public Folder AddCalendar(string displayName)
     {
-        var folder = new Folder(Guid.NewGuid(), "", displayName, "IPF.Appointment", this["calendar"]);
+        var folder = new Folder(_newId(), "", displayName, "IPF.Appointment", this["calendar"]);
         _folders.Add(folder);
         return folder;
     }

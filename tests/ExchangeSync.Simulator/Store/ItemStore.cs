@@ -4,14 +4,22 @@ using NodaTime;
 namespace ExchangeSync.Simulator.Store;
 
 /// <summary>The items of one mailbox. Callers hold the server's lock.</summary>
-internal sealed class ItemStore(Guid mailbox, IClock clock)
+internal sealed class ItemStore
 {
+    private readonly SimulatorOptions _server;
     private readonly Dictionary<Guid, StoredItem> _items = [];
     private readonly List<StoreEvent> _events = [];
 
-    public Guid Mailbox { get; } = mailbox;
+    public ItemStore(SimulatorOptions server)
+    {
+        _server = server;
+        Mailbox = server.NewId();
+        Folders = new FolderTree(Mailbox, server.NewId);
+    }
 
-    public FolderTree Folders { get; } = new(mailbox);
+    public Guid Mailbox { get; }
+
+    public FolderTree Folders { get; }
 
     /// <summary>Grows by one with every change; change keys and sync states count in it.</summary>
     public long Sequence { get; private set; }
@@ -23,9 +31,9 @@ internal sealed class ItemStore(Guid mailbox, IClock clock)
     public StoredItem Create(CalendarItem content, Folder folder)
     {
         content = ContentRules.Apply(content);
-        var key = Guid.NewGuid();
+        var key = _server.NewId();
         content = content with { Uid = content.Uid ?? NewUid(key) };
-        var item = new StoredItem(key, content, clock.GetCurrentInstant()) { Folder = folder };
+        var item = new StoredItem(key, content, _server.Clock.GetCurrentInstant()) { Folder = folder };
         Place(item, folder);
         item.Modified = item.Created;
         Log("CreatedEvent", item);
@@ -86,7 +94,7 @@ internal sealed class ItemStore(Guid mailbox, IClock clock)
         else
         {
             Remove(item);
-            _events.Add(new StoreEvent(Sequence, "DeletedEvent", clock.GetCurrentInstant(), item.Key, item.Folder));
+            _events.Add(new StoreEvent(Sequence, "DeletedEvent", _server.Clock.GetCurrentInstant(), item.Key, item.Folder));
         }
     }
 
@@ -127,6 +135,7 @@ internal sealed class ItemStore(Guid mailbox, IClock clock)
         Folder = item.Folder.DistinguishedName.Length > 0 ? item.Folder.DistinguishedName : item.Folder.DisplayName,
         Created = item.Created,
         Modified = item.Modified,
+        MasterId = date is null ? null : IdOf(item, null),
         OriginalStart = date is { } original ? Series.OriginalStart(item, original) : null,
     };
 
@@ -154,7 +163,7 @@ internal sealed class ItemStore(Guid mailbox, IClock clock)
 
     private StoredItem Copy(StoredItem item, Folder target)
     {
-        var copy = new StoredItem(Guid.NewGuid(), item.Content, item.Created) { Folder = target };
+        var copy = new StoredItem(_server.NewId(), item.Content, item.Created) { Folder = target };
         item.Exceptions.ToList().ForEach(e => copy.Exceptions.Add(e.Key, e.Value));
         copy.Deleted.UnionWith(item.Deleted);
         Place(copy, target);
@@ -177,7 +186,7 @@ internal sealed class ItemStore(Guid mailbox, IClock clock)
     private void Stamp(StoredItem item)
     {
         item.Version = item.Folder.Sequence = ++Sequence;
-        item.Modified = clock.GetCurrentInstant();
+        item.Modified = _server.Clock.GetCurrentInstant();
     }
 
     private void Remove(StoredItem item)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using ExchangeSync.Simulator.Wire;
 
 namespace ExchangeSync.Simulator.Store;
@@ -8,7 +7,7 @@ namespace ExchangeSync.Simulator.Store;
 /// The sync states handed out for a mailbox. A state is an opaque text; what it stands for, the exact set of items that
 /// the client has been told, stays here, so a change between two pages is never lost nor reported as the wrong kind.
 /// </summary>
-internal sealed class SyncStates
+internal sealed class SyncStates(Func<Guid> newId)
 {
     private readonly Dictionary<string, SyncKnowledge> _issued = [];
 
@@ -28,7 +27,14 @@ internal sealed class SyncStates
     // States of a real server take some hundred bytes to several kilobytes.
     public string Issue(SyncKnowledge knowledge)
     {
-        var state = "H4sIAAA" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(450));
+        var bytes = new byte[450];
+        newId().TryWriteBytes(bytes);
+        for (var i = 16; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)((bytes[i - 16] * 7) + i);
+        }
+
+        var state = "H4sIAAA" + Convert.ToBase64String(bytes);
         _issued.Add(state, knowledge);
         return state;
     }

@@ -21,17 +21,7 @@ internal sealed class EwsTransport : IDisposable
     {
         EwsAddress.RequireSecure(options.Url, options.AllowInsecure);
         _options = options;
-        var handler = new HttpClientHandler
-        {
-            // A redirect would carry the password to whatever host it names.
-            AllowAutoRedirect = false,
-            UseCookies = true,
-            CookieContainer = new CookieContainer(),
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-            UseDefaultCredentials = false,
-            CheckCertificateRevocationList = false,
-        };
-        _http = new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(options.Handler?.Invoke() ?? NewHandler(), disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Requests sent so far, repeated ones included.</summary>
@@ -45,8 +35,8 @@ internal sealed class EwsTransport : IDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<EwsReply<T>> PostAsync<T>(byte[] envelope, Func<Stream, Encoding, EwsReply<T>> parse, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(_options.Timeout);
+        using var time = _options.NewTimeLimit(_options.Timeout);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         Interlocked.Increment(ref _requests);
         try
         {
@@ -74,6 +64,17 @@ internal sealed class EwsTransport : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static HttpClientHandler NewHandler() => new()
+    {
+        // A redirect would carry the password to whatever host it names.
+        AllowAutoRedirect = false,
+        UseCookies = true,
+        CookieContainer = new CookieContainer(),
+        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+        UseDefaultCredentials = false,
+        CheckCertificateRevocationList = false,
+    };
 
     private async Task<EwsReply<T>> ParseAsync<T>(HttpResponseMessage response, Func<Stream, Encoding, EwsReply<T>> parse, CancellationToken cancellation)
     {
