@@ -40,7 +40,7 @@ internal sealed class IcsEventReader
 
         if (IsCancelled())
         {
-            throw IcsRefusalException.Skip(_event.Line, "Cancelled", "the entry is cancelled.", "Remove the appointment, if it is in the calendar (Remove-MbxAppointment).");
+            throw IcsRefusalException.Skip(_event.Line, IcsReasons.Cancelled, "the entry is cancelled.", "Remove the appointment, if it is in the calendar (Remove-MbxAppointment).");
         }
 
         var time = new IcsEventTimes(_event, _zones, _remarks).Read();
@@ -74,7 +74,7 @@ internal sealed class IcsEventReader
     {
         if (_event.IsUnclosed)
         {
-            throw IcsRefusalException.Failure(_event.Line, "EntryTruncated", "the entry has no end: the file was cut off, or is damaged.", "Get the file again.");
+            throw IcsRefusalException.Failure(_event.Line, IcsReasons.EntryTruncated, "the entry has no end: the file was cut off, or is damaged.", "Get the file again.");
         }
 
         if (_event.UnreadableLine is { } line)
@@ -139,7 +139,7 @@ internal sealed class IcsEventReader
     {
         if (entry.Key.Length > MaxKeyLength)
         {
-            throw IcsRefusalException.Failure(_event.First("UID")!.Line, "KeyTooLong", $"the UID has more than {MaxKeyLength} characters.", "Shorten it.");
+            throw IcsRefusalException.Failure(_event.First("UID")!.Line, IcsReasons.KeyTooLong, $"the UID has more than {MaxKeyLength} characters.", "Shorten it.");
         }
 
         if (entry.Key.Length > 0)

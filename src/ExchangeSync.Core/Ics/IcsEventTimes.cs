@@ -15,7 +15,7 @@ internal sealed class IcsEventTimes(IcsComponent entry, IcsZones zones, ICollect
     public EntryTime Read()
     {
         var start = IcsTimeValue.Parse(entry.First("DTSTART") ?? throw IcsRefusalException.Failure(
-            entry.Line, "StartMissing", "The entry has no DTSTART.", "Every entry of a calendar needs a start."));
+            entry.Line, IcsReasons.StartMissing, "The entry has no DTSTART.", "Every entry of a calendar needs a start."));
         var end = entry.First("DTEND") is { } property ? IcsTimeValue.Parse(property) : null;
         var duration = end is null && entry.First("DURATION") is { } length ? IcsTimeValue.ParseDuration(length) : default;
         if (start.IsDate)

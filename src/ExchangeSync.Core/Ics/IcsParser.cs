@@ -24,7 +24,7 @@ internal static class IcsParser
             {
                 if (++count > MaxComponents)
                 {
-                    throw new IcsException("IcsTooLarge", $"The file has more than {MaxComponents} components.", "Export the calendar in parts, by year for example.");
+                    throw new IcsException(IcsReasons.IcsTooLarge, $"The file has more than {MaxComponents} components.", "Export the calendar in parts, by year for example.");
                 }
 
                 Begin(calendars, open, property);

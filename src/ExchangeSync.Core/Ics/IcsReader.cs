@@ -26,14 +26,14 @@ public static class IcsReader
         if (file.Length > MaxFileSize)
         {
             throw new IcsException(
-                "IcsTooLarge", $"The file has {file.Length / (1024 * 1024)} MB; at most {MaxFileSize / (1024 * 1024)} MB are read.",
+                IcsReasons.IcsTooLarge, $"The file has {file.Length / (1024 * 1024)} MB; at most {MaxFileSize / (1024 * 1024)} MB are read.",
                 "Export the calendar in parts, by year for example.");
         }
 
         var calendars = IcsParser.Parse(IcsLines.Read(file));
         if (calendars.Count == 0)
         {
-            throw new IcsException("IcsNotACalendar", "The file is no iCalendar file: it has no BEGIN:VCALENDAR.", "Give a file as calendar programs export it (.ics).");
+            throw new IcsException(IcsReasons.IcsNotACalendar, "The file is no iCalendar file: it has no BEGIN:VCALENDAR.", "Give a file as calendar programs export it (.ics).");
         }
 
         return WithoutRepeats(calendars.SelectMany(calendar => ReadCalendar(calendar, zone, isZoneBinding))).ToList();
@@ -60,11 +60,11 @@ public static class IcsReader
     private static IcsRefusal? Unwanted(IcsComponent component, string? method) => (component.Name, method) switch
     {
         ("VEVENT", "CANCEL") => new IcsRefusal(
-            false, "Cancelled", $"Line {component.Line}: the file cancels the entry.", "Remove the appointment, if it is in the calendar (Remove-MbxAppointment)."),
+            false, IcsReasons.Cancelled, $"Line {component.Line}: the file cancels the entry.", "Remove the appointment, if it is in the calendar (Remove-MbxAppointment)."),
         ("VEVENT", "REPLY" or "COUNTER" or "DECLINECOUNTER" or "REFRESH") => new IcsRefusal(
-            false, "NotAnAppointment", $"Line {component.Line}: the entry is an answer to an invitation ({method}).", "Import the invitation itself."),
+            false, IcsReasons.NotAnAppointment, $"Line {component.Line}: the entry is an answer to an invitation ({method}).", "Import the invitation itself."),
         ("VEVENT", _) => null,
-        _ => new IcsRefusal(false, "NotAnAppointment", $"Line {component.Line}: a {component.Name} is no appointment.", "Only VEVENT entries are imported."),
+        _ => new IcsRefusal(false, IcsReasons.NotAnAppointment, $"Line {component.Line}: a {component.Name} is no appointment.", "Only VEVENT entries are imported."),
     };
 
     private static IEnumerable<IcsEntry> WithoutRepeats(IEnumerable<IcsEntry> entries)
@@ -77,7 +77,7 @@ public static class IcsReader
                 : entry with
                 {
                     Content = null,
-                    Refusal = new IcsRefusal(false, "DuplicateKey", $"Line {entry.Line}: an entry before has the same UID.", "Give each entry a UID of its own."),
+                    Refusal = new IcsRefusal(false, IcsReasons.DuplicateKey, $"Line {entry.Line}: an entry before has the same UID.", "Give each entry a UID of its own."),
                 };
         }
     }

@@ -20,13 +20,13 @@ internal static class IcsSeries
         string? reason = "It has two rules.";
         if (rules.Count > 1 || !RecurrencePattern.TryParseRule(rules[0].Value, time.Start, Zones.Find(time.Zone), out var pattern, out reason))
         {
-            throw IcsRefusalException.Skip(rules[0].Line, "RecurrenceNotExpressible", $"the series can't be carried over: {reason}", Remedy);
+            throw IcsRefusalException.Skip(rules[0].Line, IcsReasons.RecurrenceNotExpressible, $"the series can't be carried over: {reason}", Remedy);
         }
 
         return pattern!.Contains(time.Start.Date)
             ? pattern.ToRule()
             : throw IcsRefusalException.Skip(
-                rules[0].Line, "StartNotInSeries", "the series begins on a day that its rule does not fall on, which Exchange can't express.", Remedy);
+                rules[0].Line, IcsReasons.StartNotInSeries, "the series begins on a day that its rule does not fall on, which Exchange can't express.", Remedy);
     }
 
     /// <summary>The RRULE of an appointment. Where its times have a zone, an end is the moment of the last start in UTC (RFC 5545, 3.3.10).</summary>

@@ -36,7 +36,7 @@ internal sealed record IcsTimeValue(LocalDateTime Wall, bool IsDate, bool IsUtc,
 
         return TryParse(text, zone, property.Line)
             ?? throw IcsRefusalException.Failure(
-                property.Line, "TimeInvalid", $"{property.Name} is neither a date nor a time: '{Shorten(property.Value)}'.",
+                property.Line, IcsReasons.TimeInvalid, $"{property.Name} is neither a date nor a time: '{Shorten(property.Value)}'.",
                 "Write it as 20260302, 20260302T090000 or 20260302T080000Z.");
     }
 
@@ -66,7 +66,7 @@ internal sealed record IcsTimeValue(LocalDateTime Wall, bool IsDate, bool IsUtc,
         if (!match.Success)
         {
             throw IcsRefusalException.Failure(
-                property.Line, "TimeInvalid", $"DURATION is no duration: '{Shorten(property.Value)}'.", "Write it as PT1H30M or P1D.");
+                property.Line, IcsReasons.TimeInvalid, $"DURATION is no duration: '{Shorten(property.Value)}'.", "Write it as PT1H30M or P1D.");
         }
 
         var sign = match.Groups[1].Value == "-" ? -1 : 1;

@@ -17,7 +17,7 @@ internal static class SeriesExceptions
 
     /// <summary>Why a changed occurrence is not taken.</summary>
     public static IcsRefusal OverrideRefusal(IcsComponent entry) => new(
-        false, "OccurrenceNotCarried", $"Line {entry.Line}: a changed occurrence ({entry.First("RECURRENCE-ID")!.Value}) of a series is not carried over.", Remedy);
+        false, IcsReasons.OccurrenceNotCarried, $"Line {entry.Line}: a changed occurrence ({entry.First("RECURRENCE-ID")!.Value}) of a series is not carried over.", Remedy);
 
     /// <summary>The dates of a series whose occurrence was deleted (EXDATE), in ascending order; those that the series does not give anyway are left out.</summary>
     /// <param name="entry">The VEVENT.</param>
@@ -42,5 +42,5 @@ internal static class SeriesExceptions
     private static IcsTimeValue Parse(IcsProperty property, string text) =>
         IcsTimeValue.TryParse(text.Trim(), null, property.Line)
         ?? throw IcsRefusalException.Failure(
-            property.Line, "TimeInvalid", "EXDATE has something that is neither a date nor a time.", "Write its dates as 20260302, 20260302T090000 or 20260302T080000Z.");
+            property.Line, IcsReasons.TimeInvalid, "EXDATE has something that is neither a date nor a time.", "Write its dates as 20260302, 20260302T090000 or 20260302T080000Z.");
 }

@@ -24,7 +24,7 @@ internal static class AppointmentRules
         if (appointment is { SeriesId: not null, Content.RecurrenceRule: not null })
         {
             throw new StoreException(
-                "SeriesWithinSeries", "One date of a recurring appointment can't recur by itself.", "Change the recurring appointment, or make a new one.");
+                AppointmentReasons.SeriesWithinSeries, "One date of a recurring appointment can't recur by itself.", "Change the recurring appointment, or make a new one.");
         }
     }
 
@@ -35,30 +35,30 @@ internal static class AppointmentRules
         if (time.Start.Year < FirstYear || time.End.Year > LastYear)
         {
             throw new StoreException(
-                "DateOutOfRange",
+                AppointmentReasons.DateOutOfRange,
                 $"The appointment from {time.Start:uuuu-MM-dd} to {time.End:uuuu-MM-dd} lies outside the years {FirstYear} to {LastYear}.",
                 "Give dates that a calendar of Exchange can hold.");
         }
 
         if (time.AllDay && (time.Start.TimeOfDay != LocalTime.Midnight || time.End.TimeOfDay != LocalTime.Midnight))
         {
-            throw new StoreException("AllDayNotMidnight", "A whole-day appointment begins and ends at midnight.", "Give dates without a time of day.");
+            throw new StoreException(AppointmentReasons.AllDayNotMidnight, "A whole-day appointment begins and ends at midnight.", "Give dates without a time of day.");
         }
 
         if (time.AllDay ? time.End <= time.Start : EndsBeforeStart(time))
         {
-            throw new StoreException("EndBeforeStart", $"The appointment would end ({time.End}) before it starts ({time.Start}).", "Give an end that is after the start.");
+            throw new StoreException(AppointmentReasons.EndBeforeStart, $"The appointment would end ({time.End}) before it starts ({time.Start}).", "Give an end that is after the start.");
         }
 
         if (content.HolidayRule is not (null or "Allow" or "Exclude" or "SkipToNextWorkingDay"))
         {
-            throw new StoreException("InvalidHolidayRule", $"There is no holiday rule '{content.HolidayRule}'.", "Give Allow, Exclude or SkipToNextWorkingDay.");
+            throw new StoreException(AppointmentReasons.InvalidHolidayRule, $"There is no holiday rule '{content.HolidayRule}'.", "Give Allow, Exclude or SkipToNextWorkingDay.");
         }
 
         // A base's content must never be stored as if it were the user's: its note would be gone.
         if (content.Note.Text is null && !content.Note.IsEmpty)
         {
-            throw new StoreException("NoteTextMissing", "Only the fingerprint of the note is known, not its text.", "This is a defect of ExchangeSync: please report it.");
+            throw new StoreException(AppointmentReasons.NoteTextMissing, "Only the fingerprint of the note is known, not its text.", "This is a defect of ExchangeSync: please report it.");
         }
     }
 
@@ -68,7 +68,7 @@ internal static class AppointmentRules
         if (content.RecurrenceRule is { } rule && RecurrenceRuleSyntax.ProblemOf(rule, content.Time.Start) is { } problem)
         {
             throw new StoreException(
-                "InvalidRecurrenceRule", $"An appointment can't recur by '{rule}': {problem}", "Give an RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10.");
+                AppointmentReasons.InvalidRecurrenceRule, $"An appointment can't recur by '{rule}': {problem}", "Give an RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10.");
         }
     }
 
@@ -85,7 +85,7 @@ internal static class AppointmentRules
     }
 
     public static StoreException InvalidTimeZone(string zone) =>
-        new("InvalidTimeZone", $"There is no time zone '{zone}'.", "Give a Windows id such as 'Romance Standard Time' or an IANA id such as 'Europe/Copenhagen'.");
+        new(AppointmentReasons.InvalidTimeZone, $"There is no time zone '{zone}'.", "Give a Windows id such as 'Romance Standard Time' or an IANA id such as 'Europe/Copenhagen'.");
 
     // Within the hour that is repeated in autumn an end may read earlier than the start, and so it may after a flight to the west.
     private static bool EndsBeforeStart(EntryTime time)

@@ -119,7 +119,7 @@ public sealed class AppointmentTable(Database database)
         UserTable.CheckExists(session, userId);
         if (string.IsNullOrWhiteSpace(key))
         {
-            throw new StoreException("KeyMissing", "The entry has no key.", "Give each entry a key that no other has and that stays the same.");
+            throw new StoreException(AppointmentReasons.KeyMissing, "The entry has no key.", "Give each entry a key that no other has and that stays the same.");
         }
 
         var before = AppointmentRows.FindByKey(session, userId, key)

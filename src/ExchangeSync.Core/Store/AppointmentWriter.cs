@@ -43,12 +43,12 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
         var id = write.Stamp!.Appointment;
         if (AppointmentRows.Find(session, id) is { } present)
         {
-            return present.UserId == userId ? Done(present) : Refused("AppointmentIdUsed", "The appointment's id belongs to an appointment of another user.");
+            return present.UserId == userId ? Done(present) : Refused(AppointmentReasons.AppointmentIdUsed, "The appointment's id belongs to an appointment of another user.");
         }
 
         if (AppointmentRows.HasTombstone(session, id))
         {
-            return Refused("AppointmentWasDeleted", "The appointment was made before and has been deleted since.");
+            return Refused(AppointmentReasons.AppointmentWasDeleted, "The appointment was made before and has been deleted since.");
         }
 
         var appointment = new Appointment { Id = id, UserId = userId, Content = write.Content!, Created = now, Modified = now };
@@ -79,7 +79,7 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
 
         if (after is { SeriesId: { } series, OriginalDate: { } date } && AppointmentRows.FindException(session, series, date) is { } other && other.Id != after.Id)
         {
-            return Refused("OccurrenceTaken", "Another appointment is the series' occurrence of that date already.");
+            return Refused(AppointmentReasons.OccurrenceTaken, "Another appointment is the series' occurrence of that date already.");
         }
 
         return Done(SeriesRules.Update(session, before, after, zone));
@@ -96,12 +96,12 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
         {
             if (Find(key) is not { Content.RecurrenceRule: not null } series || series.Id == appointment.Id)
             {
-                return Refused("SeriesNotFound", "The series that the occurrence belongs to is not there.");
+                return Refused(AppointmentReasons.SeriesNotFound, "The series that the occurrence belongs to is not there.");
             }
 
             if (series.Content.DeletedDates.Contains(write.OriginalDate!.Value))
             {
-                return Refused("OccurrenceDeleted", "The series' occurrence of that date is deleted.");
+                return Refused(AppointmentReasons.OccurrenceDeleted, "The series' occurrence of that date is deleted.");
             }
 
             appointment = appointment with { SeriesId = series.Id, OriginalDate = write.OriginalDate };

@@ -64,7 +64,7 @@ internal static class Adoption
         var differing = ContentComparer.Changed(Side.Microbizz, appointment.Content, wantedInMicrobizz);
         if (masking is { Is: true, Was: false, Copy: Side.Microbizz } && (differing & hidden) != EntryFields.None)
         {
-            losses.Add(new LosingVersion(Side.Microbizz, differing & hidden, JournalKind.Skip, "PrivateMasked",
+            losses.Add(new LosingVersion(Side.Microbizz, differing & hidden, JournalKind.Skip, SyncReasons.PrivateMasked,
                 "The two entries were linked for the first time; only the time and the status of a private one are synchronized, so the appointment shows the mask."));
         }
 
@@ -85,7 +85,7 @@ internal static class Adoption
                     continue;
             }
 
-            losses.Add(new LosingVersion(winner.Value.Other(), field, JournalKind.Conflict, "AdoptedDifferent",
+            losses.Add(new LosingVersion(winner.Value.Other(), field, JournalKind.Conflict, SyncReasons.AdoptedDifferent,
                 $"The two entries were linked for the first time and differed; {winner}'s version stays."));
         }
 

@@ -74,7 +74,7 @@ internal sealed class DeleteGuard
             Pending = PendingKind.Held,
             Deleted = true,
             Losses = [],
-            Reason = "DeleteHeld",
+            Reason = SyncReasons.DeleteHeld,
             Message = $"Its partner in {source} was deleted, but so many deletes at once look like an accident.{since}",
         };
     }

@@ -98,7 +98,7 @@ internal sealed class IntentRecovery
     {
         if (intent.Kind == JournalKind.Delete)
         {
-            return result is { Entry: null, Error: null } ? JournalEntry.FoundDeleted : JournalEntry.Superseded;
+            return result is { Entry: null, Error: null } ? SyncReasons.FoundDeleted : SyncReasons.Superseded;
         }
 
         if (result?.Entry is not { } now
@@ -106,19 +106,19 @@ internal sealed class IntentRecovery
             || _context.Store.FindLinks(intent.Side, [intent.Key!]).FirstOrDefault(link => link.KeyOn(intent.Side) == intent.Key) is not { } link
             || LostUpdate.Settle(link, intent, now, _zone) is not { } settled)
         {
-            return JournalEntry.Superseded;
+            return SyncReasons.Superseded;
         }
 
         // Its versions stay the old ones: both entries are looked at in this run.
         transaction.Save(settled);
-        return JournalEntry.FoundWritten;
+        return SyncReasons.FoundWritten;
     }
 
     private string SettleCreate(SyncTransaction transaction, JournalEntry intent, Entry? entry)
     {
         if (entry is null)
         {
-            return JournalEntry.Superseded;
+            return SyncReasons.Superseded;
         }
 
         if (_context.Store.FindLinks(intent.Side, [entry.Key]).All(link => link.KeyOn(intent.Side) != entry.Key))
@@ -126,7 +126,7 @@ internal sealed class IntentRecovery
             Link(transaction, intent, entry);
         }
 
-        return JournalEntry.FoundByStamp;
+        return SyncReasons.FoundByStamp;
     }
 
     // Both halves of the base are what was intended, so that an edit made since is seen as one; the entry is looked at in this run for that reason.
@@ -164,7 +164,7 @@ internal sealed class IntentRecovery
             Address = entry.Address,
             SeriesKey = entry.SeriesKey,
             Kind = PendingKind.ChangedDuringRun,
-            Reason = "ReplyLost",
+            Reason = SyncReasons.ReplyLost,
             Message = "The reply to its create was lost; it was found again.",
             Since = _context.Clock.GetCurrentInstant(),
             NextAttempt = _context.Clock.GetCurrentInstant(),

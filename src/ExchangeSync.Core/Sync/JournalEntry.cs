@@ -44,18 +44,6 @@ public enum JournalKind
 /// <summary>One line of the journal: what a run intended, did, and what it overwrote.</summary>
 public sealed record JournalEntry
 {
-    /// <summary>The <see cref="Reason"/> of a resolved create that was found, by its stamp or by its place in its series.</summary>
-    public const string FoundByStamp = "FoundByStamp";
-
-    /// <summary>The <see cref="Reason"/> of a resolved update that had taken effect.</summary>
-    public const string FoundWritten = "FoundWritten";
-
-    /// <summary>The <see cref="Reason"/> of a resolved delete whose entry is gone.</summary>
-    public const string FoundDeleted = "FoundDeleted";
-
-    /// <summary>The <see cref="Reason"/> of a resolved write that nothing says to have taken effect; it is planned anew.</summary>
-    public const string Superseded = "Superseded";
-
     /// <summary>Row id; 0 before it is stored.</summary>
     public long Id { get; init; }
 

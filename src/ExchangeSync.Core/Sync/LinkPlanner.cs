@@ -91,7 +91,7 @@ internal sealed class LinkPlanner
                 Side = Side.Microbizz,
                 Fields = merge.ToMicrobizz,
                 Content = merge.MicrobizzContent,
-                Reason = merge.Remapped == merge.ToMicrobizz ? SyncAction.Remap : null,
+                Reason = merge.Remapped == merge.ToMicrobizz ? SyncReasons.Remap : null,
                 Message = merge.Remapped == merge.ToMicrobizz ? "A setting changed what Microbizz shows of it." : null,
                 Losses = losses.Where(loss => loss.Side == Side.Microbizz).ToList(),
             };
@@ -109,7 +109,7 @@ internal sealed class LinkPlanner
                 Content = merge.ExchangeContent,
                 Losses = losses,
                 Message = lostFormatting ? "The edited note could not keep its formatting in Exchange; it was written as plain paragraphs." : item.IsMeeting ? "The attendees of this meeting were not told." : null,
-                Reason = lostFormatting ? "NoteFormattingLost" : item.IsMeeting ? "AttendeesNotTold" : null,
+                Reason = lostFormatting ? SyncReasons.NoteFormattingLost : item.IsMeeting ? SyncReasons.AttendeesNotTold : null,
             };
             losses = [];
         }
@@ -135,7 +135,7 @@ internal sealed class LinkPlanner
                 Side = Side.Exchange,
                 Pending = PendingKind.Conflict,
                 Fields = merge.Unresolved,
-                Reason = "ConflictUnresolved",
+                Reason = SyncReasons.ConflictUnresolved,
                 Message = $"Both sides changed {merge.Unresolved}; the policy is Manual, so both stay as they are.",
             };
         }
@@ -158,10 +158,10 @@ internal sealed class LinkPlanner
 
         if (_input.Settings.ConflictPolicy == ConflictPolicy.ExchangeWins && !isHeld)
         {
-            return [action with { Losses = [new LosingVersion(Side.Microbizz, edited, JournalKind.Conflict, "EditedAndDeleted", "It was deleted in Exchange while it was edited in Microbizz.")] }];
+            return [action with { Losses = [new LosingVersion(Side.Microbizz, edited, JournalKind.Conflict, SyncReasons.EditedAndDeleted, "It was deleted in Exchange while it was edited in Microbizz.")] }];
         }
 
-        return [_series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Exchange, Content = Masking.OfNew(FieldMapping.ToExchange(appointment.Content, null, _mapping), _input), Reason = "EditedAndDeleted", Message = "It was deleted in Exchange while it was edited in Microbizz; the edit stays." }, appointment)];
+        return [_series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Exchange, Content = Masking.OfNew(FieldMapping.ToExchange(appointment.Content, null, _mapping), _input), Reason = SyncReasons.EditedAndDeleted, Message = "It was deleted in Exchange while it was edited in Microbizz; the edit stays." }, appointment)];
     }
 
     private IEnumerable<SyncAction> AppointmentDeleted(Link link, Entry item, bool isHeld)
@@ -172,12 +172,12 @@ internal sealed class LinkPlanner
         var again = _series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Microbizz, Content = Masking.OfNew(FieldMapping.ToMicrobizz(item.Content, null, _mapping), _input) }, item);
         if (item.IsOrganizedByOther)
         {
-            return [again with { Reason = "MeetingOfAnotherOrganizer", Message = "The meeting is organized by somebody else, so its delete was not carried to Exchange and the appointment came back." }];
+            return [again with { Reason = SyncReasons.MeetingOfAnotherOrganizer, Message = "The meeting is organized by somebody else, so its delete was not carried to Exchange and the appointment came back." }];
         }
 
         if (edited == EntryFields.None)
         {
-            return [action with { Message = item.IsMeeting ? "The attendees of this meeting were not told." : null, Reason = item.IsMeeting ? "AttendeesNotTold" : null }];
+            return [action with { Message = item.IsMeeting ? "The attendees of this meeting were not told." : null, Reason = item.IsMeeting ? SyncReasons.AttendeesNotTold : null }];
         }
 
         if (isMask)
@@ -187,10 +187,10 @@ internal sealed class LinkPlanner
 
         if (_input.Settings.ConflictPolicy == ConflictPolicy.MicrobizzWins && !isHeld)
         {
-            return [action with { Losses = [new LosingVersion(Side.Exchange, edited, JournalKind.Conflict, "EditedAndDeleted", "It was deleted in Microbizz while it was edited in Exchange.")] }];
+            return [action with { Losses = [new LosingVersion(Side.Exchange, edited, JournalKind.Conflict, SyncReasons.EditedAndDeleted, "It was deleted in Microbizz while it was edited in Exchange.")] }];
         }
 
-        return [again with { Reason = "EditedAndDeleted", Message = "It was deleted in Microbizz while it was edited in Exchange; the edit stays." }];
+        return [again with { Reason = SyncReasons.EditedAndDeleted, Message = "It was deleted in Microbizz while it was edited in Exchange; the edit stays." }];
     }
 
     private bool IsSeriesInInstancesMode(ObservedLink pair) =>
@@ -207,7 +207,7 @@ internal sealed class LinkPlanner
                 Link = pair.Link,
                 Exchange = pair.Exchange.Entry,
                 Microbizz = pair.Microbizz.Entry,
-                Reason = "RecurrenceMode",
+                Reason = SyncReasons.RecurrenceMode,
                 Message = "Recurrence is set to Instances: the series' occurrences are single appointments now.",
             }];
 
@@ -216,8 +216,8 @@ internal sealed class LinkPlanner
     {
         var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
         var (reason, message) = item.Content.Cancelled
-            ? ("MeetingCancelled", "Its organizer cancelled the meeting.")
-            : ("MeetingDeclined", "The meeting was declined in Exchange.");
+            ? (SyncReasons.MeetingCancelled, "Its organizer cancelled the meeting.")
+            : (SyncReasons.MeetingDeclined, "The meeting was declined in Exchange.");
         return new SyncAction
         {
             Kind = SyncActionKind.Delete,
@@ -232,7 +232,7 @@ internal sealed class LinkPlanner
     }
 
     private static LosingVersion Masked(Side copy, EntryFields edited) => new(
-        copy, edited, JournalKind.Skip, "PrivateMasked", "The private entry behind it was deleted, so its copy was too, although it had been edited.");
+        copy, edited, JournalKind.Skip, SyncReasons.PrivateMasked, "The private entry behind it was deleted, so its copy was too, although it had been edited.");
 
     private SyncAction Sleep(ObservedLink pair)
     {
@@ -247,7 +247,7 @@ internal sealed class LinkPlanner
             Side = deletedSide,
             Head = pair.Link.HeadOn(deletedSide),
             Deleted = pair.Exchange.Deleted || pair.Microbizz.Deleted,
-            Reason = leftOut is null ? "OutOfScope" : "LeftOut",
+            Reason = leftOut is null ? SyncReasons.OutOfScope : SyncReasons.LeftOut,
             Message = leftOut is null ? "Out of scope on both sides for now." : "The settings leave it out.",
         };
     }
@@ -278,7 +278,7 @@ internal sealed class LinkPlanner
             Side = side,
             Head = pair.Link.HeadOn(side),
             Pending = observation.Error is null ? PendingKind.Unproven : PendingKind.Quarantined,
-            Reason = observation.Error?.Code ?? (observation.CalendarReplaced ? PendingChange.CalendarReplaced : "MissingWithoutProof"),
+            Reason = observation.Error?.Code ?? (observation.CalendarReplaced ? SyncReasons.CalendarReplaced : SyncReasons.MissingWithoutProof),
             Message = observation.Error?.Message ?? (observation.CalendarReplaced
                 ? "Another calendar stands behind the same name, and this entry is not in it; its partner stays."
                 : "It was not found, but nothing proves that it was deleted; its partner stays."),

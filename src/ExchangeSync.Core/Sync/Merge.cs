@@ -75,7 +75,7 @@ internal sealed record Merge
         if (refused != EntryFields.None)
         {
             losses.RemoveAll(loss => loss.Side == Side.Exchange);
-            losses.Add(new LosingVersion(Side.Microbizz, refused, JournalKind.Skip, "MeetingOfAnotherOrganizer",
+            losses.Add(new LosingVersion(Side.Microbizz, refused, JournalKind.Skip, SyncReasons.MeetingOfAnotherOrganizer,
                 "The meeting is organized by somebody else, so the change was not carried to Exchange and the appointment went back to what Exchange says."));
             fromItem |= refused;
             fromAppointment &= ~refused;
@@ -90,7 +90,7 @@ internal sealed record Merge
         if ((fromAppointment & EntryFields.Recurrence) != 0 && (fromAppointment & EntryFields.Time) == 0
             && appointment.Content.RecursAs(item.Content, input.Zone) && item.Content.DeletedDates.Except(appointment.Content.DeletedDates).Any())
         {
-            losses.Add(new LosingVersion(Side.Microbizz, EntryFields.Recurrence, JournalKind.Skip, "DeletedOccurrenceCannotReturn",
+            losses.Add(new LosingVersion(Side.Microbizz, EntryFields.Recurrence, JournalKind.Skip, SyncReasons.DeletedOccurrenceCannotReturn,
                 "Exchange can't bring a deleted occurrence back without writing the whole series anew, so it stays deleted there."));
             wantedInExchange = wantedInExchange with { DeletedDates = [.. wantedInExchange.DeletedDates.Union(item.Content.DeletedDates).OrderBy(date => date)] };
         }
@@ -170,13 +170,13 @@ internal sealed record Merge
     {
         if (fields != EntryFields.None)
         {
-            losses.Add(new LosingVersion(copy, fields, JournalKind.Skip, "PrivateMasked",
+            losses.Add(new LosingVersion(copy, fields, JournalKind.Skip, SyncReasons.PrivateMasked,
                 "Only the time and the status of a private entry are synchronized, so the change was not carried over and the copy shows the mask again."));
         }
     }
 
     private static LosingVersion Lost(Side side, EntryFields field) =>
-        new(side, field, JournalKind.Conflict, "ConflictResolved", $"Both sides changed it; {side.Other()}'s version stays.");
+        new(side, field, JournalKind.Conflict, SyncReasons.ConflictResolved, $"Both sides changed it; {side.Other()}'s version stays.");
 
     // Clocks of two machines never agree to the second, so within two seconds Exchange is right.
     private static bool IsClearlyNewer(Entry appointment, Entry item, PlanInput input) =>

@@ -48,7 +48,7 @@ internal sealed class Observer
             NewItems = newItems,
             NewAppointments = newAppointments,
             SeriesLinks = SeriesLinks(touched, newItems, newAppointments),
-            Reapply = touched.Select(link => link.ExchangeKey).Where(key => _pending.Find(Side.Exchange, key)?.Reason == PendingChange.PatternWritten).ToList(),
+            Reapply = touched.Select(link => link.ExchangeKey).Where(key => _pending.Find(Side.Exchange, key)?.Reason == SyncReasons.PatternWritten).ToList(),
             Unreadable = [.. items.UnreadableUnlinked(links), .. appointments.UnreadableUnlinked(links)],
         };
     }
@@ -88,7 +88,7 @@ internal sealed class Observer
             return seen;
         }
 
-        return row.Deleted ? (row.Kind == PendingKind.Held ? Observation.GoneButHeld : Observation.Gone) : row.Reason == PendingChange.CalendarReplaced ? Observation.LostWithCalendar : seen;
+        return row.Deleted ? (row.Kind == PendingKind.Held ? Observation.GoneButHeld : Observation.Gone) : row.Reason == SyncReasons.CalendarReplaced ? Observation.LostWithCalendar : seen;
     }
 
     // "Not found" is proof only while another linked entry of the same calendar is found; where the run read none, a few are asked for.

@@ -59,7 +59,7 @@ internal sealed class PendingBook
     /// </summary>
     public void NotePatternWritten(SyncTransaction transaction, EntryHead exception)
     {
-        Renew(Side.Exchange, exception, PendingKind.ChangedDuringRun, PendingChange.PatternWritten, "The pattern of its series was written.", deleted: false);
+        Renew(Side.Exchange, exception, PendingKind.ChangedDuringRun, SyncReasons.PatternWritten, "The pattern of its series was written.", deleted: false);
         transaction.Save(_renewed[(Side.Exchange, exception.Key)]);
     }
 
@@ -68,12 +68,12 @@ internal sealed class PendingBook
     {
         foreach (var head in changes.Touched.Values)
         {
-            Renew(changes.Side, head, PendingKind.ChangedDuringRun, "ChangedDuringRun", "It changed while the run was writing.", deleted: false);
+            Renew(changes.Side, head, PendingKind.ChangedDuringRun, SyncReasons.ChangedDuringRun, "It changed while the run was writing.", deleted: false);
         }
 
         foreach (var key in changes.Deleted)
         {
-            Renew(changes.Side, new EntryHead(key), PendingKind.ChangedDuringRun, "ChangedDuringRun", "It was deleted while the run was writing.", deleted: true);
+            Renew(changes.Side, new EntryHead(key), PendingKind.ChangedDuringRun, SyncReasons.ChangedDuringRun, "It was deleted while the run was writing.", deleted: true);
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class PendingBook
             NextAttempt = kind switch
             {
                 PendingKind.Retry or PendingKind.Quarantined => now + Pause(attempts),
-                PendingKind.Unproven when reason == PendingChange.CalendarReplaced => null,
+                PendingKind.Unproven when reason == SyncReasons.CalendarReplaced => null,
                 PendingKind.Unproven or PendingKind.ChangedDuringRun => now,
                 _ => null,
             },

@@ -34,12 +34,6 @@ public enum PendingKind
 /// <summary>A change that was read but is not settled yet. One row for each entry; it ends by being done, superseded, or settled by the admin.</summary>
 public sealed record PendingChange
 {
-    /// <summary>The <see cref="Reason"/> of an entry that was lost together with its calendar.</summary>
-    public const string CalendarReplaced = "CalendarReplaced";
-
-    /// <summary>The <see cref="Reason"/> of an exception whose series' pattern ExchangeSync has written.</summary>
-    public const string PatternWritten = "PatternWritten";
-
     /// <summary>The side of the entry.</summary>
     public required Side Side { get; init; }
 

@@ -104,7 +104,7 @@ public static class Planner
         Side = Side.Exchange,
         Exchange = item,
         Pending = PendingKind.Skipped,
-        Reason = "ItemOfAnotherConnection",
+        Reason = SyncReasons.ItemOfAnotherConnection,
         Message = "ExchangeSync made this item for the connection of another user, so this one leaves it alone.",
     };
 

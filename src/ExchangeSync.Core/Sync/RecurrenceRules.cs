@@ -15,16 +15,16 @@ internal static class RecurrenceRules
 
         if (input.Settings.Recurrence == RecurrenceMode.Instances)
         {
-            return ("RecurringAppointment", "Recurring appointments of Microbizz are not carried to Exchange while recurrence is set to Instances.");
+            return (SyncReasons.RecurringAppointment, "Recurring appointments of Microbizz are not carried to Exchange while recurrence is set to Instances.");
         }
 
         if (content.HolidayRule is { } holidays)
         {
-            return ("HolidayRuleNotExpressible", $"Exchange knows no holidays, so a series with the holiday rule {holidays} stays in Microbizz.");
+            return (SyncReasons.HolidayRuleNotExpressible, $"Exchange knows no holidays, so a series with the holiday rule {holidays} stays in Microbizz.");
         }
 
         return RecurrencePattern.TryParseRule(rule, content.Time.Start, Zones.Find(content.Time.Zone) ?? input.Zone, out _, out var reason)
             ? null
-            : ("RecurrenceNotExpressible", $"Exchange can't express how this appointment recurs: {reason}");
+            : (SyncReasons.RecurrenceNotExpressible, $"Exchange can't express how this appointment recurs: {reason}");
     }
 }

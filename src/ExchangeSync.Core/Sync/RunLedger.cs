@@ -213,7 +213,7 @@ internal sealed class RunLedger
             };
         }
 
-        if (action.Writes && action.Reason == "NoteFormattingLost")
+        if (action.Writes && action.Reason == SyncReasons.NoteFormattingLost)
         {
             Warnings.Add("NoteFormattingLost: at least one note that was edited in Microbizz could not keep its formatting in Exchange and was written as plain paragraphs. The journal has it as it was.");
         }

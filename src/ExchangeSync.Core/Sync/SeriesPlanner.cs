@@ -99,7 +99,7 @@ internal sealed class SeriesPlanner
             Content = appointment.Content,
             SeriesKey = wanted ?? "",
             OriginalDate = wanted is null ? null : item.OriginalDate,
-            Reason = "RecurrenceMode",
+            Reason = SyncReasons.RecurrenceMode,
             Message = wanted is null ? "It is a single appointment now." : "It is an occurrence of its series now.",
         };
     }
@@ -129,12 +129,12 @@ internal sealed class SeriesPlanner
                 Fields = fields,
                 Content = wanted,
                 HidesTexts = masking is { HidesTexts: true },
-                Reason = PendingChange.PatternWritten,
+                Reason = SyncReasons.PatternWritten,
                 Message = "Exchange drops the exceptions of a series whose pattern is written; this one was made again.",
             };
         }
 
-        return pair.Exchange.Deleted && CreatePartner(appointment) is { } create ? create with { Link = pair.Link, Reason = PendingChange.PatternWritten } : null;
+        return pair.Exchange.Deleted && CreatePartner(appointment) is { } create ? create with { Link = pair.Link, Reason = SyncReasons.PatternWritten } : null;
     }
 
     /// <summary>Where a partner that is made again belongs: to its series, if the lost one did.</summary>

@@ -42,9 +42,6 @@ public sealed record LosingVersion(Side Side, EntryFields Fields, JournalKind Ki
 /// <summary>One step of a plan.</summary>
 public sealed record SyncAction
 {
-    /// <summary>The <see cref="Reason"/> of an update that nothing but a changed setting asks for. Only Microbizz is ever written for one.</summary>
-    public const string Remap = "Remap";
-
     /// <summary>What it does.</summary>
     public required SyncActionKind Kind { get; init; }
 

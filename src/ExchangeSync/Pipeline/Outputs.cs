@@ -166,7 +166,7 @@ internal static class Outputs
         return new MbxExchangeSyncAction
         {
             Connection = connection,
-            Kind = action.Reason == SyncAction.Remap ? SyncAction.Remap : action.Kind.ToString(),
+            Kind = action.Reason == SyncReasons.Remap ? SyncReasons.Remap : action.Kind.ToString(),
             Side = action.Side.ToString(),
             Title = content?.Title ?? "",
             Start = content?.Time.StartWall(),
@@ -183,7 +183,7 @@ internal static class Outputs
         return new MbxExchangeSyncAction
         {
             Connection = connection,
-            Kind = entry.Reason == SyncAction.Remap ? SyncAction.Remap : entry.Kind.ToString(),
+            Kind = entry.Reason == SyncReasons.Remap ? SyncReasons.Remap : entry.Kind.ToString(),
             Side = entry.Side.ToString(),
             Title = content?.Title ?? "",
             Start = content?.Time.StartWall(),

@@ -153,7 +153,7 @@ public sealed class PrivateTests : IDisposable
 
         Mode(PrivateMode.BusyOnly);
         var action = Assert.Single((await _world.PlanAsync()).Actions, action => action.Writes);
-        Assert.Equal((SyncActionKind.Update, Side.Microbizz, SyncAction.Remap), (action.Kind, action.Side, action.Reason));
+        Assert.Equal((SyncActionKind.Update, Side.Microbizz, SyncReasons.Remap), (action.Kind, action.Side, action.Reason));
         await _world.RunTwiceAsync();
 
         AssertMasked(Microbizz(PartnerOf(item)));
@@ -286,7 +286,7 @@ public sealed class PrivateTests : IDisposable
 
         _world.Settings = _world.Settings with { KeepHtml = true };
         var action = Assert.Single((await _world.PlanAsync()).Actions, action => action.Writes);
-        Assert.Equal((Side.Microbizz, SyncAction.Remap, EntryFields.Note), (action.Side, action.Reason, action.Fields));
+        Assert.Equal((Side.Microbizz, SyncReasons.Remap, EntryFields.Note), (action.Side, action.Reason, action.Fields));
         await _world.RunTwiceAsync();
         Assert.True(Microbizz(PartnerOf(html)).Note.IsHtml);
         Assert.Contains("<b>two</b>", Microbizz(PartnerOf(html)).Note.Text, StringComparison.Ordinal);

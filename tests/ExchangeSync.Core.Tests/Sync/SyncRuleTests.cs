@@ -90,7 +90,7 @@ public sealed class SyncRuleTests : IDisposable
         _world.Exchange.Remove(gone);
         _world.Exchange.Migrate("another");
         await _world.RunTwiceAsync();
-        Assert.Equal(PendingChange.CalendarReplaced, Assert.Single(_world.Store.Pending()).Reason);
+        Assert.Equal(SyncReasons.CalendarReplaced, Assert.Single(_world.Store.Pending()).Reason);
 
         _world.Microbizz.Remove(_world.Microbizz.Entries.Single(entry => entry.Content.Title == "Gone with the mailbox").Key);
         await _world.RunTwiceAsync();

@@ -42,7 +42,7 @@ internal sealed class CreateWriter(EwsClient client, string connectionZone, Recu
         if (mode != RecurrenceMode.Series)
         {
             // As a single appointment it would take place once: another appointment than the user made.
-            call.Fail(create, new EntryError("RecurrenceNotSupported", "Recurring appointments are not written to Exchange.", IsTransient: false));
+            call.Fail(create, new EntryError(SyncReasons.RecurrenceNotSupported, "Recurring appointments are not written to Exchange.", IsTransient: false));
             return null;
         }
 

@@ -7,11 +7,11 @@ namespace ExchangeSync.Exchange.Mapping;
 internal static class ItemErrors
 {
     /// <summary>An item without a start or an end, or no appointment at all.</summary>
-    public static EntryError Incomplete { get; } = new("ItemIncomplete", "The item in the calendar has no start or no end.", IsTransient: false);
+    public static EntryError Incomplete { get; } = new(SyncReasons.ItemIncomplete, "The item in the calendar has no start or no end.", IsTransient: false);
 
     /// <summary>A master without one of EWS's six patterns.</summary>
     public static EntryError RecurrenceNotUnderstood { get; } =
-        new("RecurrenceNotUnderstood", "The series recurs in a way that is none of EWS's six patterns.", IsTransient: false);
+        new(SyncReasons.RecurrenceNotUnderstood, "The series recurs in a way that is none of EWS's six patterns.", IsTransient: false);
 
     /// <summary>What the server said about it; a success without an item is <see cref="Incomplete"/>.</summary>
     public static EntryError Of(EwsResult<EwsItemList> result) => result.IsSuccess

@@ -75,7 +75,7 @@ internal sealed class OccurrenceFinder(EwsClient client, ItemMapper mapper, Wind
     }
 
     private static EntryError Unclear { get; } =
-        new("OccurrenceUnclear", "The series says that this occurrence exists, but the calendar does not show it now.", IsTransient: true);
+        new(SyncReasons.OccurrenceUnclear, "The series says that this occurrence exists, but the calendar does not show it now.", IsTransient: true);
 
     /// <summary>The item id of the occurrence of a series that a CalendarView shows near a time; null: none does.</summary>
     /// <param name="series">The series.</param>

@@ -24,7 +24,7 @@ internal sealed record SeriesEdit
     /// one again would bring it back, and destroy every exception with what only Exchange knows of it: attachments, answers of attendees.
     /// </summary>
     public static EntryError CannotReturn { get; } = new(
-        "DeletedOccurrenceCannotReturn", "Exchange does not bring a deleted occurrence of a series back.", IsTransient: false);
+        SyncReasons.DeletedOccurrenceCannotReturn, "Exchange does not bring a deleted occurrence of a series back.", IsTransient: false);
 
     /// <summary>Reads an update.</summary>
     /// <param name="write">The update.</param>

@@ -86,7 +86,7 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
         // A rule counts its dates from the start; shown in another zone than its own, such a series would fall on other days.
         if (mode == RecurrenceMode.Series && series.Content.Time.Start.Date != facts.FirstDate)
         {
-            return result with { Error = new EntryError("SeriesZoneUnknown", "The series' time zone is not known here, and in the connection's zone it begins on another date.", IsTransient: false) };
+            return result with { Error = new EntryError(SyncReasons.SeriesZoneUnknown, "The series' time zone is not known here, and in the connection's zone it begins on another date.", IsTransient: false) };
         }
 
         return result with

@@ -49,5 +49,5 @@ internal sealed record SeriesTime(RecurrencePattern Pattern, EntryTime Time)
         return days == 0 ? time : time with { Start = time.Start.PlusDays(days), End = time.End.PlusDays(days), StartInstant = null, EndInstant = null };
     }
 
-    private static EntryError NotExpressible(string reason) => new("RecurrenceNotExpressible", reason, IsTransient: false);
+    private static EntryError NotExpressible(string reason) => new(SyncReasons.RecurrenceNotExpressible, reason, IsTransient: false);
 }

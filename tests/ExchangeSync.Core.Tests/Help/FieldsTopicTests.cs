@@ -1,0 +1,77 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ExchangeSync.Sync;
+
+namespace ExchangeSync.Core.Tests.Help;
+
+/// <summary>The help topic about fields is complete: it explains each reason that the code can give, and no other.</summary>
+public partial class FieldsTopicTests
+{
+    private static readonly string Root = FindRoot();
+    private static readonly string[] Topic = File.ReadAllLines(Path.Combine(Root, "module", "en-US", "about_ExchangeSync_Fields.help.txt"));
+
+    [Fact]
+    public void Every_reason_of_the_code_is_explained_and_no_other() =>
+        Assert.Equal(ReasonsOfCode().Order(StringComparer.Ordinal), ReasonsOfTopic().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_reason_has_a_sentence_below_it()
+    {
+        for (var i = 0; i < Topic.Length; i++)
+        {
+            if (ReasonLine().IsMatch(Topic[i]))
+            {
+                Assert.Matches("^ {8}\\S", Topic[i + 1]);
+            }
+        }
+    }
+
+    [Fact]
+    public void No_line_is_longer_than_a_console_is_wide() => Assert.DoesNotContain(Topic, line => line.Length > 80);
+
+    // A literal would be a reason that the topic's test can't see.
+    [Fact]
+    public void No_reason_is_a_literal_in_the_code()
+    {
+        var core = Path.Combine(Root, "src", "ExchangeSync.Core");
+        var files = new[] { "Sync", "Ics", Path.Combine("Exchange", "Mapping") }.SelectMany(folder => Directory.GetFiles(Path.Combine(core, folder), "*.cs"))
+            .Concat(Directory.GetFiles(Path.Combine(core, "Store"), "Appointment*.cs"))
+            .ToList();
+        Assert.True(files.Count > 50);
+        var literals = files
+            .SelectMany(file => File.ReadLines(file).Select((line, at) => (File: Path.GetFileName(file), Line: at + 1, Text: line)))
+            .Where(line => LiteralReason().IsMatch(line.Text))
+            .Select(line => $"{line.File}:{line.Line}: {line.Text.Trim()}");
+        Assert.Empty(literals);
+    }
+
+    private static IEnumerable<string> ReasonsOfCode() => typeof(SyncReasons).Assembly.GetTypes()
+        .Where(type => type.Name.EndsWith("Reasons", StringComparison.Ordinal) && type.IsAbstract && type.IsSealed)
+        .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
+        .Select(field => (string)field.GetRawConstantValue()!)
+        .Concat([nameof(WriteOutcome.VersionConflict), nameof(WriteOutcome.NotFound), nameof(WriteOutcome.NotProcessed)])
+        .Distinct();
+
+    private static List<string> ReasonsOfTopic() => Topic
+        .Where(line => ReasonLine().IsMatch(line))
+        .SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries))
+        .ToList();
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ExchangeSync.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run inside the repository.");
+        }
+
+        return folder.FullName;
+    }
+
+    // Ids alone on a line of the first indentation, in the sections of reasons.
+    [GeneratedRegex(@"^ {4}[A-Z][a-z]+[A-Za-z]*(, [A-Z][a-z]+[A-Za-z]*)*$")]
+    private static partial Regex ReasonLine();
+
+    [GeneratedRegex("""(Reason = |EntryError\(|Refused\(|LosingVersion\(.*|Failure\(.*Line, |Skip\(.*Line, |StoreException\(|IcsRefusal\(\w+, |\? \(|: \(|return \()"[A-Z][a-z]+[A-Za-z]+",""")]
+    private static partial Regex LiteralReason();
+}
