@@ -28,6 +28,12 @@ public sealed class EwsClient : IDisposable
     /// <summary>How far the server's clock is ahead of ours (negative: behind), to the second, by the Date header of its last reply; zero until one came.</summary>
     public Duration ClockSkew => _sender.ClockSkew;
 
+    /// <summary>Called before each request leaves, repeated ones included; what it throws keeps the request from leaving.</summary>
+    internal Action BeforeRequest
+    {
+        set => _sender.BeforeRequest = value;
+    }
+
     /// <summary>The server's version; null until it told it.</summary>
     public EwsServerVersion? ServerVersion => _sender.ServerVersion;
 

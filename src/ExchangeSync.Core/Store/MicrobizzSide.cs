@@ -16,7 +16,8 @@ namespace ExchangeSync.Store;
 /// Series: the feed and the list have the exceptions of series as entries of their own. Instances: they have not. What is asked for by its key is read and written in both, so that a change of
 /// the mode can make one out of the other.
 /// </param>
-public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone zone, IClock clock, RecurrenceMode mode = RecurrenceMode.Instances) : ICalendarSide
+/// <param name="guard">Whose lease every write checks, in its own transaction; null: nobody's.</param>
+public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone zone, IClock clock, RecurrenceMode mode = RecurrenceMode.Instances, SyncStore? guard = null) : ICalendarSide
 {
     /// <inheritdoc/>
     public Side Side => Side.Microbizz;
@@ -79,10 +80,11 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
             .ToList(),
         cancellation);
 
-    /// <summary>Writes in one transaction; an entry that is refused leaves the others alone.</summary>
+    /// <summary>Writes in one transaction; an entry that is refused leaves the others alone. A lost lease is a SideException with the id LeaseLost.</summary>
     public Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<EntryWrite> writes, CancellationToken cancellation) => RunAsync<IReadOnlyList<WriteResult>>(
         () => database.Write(session =>
         {
+            guard?.CheckLease(session);
             UserTable.CheckExists(session, userId);
             var writer = Writer(session);
             return writes.Select(writer.Write).ToList();

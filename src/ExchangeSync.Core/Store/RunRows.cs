@@ -8,6 +8,11 @@ internal static class RunRows
 {
     public static SyncRun Begin(SqliteSession session, Guid connectionId, Instant now)
     {
+        // Only one runs at a time: what still says "Running" never came to its end.
+        session.Execute(
+            "UPDATE run SET status = @failed, error_id = 'RunAbandoned', error_message = 'The run did not come to its end: its process was stopped, or another run took over from it.', "
+            + "remedy = 'Nothing is lost: the next run finds out what became of its writes.' WHERE connection_id = @connection AND status = @running",
+            ("@failed", SyncRunStatus.Failed), ("@connection", connectionId), ("@running", SyncRunStatus.Running));
         session.Execute(
             "INSERT INTO run (connection_id, started, status) VALUES (@connection, @started, @status)",
             ("@connection", connectionId), ("@started", now), ("@status", SyncRunStatus.Running));

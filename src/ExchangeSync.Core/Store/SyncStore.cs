@@ -143,13 +143,16 @@ public sealed class SyncStore(Database database, Guid connectionId)
         var result = database.Write<(Lease? Acquired, Lease? Held)>(session =>
         {
             var held = LeaseRows.Held(session, ConnectionId);
-            return held is not null && held.Expires > now ? (null, held) : (LeaseRows.Take(session, ConnectionId, holder, now, now + expiry), null);
+
+            // A lease that is good for longer than any is ever given was taken before the clock was set back: its holder is as dead as it would be without that.
+            return held is not null && held.Expires > now && held.Expires - now <= expiry ? (null, held) : (LeaseRows.Take(session, ConnectionId, holder, now, now + expiry), null);
         });
         _lease = result.Acquired ?? _lease;
         return result;
     }
 
-    private void CheckLease(SqliteSession session)
+    /// <summary>Throws LeaseLost where a lease was acquired here and another holder has taken over since. Inside the transaction that it guards.</summary>
+    internal void CheckLease(SqliteSession session)
     {
         if (_lease is { } lease)
         {

@@ -13,11 +13,10 @@ namespace ExchangeSync.Sync;
 public sealed class ConnectionSync : IDisposable
 {
     private readonly EwsClient _client;
-    private readonly SyncStore _store;
     private readonly SyncRunner _runner;
-    private readonly IClock _clock;
+    private readonly RunLease _lease;
 
-    private ConnectionSync(EwsClient client, SyncStore store, SyncRunner runner, IClock clock) => (_client, _store, _runner, _clock) = (client, store, runner, clock);
+    private ConnectionSync(EwsClient client, SyncRunner runner, RunLease lease) => (_client, _runner, _lease) = (client, runner, lease);
 
     /// <summary>Makes one; nothing is sent yet.</summary>
     /// <param name="database">The store.</param>
@@ -33,12 +32,13 @@ public sealed class ConnectionSync : IDisposable
     {
         var clock = options.Clock;
         var zone = Zones.Find(connection.Settings.TimeZone) ?? throw AppointmentRules.InvalidTimeZone(connection.Settings.TimeZone);
-        var client = new EwsClient(options);
         var store = new SyncStore(database, connection.Id);
+        var lease = new RunLease(store, clock);
+        var client = new EwsClient(options) { BeforeRequest = lease.RenewIfDue };
         var runner = new SyncRunner(new SyncContext
         {
             Exchange = new ExchangeSide(client, connection.Settings.TimeZone, connection.Settings.Recurrence),
-            Microbizz = new MicrobizzSide(database, connection.UserId, zone, clock, connection.Settings.Recurrence),
+            Microbizz = new MicrobizzSide(database, connection.UserId, zone, clock, connection.Settings.Recurrence, store),
             Store = store,
             Settings = connection.Settings,
             DeleteLimits = limits,
@@ -50,7 +50,7 @@ public sealed class ConnectionSync : IDisposable
             Requests = () => client.Requests,
             ExchangeClockSkew = () => client.ClockSkew,
         });
-        return new ConnectionSync(client, store, runner, clock);
+        return new ConnectionSync(client, runner, lease);
     }
 
     /// <summary>Tries step by step whether the connection works. A failure of the server is in the report.</summary>
@@ -66,11 +66,18 @@ public sealed class ConnectionSync : IDisposable
     /// <summary>Runs once. The run that is returned is also stored.</summary>
     /// <exception cref="SideException">A side cannot be used. The run is stored as failed.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it. The run is stored as stopped; nothing is lost.</exception>
-    /// <exception cref="StoreException">RunInProgress: another process runs this connection.</exception>
+    /// <exception cref="StoreException">RunInProgress: another process runs this connection. LeaseLost: another one has taken over, because this one stood still for too long.</exception>
     public async Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
-        using var lease = RunLease.Take(_store, _clock);
-        return await _runner.RunAsync(lease.RenewedBy(progress), cancellation).ConfigureAwait(false);
+        _lease.Take();
+        try
+        {
+            return await _runner.RunAsync(progress, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _lease.GiveBack();
+        }
     }
 
     /// <summary>Ends the connection to the server.</summary>

@@ -5,49 +5,51 @@ using NodaTime;
 namespace ExchangeSync.Sync;
 
 /// <summary>
-/// The lease of one run: taken before it, renewed as it gets on, given back after it. A run that gets on no more loses it to the next
-/// one, and then stores nothing more.
+/// The lease that makes a run the one writer of its connection: taken before it, renewed as it gets on, given back after it. Every transaction checks it, and no request leaves with a lease
+/// that was not renewed within half its time; a run that has lost it to another one ends there and writes nothing more.
 /// </summary>
-internal sealed class RunLease : IDisposable
+internal sealed class RunLease
 {
     private static readonly Duration Expiry = Duration.FromMinutes(10);
     private readonly SyncStore _store;
     private readonly IClock _clock;
-    private Instant _renewed;
+    private Instant? _renewed;
 
-    private RunLease(SyncStore store, IClock clock) => (_store, _clock, _renewed) = (store, clock, clock.GetCurrentInstant());
+    public RunLease(SyncStore store, IClock clock) => (_store, _clock) = (store, clock);
 
     /// <summary>Takes it.</summary>
-    /// <exception cref="StoreException">RunInProgress.</exception>
-    public static RunLease Take(SyncStore store, IClock clock)
+    /// <exception cref="StoreException">RunInProgress: somebody else has it; says who, and since when.</exception>
+    public void Take()
     {
         using var process = Process.GetCurrentProcess();
-        store.AcquireLease($"{Environment.MachineName}, process {process.Id}", clock.GetCurrentInstant(), Expiry);
-        return new RunLease(store, clock);
+        var now = _clock.GetCurrentInstant();
+        _store.AcquireLease($"{Environment.MachineName}, process {process.Id}", now, Expiry);
+        _renewed = now;
     }
 
-    /// <summary>Reports on to <paramref name="progress"/>, and renews when a report finds half the time gone.</summary>
-    public IProgress<SyncProgress> RenewedBy(IProgress<SyncProgress>? progress) => new Renewing(this, progress);
-
-    /// <summary>Gives it back.</summary>
-    public void Dispose() => _store.ReleaseLease();
-
-    private void RenewIfDue()
+    /// <summary>Renews it where half its time has passed since the last time; does nothing before it was taken.</summary>
+    /// <exception cref="StoreException">LeaseLost.</exception>
+    public void RenewIfDue()
     {
         var now = _clock.GetCurrentInstant();
-        if (now - _renewed > Expiry / 2)
+        if (_renewed is { } renewed && (now - renewed > Expiry / 2 || now < renewed))
         {
             _store.RenewLease(now, Expiry);
             _renewed = now;
         }
     }
 
-    private sealed class Renewing(RunLease lease, IProgress<SyncProgress>? progress) : IProgress<SyncProgress>
+    /// <summary>Gives it back.</summary>
+    public void GiveBack()
     {
-        public void Report(SyncProgress value)
+        _renewed = null;
+        try
         {
-            lease.RenewIfDue();
-            progress?.Report(value);
+            _store.ReleaseLease();
+        }
+        catch (StoreException)
+        {
+            // What keeps it from being given back (a full disk, a locked file) has most likely ended the run too, and that error must come through. The lease ends by itself.
         }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class EwsSender(EwsClientOptions options) : IDisposable
 
     public Duration ClockSkew => _transport.ClockSkew;
 
+    /// <summary>See <see cref="EwsClient.BeforeRequest"/>.</summary>
+    public Action BeforeRequest { get; set; } = static () => { };
+
     /// <summary>As the last reply told.</summary>
     public EwsServerVersion? ServerVersion { get; private set; }
 
@@ -49,6 +52,7 @@ internal sealed class EwsSender(EwsClientOptions options) : IDisposable
     private async Task<IReadOnlyList<EwsResult<T>>> PostAsync<T>(
         Action<XmlWriter> body, Func<T> create, Action<T, XmlReader> readPayload, int expected, CancellationToken cancellation)
     {
+        BeforeRequest();
         var reply = await _transport.PostAsync(
             EwsRequest.Write(Version, body),
             (stream, encoding) =>
