@@ -24,7 +24,7 @@ internal sealed class DeleteGuard
         var since = _context.Clock.GetCurrentInstant() - Period;
         var held = new HashSet<(Side Side, long Link)>();
         var warnings = plan.Warnings.ToList();
-        foreach (var side in plan.Actions.Where(CarriesDelete).GroupBy(action => action.Side))
+        foreach (var side in CarriedDeletes(plan).GroupBy(action => action.Side))
         {
             var deletes = side.Where(action => !(_context.DeleteLimits.ReleaseHeld && WasHeld(action))).ToList();
             var stopped = IsTooMuch(deletes, since, side.Key) ? deletes : deletes.Where(WasHeld).ToList();
@@ -37,11 +37,18 @@ internal sealed class DeleteGuard
 
         return held.Count == 0
             ? plan
-            : new SyncPlan(plan.Actions.Select(action => CarriesDelete(action) && held.Contains((action.Side, action.Link!.Id)) ? Hold(action) : action).ToList(), warnings);
+            : new SyncPlan(plan.Actions.Select(action => action.Kind == SyncActionKind.Delete && held.Contains((action.Side, action.Link!.Id)) ? Hold(action) : action).ToList(), warnings);
     }
 
-    // Only a delete that a user made across: tidying up of our own has its entry there still.
-    private static bool CarriesDelete(SyncAction action) => action.Kind == SyncActionKind.Delete && action.On(action.Side.Other()) is null;
+    // Only a delete that a user made across: tidying up of our own has its entry there still. An exception of a series that is one on both sides is no entry of its own: without it its
+    // date is as the series says, so it counts with its series only.
+    private IEnumerable<SyncAction> CarriedDeletes(SyncPlan plan)
+    {
+        var deletes = plan.Actions.Where(action => action.Kind == SyncActionKind.Delete && action.On(action.Side.Other()) is null).ToList();
+        var isSeriesMode = _context.Settings.Recurrence == RecurrenceMode.Series;
+        var whole = new HashSet<string>(deletes.Select(action => action.Link!.ExchangeKey), StringComparer.Ordinal);
+        return deletes.Where(action => !isSeriesMode || action.Link!.SeriesKey is not { } series || whole.Contains(series));
+    }
 
     private bool WasHeld(SyncAction action) =>
         _pending.Find(action.Side.Other(), action.Link!.KeyOn(action.Side.Other()))?.Kind == PendingKind.Held;

@@ -78,6 +78,7 @@ public static class Planner
             Message = unreadable.Error.Message,
         }));
 
+        actions.RemoveAll(SeriesPlanner.Sweeps(actions));
         return new SyncPlan(actions.OrderBy(Rank).ThenBy(Key, StringComparer.Ordinal).ThenBy(action => action.Side).ToList(), [.. warnings]);
     }
 

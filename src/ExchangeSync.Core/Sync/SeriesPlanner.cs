@@ -137,6 +137,15 @@ internal sealed class SeriesPlanner
         return pair.Exchange.Deleted && CreatePartner(appointment) is { } create ? create with { Link = pair.Link, Reason = SyncReasons.PatternWritten } : null;
     }
 
+    /// <summary>
+    /// The updates of exceptions that the pattern of their series, written in the same plan, would sweep away: <see cref="Reapply"/> carries them over afterwards, with all that they say.
+    /// </summary>
+    public static Predicate<SyncAction> Sweeps(IEnumerable<SyncAction> actions)
+    {
+        var series = new HashSet<string>(actions.Where(FollowUps.WritesPattern).Select(action => action.Link!.ExchangeKey), StringComparer.Ordinal);
+        return action => action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Link.SeriesKey: { } key } && series.Contains(key);
+    }
+
     /// <summary>Where a partner that is made again belongs: to its series, if the lost one did.</summary>
     public SyncAction Place(SyncAction create, Entry source) => IsSeriesMode && SeriesOf(source) is { } series
         ? create with { SeriesKey = series.KeyOn(create.Side), OriginalDate = source.OriginalDate }

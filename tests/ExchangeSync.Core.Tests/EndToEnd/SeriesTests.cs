@@ -52,6 +52,51 @@ public sealed class SeriesTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task A_written_time_that_the_exceptions_follow_does_not_lose_what_they_say()
+    {
+        await using var mailbox = await StartAsync();
+        var days = new EntryTime { AllDay = true, Start = First.Date.AtMidnight(), End = First.Date.PlusDays(1).AtMidnight(), Zone = SyncedMailbox.Zone };
+        var series = mailbox.Add(Weekly("On call") with { Time = days });
+        var second = days with { Start = days.Start.PlusWeeks(1), End = days.End.PlusWeeks(1) };
+        await mailbox.AddExceptionAsync(series, second.Start.Date, Hour("On call, by phone", First) with { Time = second });
+        await mailbox.RunAsync();
+
+        // The exception lasts two days too, and its own title must not go with what Exchange drops.
+        mailbox.Update(series, content => content with { Time = days with { End = days.End.PlusDays(1) } });
+        await mailbox.RunAsync();
+
+        Assert.Equal(
+            ["2026-03-03T00 On call", "2026-03-10T00 On call, by phone", "2026-03-17T00 On call", "2026-03-24T00 On call", "2026-03-31T00 On call", "2026-04-07T00 On call"],
+            mailbox.ViewInExchange());
+        Assert.Equal("On call, by phone", Assert.Single(mailbox.Appointments.List(), one => one.SeriesId is not null).Content.Title);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task Exceptions_that_Exchange_drops_with_a_new_time_are_not_counted_as_deletes()
+    {
+        await using var mailbox = await StartAsync();
+        foreach (var i in Enumerable.Range(0, 12))
+        {
+            var series = mailbox.Add(Weekly($"Series {i}"));
+            await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Once", First.PlusWeeks(1)));
+        }
+
+        await mailbox.RunAsync();
+        foreach (var master in mailbox.Outlook.List())
+        {
+            mailbox.Outlook.Change(master.Id, content => content with { Start = content.Start + Duration.FromHours(1), End = content.End + Duration.FromHours(1) });
+        }
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Empty(mailbox.Store.Pending());
+        Assert.Equal(12, mailbox.Appointments.List().Count);
+        Assert.Equal(12, mailbox.Store.Journal(run.Id).Count(line => line is { Kind: JournalKind.Delete, Side: Side.Microbizz, Before.Title: "Once" }));
+        await mailbox.AssertIdleAsync();
+    }
+
     [SkippableFact]
     public async Task A_series_of_Exchange_with_exceptions_arrives_in_Microbizz_and_goes_on_both_ways()
     {

@@ -4,9 +4,10 @@ import argparse
 import datetime as dt
 
 import isodate
+import exchangelib.recurrence
 from exchangelib import BASIC, DELEGATE, Account, Configuration, Credentials, EWSDate, EWSDateTime, EWSTimeZone, HTMLBody
 from exchangelib.items import CalendarItem
-from exchangelib.recurrence import WeeklyPattern
+from exchangelib.recurrence import Recurrence, WeeklyPattern
 
 FIELDS = (
     "subject", "location", "start", "end", "is_all_day", "legacy_free_busy_status", "sensitivity", "categories",
@@ -113,6 +114,15 @@ def parse_time(text, zone):
     return EWSDateTime.from_datetime(dt.datetime.fromisoformat(text)).replace(tzinfo=zone)
 
 
+def recurrence(values):
+    """A pattern by the name of its class, its own fields, and its range."""
+    boundary = {name: dt.date.fromisoformat(values[name]) for name in ("start", "end") if name in values}
+    if "number" in values:
+        boundary["number"] = values["number"]
+    fields = {name: value for name, value in values.items() if name not in ("pattern", "start", "end", "number")}
+    return Recurrence(pattern=getattr(exchangelib.recurrence, values["pattern"])(**fields), **boundary)
+
+
 def apply(item, values):
     """Sets the fields of an item from JSON and returns the names of those that changed."""
     changed = []
@@ -140,6 +150,8 @@ def apply(item, values):
         put("start", parse_time(values["start"], zone))
         end = parse_time(values["end"], zone)
         put("end", end - dt.timedelta(days=1) if item.is_all_day else end)
+    if "recurrence" in values:
+        put("recurrence", values["recurrence"] and recurrence(values["recurrence"]))
     return changed
 
 

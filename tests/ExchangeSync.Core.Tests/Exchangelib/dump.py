@@ -27,6 +27,16 @@ def read(account, found, stamps):
     return by_start(to_json(i, stamps) for i in items)
 
 
+def view(account, first, last):
+    """The ids of what overlaps the days; a server shows two years at once."""
+    found = {}
+    while first < last:
+        until = min(last, first + dt.timedelta(days=700))
+        found.update({i.id: i for i in account.calendar.view(start=first, end=until).only("id", "changekey")})
+        first = until
+    return list(found.values())
+
+
 def main():
     parser = arguments(__doc__)
     parser.add_argument("--from", dest="first", type=dt.date.fromisoformat, required=True)
@@ -36,10 +46,9 @@ def main():
     stamps = [register(spec) for spec in args.property]
     account = connect(args)
     first, last = (parse_time(f"{day.isoformat()}T00:00:00", account.default_timezone) for day in (args.first, args.last))
-    view = account.calendar.view(start=first, end=last).only("id", "changekey")
     items = account.calendar.all().only("id", "changekey")
     json.dump(
-        {"items": read(account, list(items), stamps), "view": read(account, list(view), stamps)}, sys.stdout, ensure_ascii=False)
+        {"items": read(account, list(items), stamps), "view": read(account, view(account, first, last), stamps)}, sys.stdout, ensure_ascii=False)
 
 
 if __name__ == "__main__":
