@@ -81,12 +81,29 @@ public sealed class ConnectionTests : ExchangeServer
     {
         Session.Run("New-MbxExchangeConnection Anna $server -Credential (Login anna wrong) -User anna").ThrowOnError();
         var report = Session.Run("Test-MbxExchangeConnection Anna").ThrowOnError().Single;
-        Assert.Equal("False|Failed", Values(report, "Passed", "SendReceiveData"));
-        var step = Session.Run("(Test-MbxExchangeConnection Anna).SendReceiveData.Steps | Where-Object Status -eq Failed").Single;
-        Assert.Contains("password", ModuleSession.Text(step, "LikelyCause"), StringComparison.OrdinalIgnoreCase);
-        Assert.False(string.IsNullOrEmpty(ModuleSession.Text(step, "WhatToDo")));
+        Assert.Equal("False|Failed|Skipped|WrongCredentials", Values(report, "Passed", "GeneralConnection", "SendReceiveData", "ErrorId"));
+        Assert.Contains("password", ModuleSession.Text(report, "LikelyCause"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("password", ModuleSession.Text(report, "Problem"), StringComparison.OrdinalIgnoreCase);
+        Assert.False(string.IsNullOrEmpty(ModuleSession.Text(report, "WhatToDo")));
         Session.Run("Set-MbxExchangeConnection Anna -Credential (Login anna)").ThrowOnError();
         Assert.Equal("True", ModuleSession.Text(Session.Run("Test-MbxExchangeConnection Anna").Single, "Passed"));
+    }
+
+    [Fact]
+    public void Detailed_lists_every_step_of_both_parts_with_outcome_and_duration()
+    {
+        Connect();
+        var steps = Session.Run("Test-MbxExchangeConnection Anna -Detailed").ThrowOnError().Output;
+        Assert.Equal(
+            ["Look up the server name", "Reach the server", "Find the EWS service", "Compare the clocks", "Log on", "Ask for the version", "Use EWS", "Find the calendar",
+                "Read appointments", "Create an appointment", "Read it back", "Change it", "Delete it"],
+            steps.Select(step => ModuleSession.Text(step, "Name")));
+        Assert.All(steps, step => Assert.Equal("Anna|Passed", Values(step, "Title", "Status")));
+        Assert.Equal(["General connection", "Send/receive data"], steps.Select(step => ModuleSession.Text(step, "Part")).Distinct());
+        Assert.Contains(steps, step => (TimeSpan)step.Properties["Duration"].Value > TimeSpan.Zero);
+        var screen = Session.RunAtPrompt("Test-MbxExchangeConnection Anna -Detailed").Screen;
+        Assert.Contains("Anna: General connection", screen, StringComparison.Ordinal);
+        Assert.Matches(@"Delete it\s+Passed\s+\d+ ms", screen);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class ViewTests : ExchangeServer
     [InlineData("Import-MbxAppointment -User bo -Key '' -Title 'No key' -Start '2030-01-07' -ErrorAction SilentlyContinue")]
     [InlineData("Get-MbxExchangeConnection")]
     [InlineData("Test-MbxExchangeConnection")]
+    [InlineData("Test-MbxExchangeConnection -Detailed")]
     [InlineData("(Test-MbxExchangeConnection).SendReceiveData.Steps")]
     [InlineData("Get-MbxExchangeSync")]
     [InlineData("Get-MbxExchangeSyncRun")]

@@ -44,7 +44,7 @@ public sealed class InProcessServer
     {
         var at = _state.Options.Clock.GetCurrentInstant();
         var text = Encoding.UTF8.GetString(await request.Content!.ReadAsByteArrayAsync(cancel));
-        var (answer, exchange) = await _service.AnswerAsync(request.Headers.Authorization?.ToString(), text, at, cancel);
+        var (answer, exchange) = await _service.AnswerAsync(request.Headers.Authorization?.ToString(), request.Headers.UserAgent.ToString(), text, at, cancel);
         _service.Record(exchange);
         if (answer.Cut)
         {

@@ -19,6 +19,12 @@ public sealed record MailboxOptions
     /// <summary>User names that may use this mailbox as well.</summary>
     public IReadOnlyList<string> SharedWith { get; init; } = [];
 
+    /// <summary>EWS is on for this user (Set-CASMailbox -EwsEnabled).</summary>
+    public bool EwsEnabled { get; init; } = true;
+
+    /// <summary>The user can log on and has a mailbox; false: an account without one.</summary>
+    public bool HasMailbox { get; init; } = true;
+
     /// <summary>Whether this user may act as others (ApplicationImpersonation).</summary>
     public bool MayImpersonate { get; init; }
 }

@@ -35,6 +35,15 @@ public sealed record SimulatorOptions
     /// <summary>How long a minute of a streaming connection's time-out lasts; shorter in tests.</summary>
     public TimeSpan StreamingMinute { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>EWS is on for the organization (Set-OrganizationConfig -EwsEnabled).</summary>
+    public bool EwsEnabled { get; init; } = true;
+
+    /// <summary>EwsBlockList under EwsApplicationAccessPolicy EnforceBlockList: beginnings of user agents that are refused.</summary>
+    public IReadOnlyList<string> BlockedUserAgents { get; init; } = [];
+
+    /// <summary>Answer with the headers of Exchange Online's front ends.</summary>
+    public bool ExchangeOnline { get; init; }
+
     public IClock Clock { get; init; } = SystemClock.Instance;
 
     /// <summary>Makes what ids and sync states are made of; handed in where the same history has to give the same requests.</summary>

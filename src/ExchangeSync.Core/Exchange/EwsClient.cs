@@ -34,6 +34,9 @@ public sealed class EwsClient : IDisposable
         set => _sender.BeforeRequest = value;
     }
 
+    /// <summary>The last answer came from Exchange Online, where EWS is being retired.</summary>
+    internal bool IsExchangeOnline => _sender.IsExchangeOnline;
+
     /// <summary>The server's version; null until it told it.</summary>
     public EwsServerVersion? ServerVersion => _sender.ServerVersion;
 

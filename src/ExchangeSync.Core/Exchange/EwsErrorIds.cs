@@ -48,6 +48,12 @@ public static class EwsErrorIds
     /// <summary>The account lacks the right.</summary>
     public const string AccessDenied = nameof(AccessDenied);
 
+    /// <summary>EWS is turned off for the mailbox, for this application or for the whole organization (403).</summary>
+    public const string EwsDisabled = nameof(EwsDisabled);
+
+    /// <summary>Exchange Online, where EWS is being retired, does not let this application use it (403).</summary>
+    public const string EwsRetired = nameof(EwsRetired);
+
     /// <summary>There is no such mailbox.</summary>
     public const string MailboxNotFound = nameof(MailboxNotFound);
 

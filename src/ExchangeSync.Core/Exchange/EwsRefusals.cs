@@ -6,12 +6,13 @@ internal static class EwsRefusals
     public static EwsRefusedException From(string code, string? text, int? httpStatus, TimeSpan? backOff = null)
     {
         var (id, remedy) = Explain(code);
-        var message = string.IsNullOrWhiteSpace(text) ? $"The server refused the request ({code})." : $"The server refused the request: {text!.Trim()} ({code})";
+        var wait = backOff is { } time ? $" It asks to wait {time.TotalSeconds:0.#} seconds." : "";
+        var message = (string.IsNullOrWhiteSpace(text) ? $"The server refused the request ({code})." : $"The server refused the request: {text!.Trim()} ({code})") + wait;
         return new EwsRefusedException(id, message, remedy, EwsCodes.IsTransient(code)) { HttpStatus = httpStatus, ResponseCode = code, BackOff = backOff };
     }
 
     public static EwsRefusedException Busy(int httpStatus, TimeSpan? backOff) =>
-        new(EwsErrorIds.ServerBusy, $"The server is too busy (HTTP {httpStatus}).", BusyRemedy, isTransient: true) { HttpStatus = httpStatus, BackOff = backOff };
+        new(EwsErrorIds.ServerBusy, $"The server is too busy (HTTP {httpStatus}).{(backOff is { } time ? $" It asks to wait {time.TotalSeconds:0.#} seconds." : "")}", BusyRemedy, isTransient: true) { HttpStatus = httpStatus, BackOff = backOff };
 
     private const string BusyRemedy = "Nothing is lost; the next run goes on. If it keeps happening, run less often or ask the server's administrator about throttling.";
 
@@ -20,7 +21,7 @@ internal static class EwsRefusals
         _ when EwsCodes.IsBusy(code) => (EwsErrorIds.ServerBusy, BusyRemedy),
         "ErrorAccessDenied" or "ErrorImpersonateUserDenied" or "ErrorImpersonationDenied" =>
             (EwsErrorIds.AccessDenied, "Let the account read and write this calendar, or use the account that owns the mailbox."),
-        "ErrorNonExistentMailbox" or "ErrorMissingInformationEmailAddress" or "ErrorInvalidSmtpAddress" =>
+        "ErrorNonExistentMailbox" or "ErrorMissingEmailAddress" or "ErrorMissingInformationEmailAddress" or "ErrorInvalidSmtpAddress" =>
             (EwsErrorIds.MailboxNotFound, "Check the user name: there must be a mailbox for this account on this server."),
         "ErrorFolderNotFound" or "ErrorInvalidFolderId" =>
             (EwsErrorIds.FolderNotFound, "The mailbox has no calendar folder that this account can see. Open the mailbox once in Outlook, and check the account's rights."),

@@ -22,6 +22,8 @@ public sealed record EwsServerVersion(Version Build, string? Name)
         _ => "Exchange",
     };
 
+    internal bool IsExchangeOnline => Build is { Major: 15, Minor: > 2 };
+
     internal bool KnowsWorkingElsewhere => Build >= Exchange2013Sp1;
 
     /// <inheritdoc/>

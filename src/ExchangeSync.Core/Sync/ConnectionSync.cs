@@ -57,7 +57,7 @@ public sealed class ConnectionSync : IDisposable
     /// <exception cref="StoreException">PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
     /// <exception cref="EwsException">InvalidServer.</exception>
     public static Task<ConnectionTestReport> TestAsync(Database database, ExchangeConnection connection, CancellationToken cancellation) =>
-        ConnectionTest.RunAsync(OptionsOf(database, connection), SystemClock.Instance, cancellation);
+        ConnectionTest.RunAsync(OptionsOf(database, connection, busyRetries: 1, TimeSpan.FromSeconds(5)), SystemClock.Instance, cancellation);
 
     /// <summary>What a run would do now. Writes nothing, neither on the sides nor in the store.</summary>
     /// <exception cref="SideException">A side cannot be used.</exception>
@@ -83,7 +83,8 @@ public sealed class ConnectionSync : IDisposable
     /// <summary>Ends the connection to the server.</summary>
     public void Dispose() => _client.Dispose();
 
-    private static EwsClientOptions OptionsOf(Database database, ExchangeConnection connection)
+    // A person waits for a test, so it is less patient than a run.
+    private static EwsClientOptions OptionsOf(Database database, ExchangeConnection connection, int busyRetries = 4, TimeSpan? maxBusyDelay = null)
     {
         var password = new ConnectionTable(database).ReadPassword(connection.Id) ?? throw new StoreException(
             "PasswordMissing", $"No password is stored for '{connection.Title}'.", "Set one: Set-MbxExchangeConnection -Credential.");
@@ -95,6 +96,8 @@ public sealed class ConnectionSync : IDisposable
             Use2007Protocol = connection.Use2007Protocol,
             AllowInsecure = connection.AllowInsecure,
             MailboxAddress = connection.Mailbox,
+            MaxBusyRetries = busyRetries,
+            MaxBusyDelay = maxBusyDelay ?? TimeSpan.FromMinutes(5),
         };
     }
 }

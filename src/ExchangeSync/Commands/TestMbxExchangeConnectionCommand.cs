@@ -11,9 +11,13 @@ namespace ExchangeSync.Commands;
 /// away in time into the mailbox and removes it again. Default: all connections.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "MbxExchangeConnection")]
-[OutputType(typeof(MbxExchangeConnectionTest))]
+[OutputType(typeof(MbxExchangeConnectionTest), typeof(MbxExchangeConnectionTestStep))]
 public sealed class TestMbxExchangeConnectionCommand : MbxConnectionCommand
 {
+    /// <summary>Gives every step of both parts, with what was found and how long it took, instead of the report.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
     private protected override async Task ProcessAsync(CancellationToken cancellation)
     {
         var database = Open();
@@ -26,7 +30,7 @@ public sealed class TestMbxExchangeConnectionCommand : MbxConnectionCommand
             {
                 var tested = DateTimeOffset.UtcNow;
                 var report = await ConnectionSync.TestAsync(database, connection, cancellation).ConfigureAwait(false);
-                Emit(Outputs.Of(report, connection, tested, database));
+                Report(Outputs.Of(report, connection, tested, database));
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
@@ -36,6 +40,25 @@ public sealed class TestMbxExchangeConnectionCommand : MbxConnectionCommand
             {
                 Show(new ProgressRecord(number, progress.Activity, "Done") { RecordType = ProgressRecordType.Completed });
             }
+        }
+    }
+
+    private void Report(MbxExchangeConnectionTest report)
+    {
+        foreach (var warning in report.Warnings)
+        {
+            Warn($"{report.Title}: {warning}");
+        }
+
+        if (!Detailed)
+        {
+            Emit(report);
+            return;
+        }
+
+        foreach (var step in report.GeneralConnection.Steps.Concat(report.SendReceiveData.Steps))
+        {
+            Emit(step);
         }
     }
 }

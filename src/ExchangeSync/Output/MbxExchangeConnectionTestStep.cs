@@ -3,6 +3,12 @@ namespace ExchangeSync.Output;
 /// <summary>One step of the connection report.</summary>
 public sealed class MbxExchangeConnectionTestStep
 {
+    /// <summary>The connection's title.</summary>
+    public string Title { get; internal set; } = "";
+
+    /// <summary>The part of the report: General connection, or Send/receive data.</summary>
+    public string Part { get; internal set; } = "";
+
     /// <summary>What was tried.</summary>
     public string Name { get; internal set; } = "";
 
@@ -14,6 +20,9 @@ public sealed class MbxExchangeConnectionTestStep
 
     /// <summary>What was found, or what went wrong.</summary>
     public string Message { get; internal set; } = "";
+
+    /// <summary>Failed: the stable id of the error.</summary>
+    public string? ErrorId { get; internal set; }
 
     /// <summary>Failed: what mostly lies behind it.</summary>
     public string? LikelyCause { get; internal set; }

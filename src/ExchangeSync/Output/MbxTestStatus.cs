@@ -11,4 +11,7 @@ public enum MbxTestStatus
 
     /// <summary>It was not tried, because something before it failed.</summary>
     Skipped,
+
+    /// <summary>It works now, and something about it should be looked at.</summary>
+    Warning,
 }

@@ -199,25 +199,33 @@ internal static class Outputs
         Title = connection.Title,
         Id = connection.Id,
         Server = report.Url.AbsoluteUri,
-        GeneralConnection = Of(report.GeneralConnection),
-        SendReceiveData = Of(report.SendReceiveData),
+        GeneralConnection = Of(report.GeneralConnection, connection.Title),
+        SendReceiveData = Of(report.SendReceiveData, connection.Title),
+        Problem = report.Problem?.Message,
+        ErrorId = report.Problem?.ErrorId,
+        LikelyCause = report.Problem?.LikelyCause,
+        WhatToDo = report.Problem?.Remedy,
+        Warnings = report.Warnings,
         ServerVersion = report.ServerVersion,
         Tested = tested,
         Duration = report.Duration,
         Database = database.Path,
     };
 
-    private static MbxExchangeConnectionTestPart Of(ConnectionTestPart part) => new()
+    private static MbxExchangeConnectionTestPart Of(ConnectionTestPart part, string title) => new()
     {
         Name = part.Name,
         Status = part.Passed ? MbxTestStatus.Passed
             : part.Steps.Any(step => step.Status == ConnectionTestStatus.Failed) ? MbxTestStatus.Failed : MbxTestStatus.Skipped,
         Steps = part.Steps.Select(step => new MbxExchangeConnectionTestStep
         {
+            Title = title,
+            Part = part.Name,
             Name = step.Name,
             Status = (MbxTestStatus)step.Status,
             Duration = step.Duration,
             Message = step.Message,
+            ErrorId = step.ErrorId,
             LikelyCause = step.LikelyCause,
             WhatToDo = step.Remedy,
         }).ToList(),

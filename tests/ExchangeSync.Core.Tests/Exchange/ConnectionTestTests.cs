@@ -25,20 +25,41 @@ public sealed class ConnectionTestTests
     }
 
     [Fact]
-    public async Task A_wrong_password_fails_under_send_and_receive_and_says_why_there()
+    public async Task A_server_refuses_a_wrong_password_once_and_is_not_asked_again()
     {
         await using var exchange = await ExchangeServer.StartAsync();
         var options = new EwsClientOptions { Url = exchange.Server.Url, UserName = "anna", Password = "wrong" };
 
         var report = await ConnectionTest.RunAsync(options, SystemClock.Instance, default);
 
-        Assert.True(report.GeneralConnection.Passed);
-        Assert.False(report.SendReceiveData.Passed);
-        var failed = Assert.Single(Steps(report), step => step.Status == ConnectionTestStatus.Failed);
-        Assert.Equal(("Log on", EwsErrorIds.WrongCredentials), (failed.Name, failed.ErrorId!));
-        Assert.Contains("On newer servers", failed.LikelyCause, StringComparison.Ordinal);
-        Assert.NotEmpty(failed.Remedy!);
+        Assert.Equal(("Log on", EwsErrorIds.WrongCredentials), (report.Problem!.Name, report.Problem.ErrorId!));
         Assert.Single(exchange.Server.Exchanges);
+    }
+
+    [Fact]
+    public async Task Exchange_Online_passes_and_the_report_warns_that_EWS_ends_there()
+    {
+        await using var exchange = await ExchangeServer.StartAsync(simulator: new SimulatorOptions { ExchangeOnline = true });
+
+        var report = await ConnectionTest.RunAsync(exchange.Options, new NodaTime.Testing.FakeClock(Instant.FromUtc(2026, 12, 1, 0, 0)), default);
+
+        Assert.True(report.Passed);
+        var warning = Assert.Single(report.Warnings);
+        Assert.Contains("since October 2026 it has been blocked by default, and on 1 April 2027 it ends for good", warning, StringComparison.Ordinal);
+        Assert.Contains("-EwsAllowedAppIDs", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clocks_that_differ_are_a_warning_while_the_server_takes_the_password()
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        var options = Causes.CauseBench.Options(exchange.Server.Url, clock: new NodaTime.Testing.FakeClock(SystemClock.Instance.GetCurrentInstant() + Duration.FromMinutes(20)));
+
+        var report = await ConnectionTest.RunAsync(options, SystemClock.Instance, default);
+
+        Assert.True(report.Passed);
+        Assert.Equal(ConnectionTestStatus.Warning, Assert.Single(report.GeneralConnection.Steps, step => step.Name == "Compare the clocks").Status);
+        Assert.Contains("20 minutes behind", Assert.Single(report.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -109,7 +109,8 @@ public sealed class EwsWireTests
     [Theory]
     [InlineData("401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"", EwsErrorIds.WrongCredentials)]
     [InlineData("401 Unauthorized\r\nWWW-Authenticate: Negotiate", EwsErrorIds.BasicNotOffered)]
-    [InlineData("403 Forbidden", EwsErrorIds.AccessDenied)]
+    [InlineData("403 Forbidden", EwsErrorIds.EwsDisabled)]
+    [InlineData("403 Forbidden\r\nX-CalculatedBETarget: AM9PR04MB0001.EURPRD04.PROD.OUTLOOK.COM", EwsErrorIds.EwsRetired)]
     [InlineData("503 Service Unavailable", EwsErrorIds.ServerBusy)]
     [InlineData("500 Internal Server Error\r\nContent-Type: text/html", EwsErrorIds.HttpError)]
     public async Task A_refusal_by_status_is_an_error_of_the_refused_family(string status, string id)

@@ -32,6 +32,9 @@ public sealed record Fault
     /// <summary>The time that an ErrorServerBusy asks the client to wait; null leaves it out.</summary>
     public int? BackOffMilliseconds { get; init; }
 
+    /// <summary>Retry-After of <see cref="FaultKind.HttpStatus"/>, in seconds; null leaves it out.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
     /// <summary>The index of the entry that is hit.</summary>
     public int Entry { get; init; }
 

@@ -15,7 +15,7 @@ internal static class FaultAnswers
     /// <summary>The answer of a fault that keeps the request from being carried out, or null.</summary>
     public static Answer? Before(Fault fault, ServerVersion version) => fault.Kind switch
     {
-        FaultKind.HttpStatus => new Answer(fault.Status, "", Answer.Html) { Faulty = true },
+        FaultKind.HttpStatus => new Answer(fault.Status, "", Answer.Html) { Faulty = true, RetryAfterSeconds = fault.RetryAfterSeconds },
         FaultKind.SoapFault => new Answer(500, SoapResponse.Fault(Busy(fault), version)),
         FaultKind.Redirect => new Answer(302, "", Answer.Html) { Location = fault.Location, Faulty = true },
         FaultKind.LoginPage => new Answer(200, LoginPage, Answer.Html) { Faulty = true },

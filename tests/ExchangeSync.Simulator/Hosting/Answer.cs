@@ -16,6 +16,8 @@ internal sealed record Answer(int Status, string Text, string ContentType = Answ
 
     public string? Location { get; init; }
 
+    public int? RetryAfterSeconds { get; init; }
+
     /// <summary>A fault changed the text.</summary>
     public bool Faulty { get; init; }
 }

@@ -14,6 +14,11 @@ internal sealed class EwsEndpoint(ServerState server)
         var at = server.Options.Clock.GetCurrentInstant();
         // Clients measure the skew of clocks by this header, so it has to come from the clock that stamps the items.
         http.Response.Headers.Date = at.ToDateTimeUtc().ToString("R", CultureInfo.InvariantCulture);
+        if (server.Options.ExchangeOnline)
+        {
+            http.Response.Headers["X-CalculatedBETarget"] = "AM9PR04MB0001.EURPRD04.PROD.OUTLOOK.COM";
+        }
+
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
         var text = await reader.ReadToEndAsync(cancel);
         if (server.Options.Latency > TimeSpan.Zero)
@@ -21,7 +26,7 @@ internal sealed class EwsEndpoint(ServerState server)
             await Task.Delay(server.Options.Latency, cancel);
         }
 
-        var (answer, exchange) = await _service.AnswerAsync(http.Request.Headers.Authorization, text, at, cancel);
+        var (answer, exchange) = await _service.AnswerAsync(http.Request.Headers.Authorization, http.Request.Headers.UserAgent.ToString(), text, at, cancel);
         if (answer.Stream is { } documents)
         {
             await StreamAsync(http, documents, exchange);
@@ -69,6 +74,11 @@ internal sealed class EwsEndpoint(ServerState server)
         if (answer.Location is { } location)
         {
             http.Response.Headers.Location = location;
+        }
+
+        if (answer.RetryAfterSeconds is { } seconds)
+        {
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         var bytes = Encoding.UTF8.GetBytes(answer.Text);

@@ -9,14 +9,14 @@ internal sealed class EwsService(ServerState server)
     private readonly RequestHandler _handler = new(server);
 
     /// <summary>The answer, and what the log has to keep of it once it is sent.</summary>
-    public async Task<(Answer Answer, RecordedExchange Exchange)> AnswerAsync(string? authorization, string text, Instant at, CancellationToken cancel)
+    public async Task<(Answer Answer, RecordedExchange Exchange)> AnswerAsync(string? authorization, string userAgent, string text, Instant at, CancellationToken cancel)
     {
         var credentials = BasicCredentials.Read(authorization);
         var (request, unreadable) = Parse(text);
         var fault = credentials is null ? null : server.Faults.Take(request?.Name, text);
-        var answer = LogOn(credentials) is { } user
-            ? await _handler.HandleAsync(request, unreadable, user, fault, cancel)
-            : new Answer(StatusCodes.Status401Unauthorized, "", Answer.Html) { Faulty = true };
+        var answer = LogOn(credentials) is not { } user ? new Answer(StatusCodes.Status401Unauthorized, "", Answer.Html) { Faulty = true }
+            : !MayUseEws(user, userAgent) ? new Answer(StatusCodes.Status403Forbidden, "", Answer.Html) { Faulty = true }
+            : await _handler.HandleAsync(request, unreadable, user, fault, cancel);
         var exchange = new RecordedExchange(
             request?.Name ?? "", credentials?.User ?? "", answer.Cut ? 0 : answer.Status, text, answer.Text, at, answer.Faulty);
         server.Log.Count(exchange.Operation);
@@ -42,6 +42,9 @@ internal sealed class EwsService(ServerState server)
             return (null, e);
         }
     }
+
+    private bool MayUseEws(SimulatedMailbox user, string userAgent) => server.Options.EwsEnabled && user.Options.EwsEnabled
+        && !server.Options.BlockedUserAgents.Any(agent => userAgent.StartsWith(agent, StringComparison.OrdinalIgnoreCase));
 
     private SimulatedMailbox? LogOn(BasicCredentials? credentials) =>
         credentials is not null && server.ByUser(credentials.User) is { } mailbox && mailbox.Options.Password == credentials.Password

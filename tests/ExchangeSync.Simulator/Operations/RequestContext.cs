@@ -51,7 +51,7 @@ internal sealed class RequestContext
         }
 
         var address = id.Element(Ns.T + "Mailbox")?.Element(Ns.T + "EmailAddress")?.Value.Trim();
-        var owner = address is null ? Caller : Allowed(Server.ByAddress(address)) ?? throw NoMailbox(address);
+        var owner = address is null ? OwnMailbox() : Allowed(Server.ByAddress(address)) ?? throw NoMailbox(address);
         return new FolderTarget(owner, owner.Store.Folders.Find((string)id.Attribute("Id")!) ?? throw FolderNotFound());
     }
 
@@ -62,6 +62,10 @@ internal sealed class RequestContext
         "RecurringMasterItemId" => Locate(id, "OccurrenceId") with { Date = null },
         _ => Locate(id, "Id"),
     };
+
+    private SimulatedMailbox OwnMailbox() => Caller.Options.HasMailbox ? Caller : throw new EwsException(
+        "ErrorMissingEmailAddress",
+        "When making a request as an account that does not have a mailbox, you must specify the mailbox primary SMTP address for any distinguished folder Ids.");
 
     private static EwsException FolderNotFound() =>
         new("ErrorFolderNotFound", "The specified folder could not be found in the store.");

@@ -11,20 +11,27 @@ public enum ConnectionTestStatus
 
     /// <summary>It was not tried, because an earlier step failed, or could not be told.</summary>
     Skipped,
+
+    /// <summary>It works now, and something about it should be looked at.</summary>
+    Warning,
 }
 
 /// <summary>The report of a connection test: two parts, as the legacy integration's test page had them.</summary>
 /// <param name="Url">The address that was tested.</param>
 /// <param name="ServerVersion">Product and build; null: the server did not tell.</param>
-/// <param name="GeneralConnection">Name, network, encryption, service, version.</param>
-/// <param name="SendReceiveData">Log-on, mailbox, reading and writing.</param>
+/// <param name="GeneralConnection">Name, network, encryption, service, log-on, version.</param>
+/// <param name="SendReceiveData">Mailbox, reading and writing; also a log-on that the server refuses only there.</param>
+/// <param name="Warnings">What should be looked at although it fails nothing now, each in a few sentences.</param>
 /// <param name="Requests">Requests that the test sent.</param>
 /// <param name="Duration">How long it took.</param>
 public sealed record ConnectionTestReport(
-    Uri Url, string? ServerVersion, ConnectionTestPart GeneralConnection, ConnectionTestPart SendReceiveData, int Requests, TimeSpan Duration)
+    Uri Url, string? ServerVersion, ConnectionTestPart GeneralConnection, ConnectionTestPart SendReceiveData, IReadOnlyList<string> Warnings, int Requests, TimeSpan Duration)
 {
     /// <summary>Both parts passed.</summary>
     public bool Passed => GeneralConnection.Passed && SendReceiveData.Passed;
+
+    /// <summary>The step that failed first; null: none did.</summary>
+    public ConnectionTestStep? Problem => GeneralConnection.Steps.Concat(SendReceiveData.Steps).FirstOrDefault(step => step.Status == ConnectionTestStatus.Failed);
 }
 
 /// <summary>One part of the report.</summary>

@@ -15,6 +15,8 @@ internal sealed class EwsSender(EwsClientOptions options) : IDisposable
     /// <summary>See <see cref="EwsClient.BeforeRequest"/>.</summary>
     public Action BeforeRequest { get; set; } = static () => { };
 
+    public bool IsExchangeOnline => _transport.IsExchangeOnline;
+
     /// <summary>As the last reply told.</summary>
     public EwsServerVersion? ServerVersion { get; private set; }
 

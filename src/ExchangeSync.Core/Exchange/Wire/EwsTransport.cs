@@ -11,7 +11,10 @@ namespace ExchangeSync.Exchange.Wire;
 /// </summary>
 internal sealed class EwsTransport : IDisposable
 {
-    private static readonly string UserAgent = $"ExchangeSync/{typeof(EwsTransport).Assembly.GetName().Version?.ToString(3)}";
+    /// <summary>The name under which this application shows in a server's lists of allowed and blocked ones.</summary>
+    public const string Product = "ExchangeSync";
+
+    private static readonly string UserAgent = $"{Product}/{typeof(EwsTransport).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly EwsClientOptions _options;
     private readonly HttpClient _http;
@@ -30,6 +33,9 @@ internal sealed class EwsTransport : IDisposable
     /// <summary>How far the server's clock is ahead of ours, by the Date of its last reply; to the second, zero until one came.</summary>
     public Duration ClockSkew { get; private set; }
 
+    /// <summary>The last answer came from Exchange Online.</summary>
+    public bool IsExchangeOnline { get; private set; }
+
     /// <summary>Sends the envelope and gives what <paramref name="parse"/> makes of the reply's stream.</summary>
     /// <exception cref="EwsException">It failed, in either family.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
@@ -43,6 +49,7 @@ internal sealed class EwsTransport : IDisposable
             using var request = CreateRequest(envelope);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             ClockSkew = response.Headers.Date is { } date ? Instant.FromDateTimeOffset(date) - _options.Clock.GetCurrentInstant() : ClockSkew;
+            IsExchangeOnline = ExchangeOnline.Answered(response);
             HttpAnswer.ThrowUnlessReadable(response, _options.Url);
 
             // On .NET Framework a read that is under way hears of a cancellation only when its connection is closed.

@@ -27,11 +27,7 @@ internal static class HttpAnswer
             case 401:
                 throw Unauthorized(response, url);
             case 403:
-                throw new EwsRefusedException(
-                    EwsErrorIds.AccessDenied,
-                    $"{url.Host} does not let this account use EWS (403).",
-                    "Let the account use EWS (Set-CASMailbox -EwsEnabled), and check the organization's EWS policy. In Exchange Online EWS is being retired and may be blocked.",
-                    isTransient: false) { HttpStatus = status };
+                throw Forbidden(response, url);
             case 404 or 405 or 410:
                 throw NotEws($"{url} is no EWS service (HTTP {status}).");
             case 407:
@@ -81,6 +77,27 @@ internal static class HttpAnswer
                 "Check the user name (an e-mail address, or DOMAIN\\name) and the password, and that the account is neither locked nor expired.",
                 isTransient: false) { HttpStatus = 401 };
     }
+
+    // Exchange does not say which of its switches is off, so the remedy names all three and how to look.
+    private static EwsRefusedException Forbidden(HttpResponseMessage response, Uri url)
+    {
+        var reason = Diagnostics(response);
+        return ExchangeOnline.Answered(response)
+            ? new EwsRefusedException(
+                EwsErrorIds.EwsRetired, $"Exchange Online does not let this application use EWS (403).{reason}", ExchangeOnline.Remedy, isTransient: false) { HttpStatus = 403 }
+            : new EwsRefusedException(
+                EwsErrorIds.EwsDisabled,
+                $"{url.Host} does not let this account and this application use EWS (403): it is turned off for the mailbox, for the application or for the organization.{reason}",
+                "On the server, look at Get-CASMailbox <mailbox> | Format-List Ews* and Get-OrganizationConfig | Format-List Ews*. EwsEnabled must be False in neither; where EwsApplicationAccessPolicy is "
+                + $"EnforceAllowList, EwsAllowList needs '{EwsTransport.Product}/*', and where it is EnforceBlockList, EwsBlockList must not have it.",
+                isTransient: false) { HttpStatus = 403 };
+    }
+
+    // The reason that newer servers give for refusing, such as 2000008;reason="...";error_category="...".
+    private static string Diagnostics(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("x-ms-diagnostics", out var values) && string.Join(" ", values) is var text && text.Split('"') is [_, var reason, ..]
+            ? $" The server says: {XmlCharacters.Clean(reason)}"
+            : "";
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
