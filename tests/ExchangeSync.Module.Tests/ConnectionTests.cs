@@ -63,6 +63,15 @@ public sealed class ConnectionTests : ExchangeServer
     }
 
     [Fact]
+    public void The_same_mailbox_for_the_same_user_twice_is_warned_about()
+    {
+        Connect();
+        var second = Session.Run("New-MbxExchangeConnection Again $server -Credential (Login anna) -User anna").ThrowOnError();
+        Assert.Contains("'Anna'", Assert.Single(second.Warnings), StringComparison.Ordinal);
+        Assert.Empty(Session.Run("Set-MbxExchangeConnection Again -NewTitle 'Once more'").ThrowOnError().Warnings);
+    }
+
+    [Fact]
     public void The_test_report_passes_in_both_parts_and_leaves_nothing_behind()
     {
         Connect();

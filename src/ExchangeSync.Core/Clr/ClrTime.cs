@@ -41,6 +41,15 @@ public static class ClrTime
     /// <summary>How long the run took; null: it has not ended.</summary>
     public static TimeSpan? Took(this SyncRun run) => run.Finished is { } finished ? (finished - run.Started).ToTimeSpan() : null;
 
+    /// <summary>When a run last came to its end, in UTC; null: never.</summary>
+    public static DateTimeOffset? SucceededAt(this ConnectionHealth health) => health.LastSuccess?.ToDateTimeOffset();
+
+    /// <summary>When the first run of the present row of failures began, in UTC; null: the last run did not fail.</summary>
+    public static DateTimeOffset? FailingFrom(this ConnectionHealth health) => health.FailingSince?.ToDateTimeOffset();
+
+    /// <summary>When a run last failed, in UTC; null: never.</summary>
+    public static DateTimeOffset? FailedAt(this ConnectionHealth health) => health.LastFailure?.ToDateTimeOffset();
+
     /// <summary>Whether that is a Windows or IANA id.</summary>
     public static bool IsZone(string id) => Zones.Find(id) is not null;
 

@@ -18,9 +18,9 @@ internal static class ConnectionRules
 
         var settings = connection.Settings;
         var zone = Zones.ToWindowsId(settings.TimeZone) ?? throw AppointmentRules.InvalidTimeZone(settings.TimeZone);
-        if (settings.WeeksBack < 0 || settings.WeeksAhead < 0 || settings.MinutesBefore < 0)
+        if (settings.WeeksBack < 0 || settings.WeeksAhead < 0 || settings.MinutesBefore < 0 || settings.FailureLimit < 0)
         {
-            throw new StoreException("InvalidSettings", "Weeks back, weeks ahead and minutes before can't be negative.", "Give 0 or more.");
+            throw new StoreException("InvalidSettings", "Weeks back, weeks ahead, minutes before and failure limit can't be negative.", "Give 0 or more.");
         }
 
         return connection with
@@ -75,6 +75,10 @@ internal static class ConnectionRules
                 "Check the user. If the user's appointments are meant to be in both mailboxes, repeat with -Force.");
         }
     }
+
+    /// <summary>Another connection of the same user with the same mailbox; null: there is none.</summary>
+    public static ExchangeConnection? TwinOf(ExchangeConnection connection, IReadOnlyList<ExchangeConnection> all) =>
+        all.FirstOrDefault(other => other.Id != connection.Id && other.UserId == connection.UserId && IsSameMailbox(other, connection));
 
     /// <summary>Two connections lead to one mailbox, as far as their names tell: an address means the same on every server, a bare login name does not.</summary>
     public static bool IsSameMailbox(ExchangeConnection a, ExchangeConnection b) =>

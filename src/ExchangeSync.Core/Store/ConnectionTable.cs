@@ -11,7 +11,7 @@ public sealed class ConnectionTable(Database database)
     [
         "title", "title_key", "server", "user_name", "use_2007_protocol", "allow_insecure", "user_id", "team", "mailbox", "activated", "private_mode",
         "alarm_on_new", "minutes_before", "time_zone", "keep_html", "weeks_back", "weeks_ahead", "conflict_policy", "created", "recurrence",
-        "include_declined", "only_accepted", "categories", "excluded_categories", "excluded_subjects", "excluded_statuses", "exclude_all_day",
+        "include_declined", "only_accepted", "categories", "excluded_categories", "excluded_subjects", "excluded_statuses", "exclude_all_day", "failure_limit",
     ];
 
     private static readonly string InsertSql =
@@ -34,6 +34,9 @@ public sealed class ConnectionTable(Database database)
     /// <summary>The connection with that title or id.</summary>
     /// <exception cref="StoreException">ConnectionNotFound.</exception>
     public ExchangeConnection Get(string titleOrId) => Find(titleOrId) ?? throw NotFound(titleOrId);
+
+    /// <summary>Another connection of the same user with the same mailbox, as far as their names tell; null: there is none. Both would carry the same entries over.</summary>
+    public ExchangeConnection? FindTwin(ExchangeConnection connection) => ConnectionRules.TwinOf(connection, All());
 
     /// <summary>Makes a connection. A null password stores none.</summary>
     /// <param name="connection">All of it; its id is taken as it is.</param>
@@ -68,6 +71,11 @@ public sealed class ConnectionTable(Database database)
             var pairStays = before.UserId == clean.UserId && ConnectionRules.IsSameMailbox(before, clean);
             Check(session, clean, force || pairStays);
             session.Execute(UpdateSql, Values(clean));
+            if (before.UserName != clean.UserName || before.Server != clean.Server)
+            {
+                HealthRows.ClearCredentialFailures(session, clean.Id);
+            }
+
             return Find(session, clean.Id)!;
         });
     }
@@ -113,6 +121,8 @@ public sealed class ConnectionTable(Database database)
         {
             throw NotFound(id.ToString("D"));
         }
+
+        HealthRows.ClearCredentialFailures(session, id);
     }
 
     private static void Check(SqliteSession session, ExchangeConnection connection, bool force)
@@ -159,6 +169,7 @@ public sealed class ConnectionTable(Database database)
         ("@excluded_subjects", ExactText.JoinLines(connection.Settings.Filters.ExcludedSubjects)),
         ("@excluded_statuses", ExactText.JoinLines(connection.Settings.Filters.ExcludedStatuses)),
         ("@exclude_all_day", connection.Settings.Filters.ExcludeAllDay),
+        ("@failure_limit", connection.Settings.FailureLimit),
     ];
 
     private static ExchangeConnection Map(Row row) => new()
@@ -186,6 +197,7 @@ public sealed class ConnectionTable(Database database)
             WeeksAhead = row.Int("weeks_ahead"),
             ConflictPolicy = row.Name<ConflictPolicy>("conflict_policy"),
             Recurrence = row.Name<RecurrenceMode>("recurrence"),
+            FailureLimit = row.Int("failure_limit"),
             Filters = new SyncFilters
             {
                 IncludeDeclined = row.Bool("include_declined"),

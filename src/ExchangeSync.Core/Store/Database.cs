@@ -27,11 +27,11 @@ public sealed class Database : IDisposable
     /// <summary>Protects the passwords of this store's connections.</summary>
     internal SecretProtector Secrets { get; }
 
-    /// <summary>Opens the store in <paramref name="path"/>. On Unix its files are private to their owner (0600; folders that are made 0700).</summary>
+    /// <summary>Opens the store in <paramref name="path"/>; one of an older version is brought up to date, and a backup of it is left beside it. On Unix its files are private to their owner (0600; folders that are made 0700).</summary>
     /// <param name="path">The file; a relative path counts from the process's current folder.</param>
     /// <param name="create">Make it where it does not exist.</param>
     /// <exception cref="StoreException">
-    /// StorePathInvalid, StoreNotFound, StoreNotCreated, StoreUnreadable (not a database, damaged, no rights), NotAnExchangeSyncStore, StoreTooNew, StoreOnNetworkShare, StoreBusy.
+    /// StorePathInvalid, StoreNotFound, StoreNotCreated, StoreUnreadable (not a database, damaged, no rights), NotAnExchangeSyncStore, StoreTooNew, BackupNotMade, StoreOnNetworkShare, StoreBusy.
     /// </exception>
     public static Database Open(string path, bool create)
     {

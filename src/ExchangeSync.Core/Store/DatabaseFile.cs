@@ -1,5 +1,6 @@
 using System.Data.SQLite;
 using System.Globalization;
+using NodaTime;
 
 namespace ExchangeSync.Store;
 
@@ -95,9 +96,7 @@ internal static class DatabaseFile
 
             if (version < Schema.Newest)
             {
-                session.Script("BEGIN IMMEDIATE");
-                Schema.Upgrade(session);
-                session.Script("COMMIT");
+                Upgrade(session, path);
             }
 
             session.Script("PRAGMA journal_mode = WAL");
@@ -108,6 +107,25 @@ internal static class DatabaseFile
             session.Dispose();
             throw;
         }
+    }
+
+    private static void Upgrade(SqliteSession session, string path)
+    {
+        // The lock is taken first: of several processes one upgrades, and nobody writes between the backup and the upgrade.
+        session.Script("BEGIN IMMEDIATE");
+        var version = Schema.VersionOf(session);
+        if (version < Schema.Newest)
+        {
+            // A connection that has begun to write can't be copied from, so another one reads.
+            using (var reader = Connect(path))
+            {
+                UpgradeBackup.Make(reader, path, version, SystemClock.Instance.GetCurrentInstant(), Connect);
+            }
+
+            Schema.Upgrade(session);
+        }
+
+        session.Script("COMMIT");
     }
 
     // SQLite would take the log of a database that is gone for the new one's, and spoil it.

@@ -22,7 +22,7 @@ internal static class RunRows
     public static void Save(SqliteSession session, Guid connectionId, SyncRun run) => session.Execute(
         "UPDATE run SET finished = @finished, status = @status, created_in_exchange = @createdX, updated_in_exchange = @updatedX, deleted_in_exchange = @deletedX, "
         + "created_in_microbizz = @createdM, updated_in_microbizz = @updatedM, deleted_in_microbizz = @deletedM, adopted = @adopted, conflicts = @conflicts, "
-        + "skipped = @skipped, failed = @failed, pending = @pending, requests = @requests, error_id = @errorId, error_message = @errorMessage, remedy = @remedy, "
+        + "skipped = @skipped, failed = @failed, pending = @pending, held = @held, quarantined = @quarantined, requests = @requests, error_id = @errorId, error_message = @errorMessage, remedy = @remedy, "
         + "warnings = @warnings WHERE id = @id AND connection_id = @connection",
         ("@id", run.Id),
         ("@connection", connectionId),
@@ -39,6 +39,8 @@ internal static class RunRows
         ("@skipped", run.Skipped),
         ("@failed", run.Failed),
         ("@pending", run.Pending),
+        ("@held", run.Held),
+        ("@quarantined", run.Quarantined),
         ("@requests", run.Requests),
         ("@errorId", run.ErrorId),
         ("@errorMessage", run.ErrorMessage),
@@ -47,11 +49,6 @@ internal static class RunRows
 
     public static List<SyncRun> Newest(SqliteSession session, Guid connectionId, int count) => session.Query(
         "SELECT * FROM run WHERE connection_id = @connection ORDER BY id DESC LIMIT @count", Map, ("@connection", connectionId), ("@count", count));
-
-    public static SyncRun? NewestOf(SqliteSession session, Guid connectionId, SyncRunStatus first, SyncRunStatus second) => session.Query(
-        "SELECT * FROM run WHERE connection_id = @connection AND status IN (@first, @second) ORDER BY id DESC LIMIT 1",
-        Map,
-        ("@connection", connectionId), ("@first", first), ("@second", second)).SingleOrDefault();
 
     private static SyncRun Map(Row row) => new()
     {
@@ -71,6 +68,8 @@ internal static class RunRows
         Skipped = row.Int("skipped"),
         Failed = row.Int("failed"),
         Pending = row.Int("pending"),
+        Held = row.Int("held"),
+        Quarantined = row.Int("quarantined"),
         Requests = row.Int("requests"),
         ErrorId = row.TextOrNull("error_id"),
         ErrorMessage = row.TextOrNull("error_message"),

@@ -81,7 +81,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>An empty database in memory.</summary>
     public static SqliteSession InMemory() => new(":memory:", new SQLiteConnectionStringBuilder { DataSource = ":memory:", ForeignKeys = true, Pooling = false });
 
-    /// <summary>Copies the whole database into another one.</summary>
+    /// <summary>Copies the whole database, as it is now, into another one, whose content is replaced.</summary>
     public void CopyTo(SqliteSession target)
     {
         try

@@ -53,13 +53,27 @@ public sealed class SyncStore(Database database, Guid connectionId)
     /// <summary>The last runs, the newest first.</summary>
     public IReadOnlyList<SyncRun> Runs(int count = 20) => database.Read(session => RunRows.Newest(session, ConnectionId, count));
 
-    /// <summary>The last run that came to its end (entries may have failed in it); null: none yet.</summary>
-    public SyncRun? LastSuccess() =>
-        database.Read(session => RunRows.NewestOf(session, ConnectionId, SyncRunStatus.Completed, SyncRunStatus.CompletedWithErrors));
+    /// <summary>How the connection is doing.</summary>
+    public ConnectionHealth Health() => database.Read(session => HealthRows.Load(session, ConnectionId));
 
-    /// <summary>The last run with an error, of a side or of an entry; null: none yet.</summary>
-    public SyncRun? LastError() =>
-        database.Read(session => RunRows.NewestOf(session, ConnectionId, SyncRunStatus.Failed, SyncRunStatus.CompletedWithErrors));
+    /// <summary>The credentials were found to be right: failures that they caused count no longer.</summary>
+    public void ClearCredentialFailures() => database.Write(session => HealthRows.ClearCredentialFailures(session, ConnectionId));
+
+    /// <summary>Stores a run that failed before it could begin.</summary>
+    public SyncRun AddFailedRun(Instant now, string errorId, string message, string? remedy) => database.Write(session =>
+    {
+        var run = RunRows.Begin(session, ConnectionId, now) with
+        {
+            Finished = now,
+            Status = SyncRunStatus.Failed,
+            ErrorId = errorId,
+            ErrorMessage = message,
+            Remedy = remedy,
+        };
+        RunRows.Save(session, ConnectionId, run);
+        HealthRows.Note(session, ConnectionId, run);
+        return run;
+    });
 
     /// <summary>What a run of this connection wrote down, in order.</summary>
     public IReadOnlyList<JournalEntry> Journal(long runId) => database.Read(session => JournalRows.OfRun(session, ConnectionId, runId));

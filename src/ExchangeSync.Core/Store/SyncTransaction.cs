@@ -61,8 +61,12 @@ public sealed class SyncTransaction
     /// <summary>Stores where the reading of both sides stands: together with everything that it covers.</summary>
     public void SaveState(SyncState state) => SyncStateRows.Save(Session, _connectionId, state);
 
-    /// <summary>Stores how the run ended, or how far it is.</summary>
-    public void FinishRun(SyncRun run) => RunRows.Save(Session, _connectionId, run);
+    /// <summary>Stores how the run ended, or how far it is, and what that says of the connection's health.</summary>
+    public void FinishRun(SyncRun run)
+    {
+        RunRows.Save(Session, _connectionId, run);
+        HealthRows.Note(Session, _connectionId, run);
+    }
 
     internal void End() => _session = null;
 }

@@ -15,8 +15,11 @@ public sealed class ConnectionSync : IDisposable
     private readonly EwsClient _client;
     private readonly SyncRunner _runner;
     private readonly RunLease _lease;
+    private readonly ExchangeConnection _connection;
+    private readonly SyncStore _store;
 
-    private ConnectionSync(EwsClient client, SyncRunner runner, RunLease lease) => (_client, _runner, _lease) = (client, runner, lease);
+    private ConnectionSync(EwsClient client, SyncRunner runner, RunLease lease, ExchangeConnection connection, SyncStore store) =>
+        (_client, _runner, _lease, _connection, _store) = (client, runner, lease, connection, store);
 
     /// <summary>Makes one; nothing is sent yet.</summary>
     /// <param name="database">The store.</param>
@@ -50,25 +53,39 @@ public sealed class ConnectionSync : IDisposable
             Requests = () => client.Requests,
             ExchangeClockSkew = () => client.ClockSkew,
         });
-        return new ConnectionSync(client, runner, lease);
+        return new ConnectionSync(client, runner, lease, connection, store);
     }
 
     /// <summary>Tries step by step whether the connection works. A failure of the server is in the report.</summary>
+    /// <remarks>It logs on however often that has failed; where it passes, runs that were suspended for wrong credentials are tried again.</remarks>
     /// <exception cref="StoreException">PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
     /// <exception cref="EwsException">InvalidServer.</exception>
-    public static Task<ConnectionTestReport> TestAsync(Database database, ExchangeConnection connection, CancellationToken cancellation) =>
-        ConnectionTest.RunAsync(OptionsOf(database, connection, busyRetries: 1, TimeSpan.FromSeconds(5)), SystemClock.Instance, cancellation);
+    public static async Task<ConnectionTestReport> TestAsync(Database database, ExchangeConnection connection, CancellationToken cancellation)
+    {
+        var report = await ConnectionTest.RunAsync(OptionsOf(database, connection, busyRetries: 1, TimeSpan.FromSeconds(5)), SystemClock.Instance, cancellation).ConfigureAwait(false);
+        if (report.Passed)
+        {
+            new SyncStore(database, connection.Id).ClearCredentialFailures();
+        }
+
+        return report;
+    }
 
     /// <summary>What a run would do now. Writes nothing, neither on the sides nor in the store.</summary>
-    /// <exception cref="SideException">A side cannot be used.</exception>
-    public Task<SyncPlan> PlanAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation) => _runner.PlanAsync(progress, cancellation);
+    /// <exception cref="SideException">A side cannot be used; CredentialsSuspended.</exception>
+    public Task<SyncPlan> PlanAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        return _runner.PlanAsync(progress, cancellation);
+    }
 
     /// <summary>Runs once. The run that is returned is also stored.</summary>
-    /// <exception cref="SideException">A side cannot be used. The run is stored as failed.</exception>
+    /// <exception cref="SideException">A side cannot be used. The run is stored as failed. CredentialsSuspended: nothing was tried, and no run is stored.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it. The run is stored as stopped; nothing is lost.</exception>
     /// <exception cref="StoreException">RunInProgress: another process runs this connection. LeaseLost: another one has taken over, because this one stood still for too long.</exception>
     public async Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
+        RefuseSuspended();
         _lease.Take();
         try
         {
@@ -82,6 +99,20 @@ public sealed class ConnectionSync : IDisposable
 
     /// <summary>Ends the connection to the server.</summary>
     public void Dispose() => _client.Dispose();
+
+    // Most directories lock an account after some ten wrong passwords; a task that goes on trying keeps its owner out of everything.
+    private void RefuseSuspended()
+    {
+        var limit = _connection.Settings.FailureLimit;
+        var failures = _store.Health().CredentialFailures;
+        if (limit > 0 && failures >= limit)
+        {
+            throw new SideException(
+                "CredentialsSuspended",
+                $"'{_connection.Title}' has failed {failures} times for wrong credentials and is not tried any more, so that its account is not locked.",
+                $"Give the right password: Set-MbxExchangeConnection '{_connection.Title}' -Credential (Get-Credential). If it is right by now, Test-MbxExchangeConnection '{_connection.Title}' ends the pause.");
+        }
+    }
 
     // A person waits for a test, so it is less patient than a run.
     private static EwsClientOptions OptionsOf(Database database, ExchangeConnection connection, int busyRetries = 4, TimeSpan? maxBusyDelay = null)

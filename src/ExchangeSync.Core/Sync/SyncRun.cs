@@ -72,6 +72,12 @@ public sealed record SyncRun
     /// <summary>Changes that wait after the run.</summary>
     public int Pending { get; init; }
 
+    /// <summary>Of <see cref="Pending"/>: deletes that the guard holds.</summary>
+    public int Held { get; init; }
+
+    /// <summary>Of <see cref="Pending"/>: entries that could not be read or written, now or in an earlier run, and are tried again with growing pauses.</summary>
+    public int Quarantined { get; init; }
+
     /// <summary>Requests that the run sent to Exchange.</summary>
     public int Requests { get; init; }
 

@@ -152,6 +152,8 @@ public sealed class SyncRunner
                 Finished = _context.Clock.GetCurrentInstant(),
                 Status = ledger.Run.Failed > 0 ? SyncRunStatus.CompletedWithErrors : SyncRunStatus.Completed,
                 Pending = pending.Rows.Count(row => row.Kind is not (PendingKind.Dormant or PendingKind.Skipped)),
+                Held = pending.Rows.Count(row => row.Kind == PendingKind.Held),
+                Quarantined = pending.Rows.Count(row => row.Kind == PendingKind.Quarantined),
                 Requests = _context.Requests() - requests,
                 Warnings = [.. ledger.Warnings],
             };
@@ -160,15 +162,18 @@ public sealed class SyncRunner
         return finished!;
     }
 
+    /// <summary>What a run's record says of the error that ended it.</summary>
+    internal static (string Id, string? Remedy) Describe(Exception failure) => failure switch
+    {
+        SideException side => (side.ErrorId, side.Remedy),
+        StoreException store => (store.ErrorId, store.Remedy),
+        _ => (failure.GetType().Name, null),
+    };
+
     // A store that failed the run may also refuse to note how it ended; the run then stays "Running", and what ended it must not be hidden by that.
     private void End(RunLedger ledger, Exception failure, int requests)
     {
-        var (id, remedy) = failure switch
-        {
-            SideException side => (side.ErrorId, side.Remedy),
-            StoreException store => (store.ErrorId, store.Remedy),
-            _ => (failure.GetType().Name, null),
-        };
+        var (id, remedy) = Describe(failure);
         var run = ledger.Run with
         {
             Finished = _context.Clock.GetCurrentInstant(),

@@ -66,6 +66,9 @@ public sealed record SyncSettings
     /// <summary>Which version wins where both sides changed the same field.</summary>
     public ConflictPolicy ConflictPolicy { get; init; } = ConflictPolicy.ExchangeWins;
 
+    /// <summary>After so many failed runs in a row for wrong credentials no further one is tried, so that the account is not locked; 0: no limit.</summary>
+    public int FailureLimit { get; init; } = 5;
+
     /// <summary>Which entries are left out.</summary>
     public SyncFilters Filters { get; init; } = new();
 

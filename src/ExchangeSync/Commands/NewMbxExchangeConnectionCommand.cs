@@ -88,6 +88,7 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand
                 Team = team,
                 Settings = draft.Settings with { TimeZone = ZoneNames.OfThisMachine() },
             }, password, Force);
+            WarnOfTwin(Open(), connection);
             Emit(Outputs.Of(connection, user.Name, Open()));
         }
 

@@ -91,6 +91,11 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand
             connections.SetPassword(stored.Id, Credential.Password);
         }
 
+        if (stored.UserId != connection.UserId || stored.UserName != connection.UserName || stored.Server != connection.Server)
+        {
+            WarnOfTwin(database, stored);
+        }
+
         if (PassThru)
         {
             Emit(Outputs.Of(stored, new UserTable(database).Get(stored.UserId.ToString("D")).Name, database));

@@ -94,6 +94,11 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
     [Parameter]
     public SwitchParameter IncludeDeclined { get; set; }
 
+    /// <summary>After so many failed runs in a row for wrong credentials no further one is tried, so that the account is not locked. 0: no limit.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int FailureLimit { get; set; }
+
     /// <summary>
     /// How recurring entries are carried over. Switching neither doubles nor deletes: instances join their series, and leave it again, with the ids that they have.
     /// </summary>
@@ -167,6 +172,7 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
         WeeksAhead = Given(nameof(WeeksAhead)) ? WeeksAhead : now.WeeksAhead,
         Recurrence = Given(nameof(Recurrence)) ? (RecurrenceMode)Recurrence : now.Recurrence,
         ConflictPolicy = Given(nameof(ConflictPolicy)) ? (Sync.ConflictPolicy)ConflictPolicy : now.ConflictPolicy,
+        FailureLimit = Given(nameof(FailureLimit)) ? FailureLimit : now.FailureLimit,
         Filters = Changed(now.Filters),
     };
 

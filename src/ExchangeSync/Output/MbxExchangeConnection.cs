@@ -30,6 +30,27 @@ public sealed class MbxExchangeConnection
     /// <summary>Its synchronization is activated.</summary>
     public bool Activated { get; internal set; }
 
+    /// <summary>When a run last came to its end (entries may have failed in it); null: never.</summary>
+    public DateTimeOffset? LastSuccess { get; internal set; }
+
+    /// <summary>When the first of the runs began that have failed since; null: the last one did not fail.</summary>
+    public DateTimeOffset? FailingSince { get; internal set; }
+
+    /// <summary>How many runs have failed since the last success.</summary>
+    public int ConsecutiveFailures { get; internal set; }
+
+    /// <summary>When a run last failed, also long ago; null: never.</summary>
+    public DateTimeOffset? LastFailure { get; internal set; }
+
+    /// <summary>Stable id of what ended that run.</summary>
+    public string? LastErrorId { get; internal set; }
+
+    /// <summary>What ended it.</summary>
+    public string? LastErrorMessage { get; internal set; }
+
+    /// <summary>What to do about it.</summary>
+    public string? WhatToDo { get; internal set; }
+
     /// <summary>The database that it stands in.</summary>
     public string Database { get; internal set; } = "";
 

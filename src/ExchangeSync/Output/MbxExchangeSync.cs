@@ -63,6 +63,24 @@ public sealed class MbxExchangeSync
     /// <summary>Declined meetings are synchronized too.</summary>
     public bool IncludeDeclined { get; internal set; }
 
+    /// <summary>After so many failed runs in a row for wrong credentials no further one is tried; 0: no limit.</summary>
+    public int FailureLimit { get; internal set; }
+
+    /// <summary>Changes that wait, for whatever reason: those below but for <see cref="Skipped"/>, and some more that the next run looks at by itself.</summary>
+    public int Pending { get; internal set; }
+
+    /// <summary>Deletes that are held until Invoke-MbxExchangeSync -Force.</summary>
+    public int Held { get; internal set; }
+
+    /// <summary>Entries that could not be read or written; they are tried again with growing pauses.</summary>
+    public int Quarantined { get; internal set; }
+
+    /// <summary>Conflicts that wait for an admin (policy Manual).</summary>
+    public int Conflicts { get; internal set; }
+
+    /// <summary>Changes that can't be carried over.</summary>
+    public int Skipped { get; internal set; }
+
     /// <summary>When the last run began; null: there was none.</summary>
     public DateTimeOffset? LastRun { get; internal set; }
 

@@ -27,7 +27,7 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
-        "WrongCredentials" or "BasicNotOffered" or "PasswordMissing" or "SecretKeyMissing" or "SecretNotReadableByThisAccount" => ErrorCategory.AuthenticationError,
+        "WrongCredentials" or "CredentialsSuspended" or "BasicNotOffered" or "PasswordMissing" or "SecretKeyMissing" or "SecretNotReadableByThisAccount" => ErrorCategory.AuthenticationError,
         "AccessDenied" or "EwsDisabled" or "EwsRetired" => ErrorCategory.PermissionDenied,
         "InsecureConnection" => ErrorCategory.SecurityError,
         "ServerNotFound" or "ConnectionRefused" or "ConnectionLost" or "TlsFailed" or "ProxyRefused" => ErrorCategory.ConnectionError,

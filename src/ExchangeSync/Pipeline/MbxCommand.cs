@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ExchangeSync.Store;
 using OpenStore = ExchangeSync.Store.Database;
 
 namespace ExchangeSync.Pipeline;
@@ -77,6 +78,15 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     private protected void Emit(object value) => _pump!.Post(() => WriteObject(value));
 
     private protected void Warn(string message) => _pump!.Post(() => WriteWarning(message));
+
+    /// <summary>Warns where another connection pairs the same user with the same mailbox: nothing is doubled, but each run does the work of the other again.</summary>
+    private protected void WarnOfTwin(OpenStore database, ExchangeConnection connection)
+    {
+        if (new ConnectionTable(database).FindTwin(connection) is { } twin)
+        {
+            Warn($"'{connection.Title}' connects the same user with the same mailbox as '{twin.Title}'. One of the two is enough; activate only one.");
+        }
+    }
 
     private protected void Tell(string message) => _pump!.Post(() => WriteVerbose(message));
 

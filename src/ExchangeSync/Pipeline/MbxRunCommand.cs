@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ExchangeSync.Clr;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
 using OpenStore = ExchangeSync.Store.Database;
@@ -31,22 +32,23 @@ public abstract class MbxRunCommand : MbxConnectionCommand
     /// <summary>Runs one connection and gives the run, also a failed one. Whatever fails, other connections go on.</summary>
     private protected async Task RunAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
     {
-        var store = new SyncStore(database, connection.Id);
-        var before = Newest(store)?.Id;
         var progress = new RunProgress(this, $"Synchronizing {connection.Title}", ++_activity);
         try
         {
-            using var sync = ConnectionSync.For(database, connection, Limits);
-            var run = await sync.RunAsync(progress, cancellation).ConfigureAwait(false);
-            Report(database, run, connection);
-            Emit(Outputs.Of(run, connection.Title, database));
-        }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
-        {
-            Fail(e, connection.Title);
-            if (Newest(store) is { } failed && failed.Id != before)
+            var ended = await ConnectionRun.RunAsync(database, connection, Limits, progress, cancellation).ConfigureAwait(false);
+            if (ended.Error is { } error)
             {
-                Emit(Outputs.Of(failed, connection.Title, database));
+                Fail(error, connection.Title);
+                WarnOnce(connection, ended.Health);
+            }
+            else
+            {
+                Report(database, ended.Run!, connection);
+            }
+
+            if (ended.Run is { } run)
+            {
+                Emit(Outputs.Of(run, connection.Title, database));
             }
         }
         finally
@@ -54,8 +56,6 @@ public abstract class MbxRunCommand : MbxConnectionCommand
             progress.End();
         }
     }
-
-    private static SyncRun? Newest(SyncStore store) => store.Runs(1) is [var run, ..] ? run : null;
 
     /// <summary>Gives what a run would do.</summary>
     private protected async Task TellPlanAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
@@ -77,6 +77,16 @@ public abstract class MbxRunCommand : MbxConnectionCommand
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             Fail(e, connection.Title);
+        }
+    }
+
+    // Each failed run is an error of its own. That it goes on is said just once, when it no longer looks like a hiccup: a hundred warnings are read by nobody.
+    private void WarnOnce(ExchangeConnection connection, ConnectionHealth? health)
+    {
+        var limit = connection.Settings.FailureLimit is var wanted and > 0 ? wanted : new SyncSettings().FailureLimit;
+        if (health?.Failures == limit)
+        {
+            Warn($"{connection.Title}: {limit} runs in a row have failed, since {health.FailingFrom():yyyy-MM-dd HH:mm} UTC. This is said once; Get-MbxExchangeConnection shows how it goes on.");
         }
     }
 

@@ -80,24 +80,37 @@ internal static class Outputs
         Database = database.Path,
     };
 
-    public static MbxExchangeConnection Of(ExchangeConnection connection, string user, Database database) => new()
+    public static MbxExchangeConnection Of(ExchangeConnection connection, string user, Database database)
     {
-        Id = connection.Id,
-        Title = connection.Title,
-        Server = connection.Server,
-        UserName = connection.UserName,
-        User = user,
-        Use2007Protocol = connection.Use2007Protocol,
-        Team = connection.Team,
-        AllowInsecure = connection.AllowInsecure,
-        Activated = connection.Settings.Activated,
-        Database = database.Path,
-    };
+        var health = new SyncStore(database, connection.Id).Health();
+        return new MbxExchangeConnection
+        {
+            Id = connection.Id,
+            Title = connection.Title,
+            Server = connection.Server,
+            UserName = connection.UserName,
+            User = user,
+            Use2007Protocol = connection.Use2007Protocol,
+            Team = connection.Team,
+            AllowInsecure = connection.AllowInsecure,
+            Activated = connection.Settings.Activated,
+            LastSuccess = health.SucceededAt(),
+            FailingSince = health.FailingFrom(),
+            ConsecutiveFailures = health.Failures,
+            LastFailure = health.FailedAt(),
+            LastErrorId = health.ErrorId,
+            LastErrorMessage = health.ErrorMessage,
+            WhatToDo = health.Remedy,
+            Database = database.Path,
+        };
+    }
 
     public static MbxExchangeSync OfSettings(ExchangeConnection connection, Database database)
     {
         var settings = connection.Settings;
-        var last = new SyncStore(database, connection.Id).Runs(1) is [var newest, ..] ? newest : null;
+        var store = new SyncStore(database, connection.Id);
+        var last = store.Runs(1) is [var newest, ..] ? newest : null;
+        var pending = store.Pending().Where(change => change.Kind != PendingKind.Dormant).ToLookup(change => change.Kind);
         return new MbxExchangeSync
         {
             Title = connection.Title,
@@ -120,6 +133,12 @@ internal static class Outputs
             ExcludeAllDay = settings.Filters.ExcludeAllDay,
             OnlyAccepted = settings.Filters.OnlyAccepted,
             IncludeDeclined = settings.Filters.IncludeDeclined,
+            FailureLimit = settings.FailureLimit,
+            Pending = pending.Where(kind => kind.Key != PendingKind.Skipped).Sum(kind => kind.Count()),
+            Held = pending[PendingKind.Held].Count(),
+            Quarantined = pending[PendingKind.Quarantined].Count(),
+            Conflicts = pending[PendingKind.Conflict].Count(),
+            Skipped = pending[PendingKind.Skipped].Count(),
             LastRun = last?.StartedAt(),
             LastStatus = last is null ? null : (MbxRunStatus)last.Status,
             Database = database.Path,
@@ -145,6 +164,8 @@ internal static class Outputs
         Skipped = run.Skipped,
         Failed = run.Failed,
         Pending = run.Pending,
+        Held = run.Held,
+        Quarantined = run.Quarantined,
         Requests = run.Requests,
         ErrorId = run.ErrorId,
         ErrorMessage = run.ErrorMessage,

@@ -157,14 +157,14 @@ public sealed class SyncStoreTests : IDisposable
     {
         var first = _sync.BeginRun(StoreFolder.Now);
         Assert.Equal(SyncRunStatus.Running, Assert.Single(_sync.Runs()).Status);
-        Assert.Null(_sync.LastSuccess());
+        Assert.Equal(ConnectionHealth.Unknown, _sync.Health());
 
         var finished = first with
         {
             Finished = StoreFolder.Now + Duration.FromSeconds(3),
             Status = SyncRunStatus.CompletedWithErrors,
             CreatedInExchange = 1, UpdatedInExchange = 2, DeletedInExchange = 3, CreatedInMicrobizz = 4, UpdatedInMicrobizz = 5, DeletedInMicrobizz = 6,
-            Adopted = 7, Conflicts = 8, Skipped = 9, Failed = 10, Pending = 11, Requests = 12,
+            Adopted = 7, Conflicts = 8, Skipped = 9, Failed = 10, Pending = 11, Held = 13, Quarantined = 14, Requests = 12,
             ErrorId = "E", ErrorMessage = "M", Remedy = "R", Warnings = ["one", "two\nlines"],
         };
         _sync.Write(transaction => transaction.FinishRun(finished));
@@ -176,9 +176,34 @@ public sealed class SyncStoreTests : IDisposable
         var read = _sync.Runs()[1];
         Assert.Equal(finished.Warnings, read.Warnings);
         Assert.Equal(finished with { Warnings = [] }, read with { Warnings = [] });
-        Assert.Equal(first.Id, _sync.LastSuccess()!.Id);
-        Assert.Equal("Unreachable", _sync.LastError()!.ErrorId);
         Assert.Equal([second.Id], _sync.Runs(1).Select(run => run.Id));
+    }
+
+    [Fact]
+    public void Health_counts_what_fails_in_a_row_and_wrong_credentials_until_they_are_changed()
+    {
+        End(0, SyncRunStatus.Completed);
+        End(1, SyncRunStatus.Failed, "WrongCredentials");
+        End(2, SyncRunStatus.Stopped);
+        End(3, SyncRunStatus.Failed, "Timeout");
+        End(4, SyncRunStatus.Failed, "WrongCredentials");
+        var failing = _sync.Health();
+        Assert.Equal((At(0), At(1), 3, 2, At(4)), (failing.LastSuccess, failing.FailingSince, failing.Failures, failing.CredentialFailures, failing.LastFailure));
+        Assert.Equal(("WrongCredentials", "what happened", "what to do"), (failing.ErrorId, failing.ErrorMessage, failing.Remedy));
+
+        _store.Connections.SetPassword(_sync.ConnectionId, null);
+        Assert.Equal(failing with { CredentialFailures = 0 }, _sync.Health());
+
+        End(5, SyncRunStatus.CompletedWithErrors);
+        Assert.Equal(failing with { LastSuccess = At(5), FailingSince = null, Failures = 0, CredentialFailures = 0 }, _sync.Health());
+
+        static Instant At(int minute) => StoreFolder.Now + Duration.FromMinutes(minute);
+
+        void End(int minute, SyncRunStatus status, string? error = null)
+        {
+            var run = _sync.BeginRun(At(minute));
+            _sync.Write(transaction => transaction.FinishRun(run with { Finished = At(minute), Status = status, ErrorId = error, ErrorMessage = "what happened", Remedy = "what to do" }));
+        }
     }
 
     [Fact]

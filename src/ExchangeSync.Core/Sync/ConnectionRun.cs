@@ -1,0 +1,58 @@
+using ExchangeSync.Store;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>How one attempt to run a connection ended.</summary>
+/// <param name="Run">The run as it is stored, also a failed one; null: none was stored, because another process is running the connection or the store can't be written.</param>
+/// <param name="Error">What ended it; null: it came to its end.</param>
+/// <param name="Health">How the connection is doing after it; null: the store can't be read.</param>
+public sealed record ConnectionRun(SyncRun? Run, Exception? Error, ConnectionHealth? Health)
+{
+    /// <summary>
+    /// Runs a connection once. Whatever fails is in the result and in the store, also where no run could begin, so that a connection that can't even be tried is seen to fail.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The user stopped it.</exception>
+    public static async Task<ConnectionRun> RunAsync(
+        Database database, ExchangeConnection connection, DeleteLimits limits, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        var store = new SyncStore(database, connection.Id);
+        var before = store.Runs(1) is [var last, ..] ? last.Id : 0;
+        try
+        {
+            using var sync = ConnectionSync.For(database, connection, limits);
+            var run = await sync.RunAsync(progress, cancellation).ConfigureAwait(false);
+            return new ConnectionRun(run, null, store.Health());
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            return Failed(store, before, failure);
+        }
+    }
+
+    private static ConnectionRun Failed(SyncStore store, long before, Exception failure)
+    {
+        // Another process is at work here, so nothing has failed; that run will say how it ended.
+        if (failure is StoreException { ErrorId: "RunInProgress" })
+        {
+            return new ConnectionRun(null, failure, store.Health());
+        }
+
+        try
+        {
+            var run = store.Runs(1) is [var newest, ..] && newest.Id != before ? newest : Add(store, failure);
+            return new ConnectionRun(run, failure, store.Health());
+        }
+        catch (StoreException)
+        {
+            // The store is what failed, most likely: its error is the one to tell, and there is nowhere to note it.
+            return new ConnectionRun(null, failure, null);
+        }
+    }
+
+    private static SyncRun Add(SyncStore store, Exception failure)
+    {
+        var (id, remedy) = SyncRunner.Describe(failure);
+        return store.AddFailedRun(SystemClock.Instance.GetCurrentInstant(), id, failure.Message, remedy);
+    }
+}
