@@ -66,7 +66,8 @@ internal static class FollowUps
     public static IEnumerable<Link> ExceptionsOf(Link series, SyncContext context) =>
         context.Store.FindLinks(Side.Exchange, [series.ExchangeKey]).Where(link => link.SeriesKey == series.ExchangeKey);
 
-    private static bool IsNewSeriesLink(SyncAction action) => action.Kind switch
+    /// <summary>Whether this step gives a series of Exchange a partner, or another one: its exceptions can follow then.</summary>
+    public static bool IsNewSeriesLink(SyncAction action) => action.Kind switch
     {
         SyncActionKind.Create => action.Content?.RecurrenceRule is not null,
         SyncActionKind.Adopt => action.Exchange?.Kind == EntryKind.Series,

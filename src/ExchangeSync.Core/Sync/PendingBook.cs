@@ -63,6 +63,13 @@ internal sealed class PendingBook
         transaction.Save(_renewed[(Side.Exchange, exception.Key)]);
     }
 
+    /// <summary>A series of Exchange that has got its partner: stored with its link, so that its exceptions follow whatever becomes of this run.</summary>
+    public void NoteSeriesLinked(SyncTransaction transaction, EntryHead series)
+    {
+        Renew(Side.Exchange, series, PendingKind.ChangedDuringRun, "SeriesLinked", "Its exceptions follow.", deleted: false);
+        transaction.Save(_renewed[(Side.Exchange, series.Key)]);
+    }
+
     /// <summary>Something that changed again while the run was under way and could not be settled in it.</summary>
     public void NoteUnsettled(SideChanges changes)
     {

@@ -59,6 +59,7 @@ internal sealed class RunLedger
                 }
 
                 _pending.Note(action);
+                NoteSeries(transaction, action);
             }
         });
     }
@@ -131,6 +132,7 @@ internal sealed class RunLedger
                 if (action.Kind == SyncActionKind.Create)
                 {
                     transaction.Save(Created(action, result, written));
+                    NoteSeries(transaction, action);
                     continue;
                 }
 
@@ -181,6 +183,14 @@ internal sealed class RunLedger
             MicrobizzBase = (onExchange ? partner.Content : written).ToBase(),
             KeepsHtml = _context.Settings.KeepHtml,
         };
+    }
+
+    private void NoteSeries(SyncTransaction transaction, SyncAction action)
+    {
+        if (action.Exchange is { } item && FollowUps.IsNewSeriesLink(action))
+        {
+            _pending.NoteSeriesLinked(transaction, new EntryHead(item.Key));
+        }
     }
 
     private static JournalEntry Shown(SyncAction action, JournalEntry line) => action.HidesTexts ? line.WithoutTexts() : line;

@@ -75,7 +75,7 @@ public sealed class SyncRunner
             ledger.Warnings.UnionWith(plan.Warnings);
             var executor = new PlanExecutor(_context, ledger, start.Template.Window, own, progress);
             await executor.ExecuteAsync(plan, cancellation).ConfigureAwait(false);
-            var settled = Settled(input, exchange, microbizz).ToList();
+            var settled = Settled(input, exchange, microbizz).Except(executor.Again.SelectMany(Keys)).ToList();
             _context.Store.Write(transaction => pending.Settle(transaction, settled));
             (exchange, microbizz) = (exchange.Next(), microbizz.Next());
             FollowUps.TouchAgain(executor.Again, exchange, microbizz);
@@ -201,6 +201,11 @@ public sealed class SyncRunner
             .Concat(input.NewItems.Select(item => (Side.Exchange, item.Key)))
             .Concat(input.NewAppointments.Select(appointment => (Side.Microbizz, appointment.Key)))
             .Distinct();
+
+    private static IEnumerable<(Side, string)> Keys(SyncAction action) => new[] { Side.Exchange, Side.Microbizz }
+        .Select(side => (side, Key: action.On(side)?.Key ?? action.Link?.KeyOn(side)))
+        .Where(pair => pair.Key is not null)
+        .Select(pair => (pair.side, pair.Key!));
 
     private sealed record RunStart
     {
