@@ -43,6 +43,35 @@ public sealed class ImportExportTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
+    public void A_series_comes_in_with_its_moved_date_once_and_WhatIf_writes_neither()
+    {
+        File.WriteAllText(_session.File("in.ics"), """
+            BEGIN:VCALENDAR
+            BEGIN:VEVENT
+            UID:s
+            SUMMARY:Weekly
+            DTSTART;TZID=Europe/Copenhagen:20300107T090000
+            RRULE:FREQ=WEEKLY;COUNT=3
+            END:VEVENT
+            BEGIN:VEVENT
+            UID:s
+            SUMMARY:Moved
+            RECURRENCE-ID:20300114T080000Z
+            DTSTART;TZID=Europe/Copenhagen:20300115T110000
+            END:VEVENT
+            END:VCALENDAR
+            """);
+        Assert.Empty(Import("-WhatIf").ThrowOnError().Output);
+        Assert.Empty(_session.Run("Get-MbxAppointment anna").Output);
+
+        Assert.Equal("Added s|Updated s", Results(Import("").ThrowOnError().Output));
+        Assert.Equal(
+            "01/07/2030 09:00:00 Weekly|01/15/2030 11:00:00 Moved|01/21/2030 09:00:00 Weekly",
+            string.Join('|', _session.Run("Get-MbxAppointment anna -From 2030-01-01 -To 2030-02-01 -Expand").Output.Select(a => $"{ModuleSession.Text(a, "Start")} {ModuleSession.Text(a, "Title")}")));
+        Assert.Equal("Unchanged s|Unchanged s", Results(Import("").ThrowOnError().Output));
+    }
+
+    [Fact]
     public void Each_entry_of_a_file_gets_a_result_and_a_wrong_one_an_error()
     {
         var result = Import("-TimeZone 'Romance Standard Time'");

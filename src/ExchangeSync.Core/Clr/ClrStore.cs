@@ -25,6 +25,10 @@ public static class ClrStore
     public static ImportResult ImportNow(this AppointmentTable appointments, Guid userId, string key, EntryContent content, EntryFields fields) =>
         appointments.Import(userId, key, content, fields, Now());
 
+    /// <inheritdoc cref="OccurrenceImport.Import"/>
+    public static ImportResult ImportNow(this OccurrenceImport occurrences, Guid userId, string key, OccurrenceId occurrence, EntryContent? content, EntryFields fields) =>
+        occurrences.Import(userId, key, occurrence, content, fields, Now());
+
     /// <inheritdoc cref="AppointmentTable.Remove"/>
     public static void RemoveNow(this AppointmentTable appointments, Guid id) => appointments.Remove(id, Now());
 

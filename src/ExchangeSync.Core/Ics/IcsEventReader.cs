@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ExchangeSync.Calendar;
+using ExchangeSync.Store;
 
 namespace ExchangeSync.Ics;
 
@@ -11,15 +12,22 @@ internal sealed class IcsEventReader
 
     private readonly IcsComponent _event;
     private readonly IcsZones _zones;
+    private readonly IcsEntry? _series;
     private readonly List<string> _remarks = [];
 
-    private IcsEventReader(IcsComponent entry, IcsZones zones) => (_event, _zones) = (entry, zones);
+    private IcsEventReader(IcsComponent entry, IcsZones zones, IcsEntry? series) => (_event, _zones, _series) = (entry, zones, series);
+
+    /// <summary>The UID; "" where there is none.</summary>
+    public static string KeyOf(IcsComponent component) => TextOf(component, "UID").Trim();
 
     /// <summary>The entry; a refused one where it is wrong or has no place in the calendar.</summary>
-    public static IcsEntry Read(IcsComponent component, IcsZones zones)
+    /// <param name="component">The VEVENT.</param>
+    /// <param name="zones">The zones of its calendar.</param>
+    /// <param name="series">Changed occurrences: the series, where the file has it.</param>
+    public static IcsEntry Read(IcsComponent component, IcsZones zones, IcsEntry? series)
     {
-        var reader = new IcsEventReader(component, zones);
-        var entry = new IcsEntry { Line = component.Line, Key = reader.Text("UID").Trim(), Title = reader.Title() };
+        var reader = new IcsEventReader(component, zones, series);
+        var entry = new IcsEntry { Line = component.Line, Key = KeyOf(component), Title = reader.Title() };
         try
         {
             return reader.Read(entry);
@@ -33,20 +41,22 @@ internal sealed class IcsEventReader
     private IcsEntry Read(IcsEntry entry)
     {
         CheckWhole();
-        if (SeriesExceptions.IsOverride(_event))
-        {
-            return entry with { Refusal = SeriesExceptions.OverrideRefusal(_event) };
-        }
-
+        entry = entry with { Key = Key(entry), Occurrence = SeriesExceptions.IsOverride(_event) ? SeriesExceptions.IdOf(_event, _zones) : null };
         if (IsCancelled())
         {
+            if (entry.Occurrence is not null)
+            {
+                return entry with { IsDeleted = true };
+            }
+
             throw IcsRefusalException.Skip(_event.Line, IcsReasons.Cancelled, "the entry is cancelled.", "Remove the appointment, if it is in the calendar (Remove-MbxAppointment).");
         }
 
-        var time = new IcsEventTimes(_event, _zones, _remarks).Read();
+        // A moment of an occurrence is shown as its series is.
+        var time = new IcsEventTimes(_event, _zones, _series?.Content?.Time.Zone ?? _zones.Chosen, _remarks).Read();
         var status = Status();
         var sensitivity = Sensitivity();
-        var rule = IcsSeries.RuleOf(_event, time);
+        var rule = entry.Occurrence is null ? IcsSeries.RuleOf(_event, time) : null;
         var content = new EntryContent
         {
             Title = entry.Title,
@@ -67,7 +77,7 @@ internal sealed class IcsEventReader
             _remarks.Add("Additional dates (RDATE) were not carried over.");
         }
 
-        return entry with { Key = Key(entry), Content = content, Fields = Stated(content), Remarks = _remarks };
+        return entry with { Content = content, Fields = Stated(entry, content), Remarks = _remarks };
     }
 
     private void CheckWhole()
@@ -83,7 +93,9 @@ internal sealed class IcsEventReader
         }
     }
 
-    private string Text(string name) => _event.First(name) is { } property ? IcsText.Unescape(property.Value) : "";
+    private string Text(string name) => TextOf(_event, name);
+
+    private static string TextOf(IcsComponent component, string name) => component.First(name) is { } property ? IcsText.Unescape(property.Value) : "";
 
     private string Title() => string.Join(" ", Text("SUMMARY").Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
@@ -147,14 +159,22 @@ internal sealed class IcsEventReader
             return entry.Key;
         }
 
+        if (SeriesExceptions.IsOverride(_event))
+        {
+            throw IcsRefusalException.Failure(_event.Line, AppointmentReasons.KeyMissing, "a changed date of a series has no UID, so nobody knows of which.", "Get the file again.");
+        }
+
         _remarks.Add("The entry has no UID: it is known again by its title and start only.");
         using var sha = SHA256.Create();
-        return "no-uid-" + Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes($"{_event.First("DTSTART")!.Value}|{entry.Title}")));
+        return "no-uid-" + Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes($"{_event.First("DTSTART")?.Value}|{entry.Title}")));
     }
 
-    // Who takes part, and where the person is, is left alone where the file is silent about it; all else it states by leaving it out.
-    private static EntryFields Stated(EntryContent content) =>
+    // Who takes part, and where the person is, is left alone where the file is silent about it; all else it states by leaving it out. That an occurrence is open to all
+    // must be said where its series is private.
+    private EntryFields Stated(IcsEntry entry, EntryContent content) =>
         EntryFields.All
+        & ~(entry.Occurrence is not null ? EntryFields.Recurrence : EntryFields.None)
+        & ~(entry.Occurrence is not null && _event.First("CLASS") is null ? EntryFields.Private : EntryFields.None)
         & ~(content.FreeBusyStatus is null ? EntryFields.Here : EntryFields.None)
         & ~(content.Participants.Count == 0 ? EntryFields.Participants : EntryFields.None);
 }

@@ -4,7 +4,11 @@ using NodaTime;
 namespace ExchangeSync.Ics;
 
 /// <summary>When a VEVENT takes place: DTSTART with DTEND or DURATION (RFC 5545, 3.6.1).</summary>
-internal sealed class IcsEventTimes(IcsComponent entry, IcsZones zones, ICollection<string> remarks)
+/// <param name="entry">The VEVENT.</param>
+/// <param name="zones">The zones of its calendar.</param>
+/// <param name="shown">The zone in which times are shown that have none, and those in UTC.</param>
+/// <param name="remarks">Takes what had to be understood in another way.</param>
+internal sealed class IcsEventTimes(IcsComponent entry, IcsZones zones, string shown, ICollection<string> remarks)
 {
     private static readonly string[] AllDayMarks = ["X-MICROSOFT-CDO-ALLDAYEVENT", "X-FUNAMBOL-ALLDAY"];
 
@@ -23,7 +27,7 @@ internal sealed class IcsEventTimes(IcsComponent entry, IcsZones zones, ICollect
             return WholeDays(start.Wall.Date, end?.Wall.Date ?? start.Wall.Date.PlusDays(duration.Days));
         }
 
-        var (wall, zone) = Place(start, zones.Chosen);
+        var (wall, zone) = Place(start, shown);
         var (endWall, endZone) = end is null
             ? (Add(wall, zone, duration.Days, duration.Time), zone)
             : Place(end.IsDate ? end with { ZoneName = start.ZoneName } : end, zone);
@@ -37,17 +41,17 @@ internal sealed class IcsEventTimes(IcsComponent entry, IcsZones zones, ICollect
         new() { AllDay = true, Start = first.AtMidnight(), End = (end == first ? first.PlusDays(1) : end).AtMidnight() };
 
     // What has no zone of its own is shown in that one.
-    private (LocalDateTime Wall, string Zone) Place(IcsTimeValue value, string shown)
+    private (LocalDateTime Wall, string Zone) Place(IcsTimeValue value, string place)
     {
         if (value.IsUtc)
         {
             // A series in UTC stays at its hour in UTC whatever the clocks do.
-            return _recurs && shown == zones.Chosen ? (value.Wall, "UTC") : Show(value.Wall.InUtc().ToInstant(), shown);
+            return _recurs && place == shown ? (value.Wall, "UTC") : Show(value.Wall.InUtc().ToInstant(), place);
         }
 
         if (value.ZoneName is not { } name)
         {
-            return (value.Wall, shown);
+            return (value.Wall, place);
         }
 
         var zone = zones.Find(name, value.Wall.Year);
@@ -56,7 +60,7 @@ internal sealed class IcsEventTimes(IcsComponent entry, IcsZones zones, ICollect
             remarks.Add(remark);
         }
 
-        return zone.Id is { } id ? (value.Wall, id) : Show(zone.Rules!.ToInstant(value.Wall), shown);
+        return zone.Id is { } id ? (value.Wall, id) : Show(zone.Rules!.ToInstant(value.Wall), place);
     }
 
     // The second pass of an hour that comes twice has no wall time of its own: UTC does.

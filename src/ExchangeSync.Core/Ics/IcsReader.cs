@@ -16,7 +16,7 @@ public static class IcsReader
     /// <inheritdoc cref="Read(byte[], string, bool)"/>
     public static IReadOnlyList<IcsEntry> Read(string text, string zone, bool isZoneBinding) => Read(Encoding.UTF8.GetBytes(text), zone, isZoneBinding);
 
-    /// <summary>The entries of a file, in its order: UTF-8 with or without a mark, or UTF-16 with one.</summary>
+    /// <summary>The entries of a file, in its order but for changed occurrences, which come after all others of their calendar: UTF-8 with or without a mark, or UTF-16 with one.</summary>
     /// <param name="file">The file.</param>
     /// <param name="zone">The zone of times that have none, and in which times in UTC are shown; a Windows or IANA id.</param>
     /// <param name="isZoneBinding"><paramref name="zone"/> counts before the file's own X-WR-TIMEZONE.</param>
@@ -44,20 +44,22 @@ public static class IcsReader
         var own = calendar.First("X-WR-TIMEZONE")?.Value.Trim();
         var zones = new IcsZones(calendar, !isZoneBinding && Zones.Find(own) is not null ? own! : zone);
         var method = calendar.First("METHOD")?.Value.Trim().ToUpperInvariant();
-        foreach (var component in calendar.Components.Where(component => component.Name is not "VTIMEZONE"))
-        {
-            if (Unwanted(component, method) is { } refusal)
-            {
-                var (key, title) = (component.First("UID")?.Value ?? "", component.First("SUMMARY")?.Value ?? "");
-                yield return new IcsEntry { Line = component.Line, Key = IcsText.Unescape(key), Title = IcsText.Unescape(title), Refusal = refusal };
-                continue;
-            }
+        var components = calendar.Components.Where(component => component.Name is not "VTIMEZONE").ToLookup(SeriesExceptions.IsOverride);
+        var entries = components[false].Select(component => Unwanted(component, method) ?? IcsEventReader.Read(component, zones, series: null)).ToList();
+        var series = entries.Where(entry => entry.Content?.RecurrenceRule is not null)
+            .GroupBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+        var changed = components[true].Select(component => Unwanted(component, method) ?? IcsEventReader.Read(component, zones, SeriesOf(component))).ToList();
+        var byKey = changed.ToLookup(entry => entry.Key, StringComparer.Ordinal);
+        return entries.Select(entry => SeriesExceptions.WithChanged(entry, byKey[entry.Key])).Concat(changed);
 
-            yield return IcsEventReader.Read(component, zones);
-        }
+        IcsEntry? SeriesOf(IcsComponent component) => series.TryGetValue(IcsEventReader.KeyOf(component), out var found) ? found : null;
     }
 
-    private static IcsRefusal? Unwanted(IcsComponent component, string? method) => (component.Name, method) switch
+    private static IcsEntry? Unwanted(IcsComponent component, string? method) => RefusalOf(component, method) is { } refusal
+        ? new IcsEntry { Line = component.Line, Key = IcsEventReader.KeyOf(component), Title = IcsText.Unescape(component.First("SUMMARY")?.Value ?? ""), Refusal = refusal }
+        : null;
+
+    private static IcsRefusal? RefusalOf(IcsComponent component, string? method) => (component.Name, method) switch
     {
         ("VEVENT", "CANCEL") => new IcsRefusal(
             false, IcsReasons.Cancelled, $"Line {component.Line}: the file cancels the entry.", "Remove the appointment, if it is in the calendar (Remove-MbxAppointment)."),
@@ -69,10 +71,10 @@ public static class IcsReader
 
     private static IEnumerable<IcsEntry> WithoutRepeats(IEnumerable<IcsEntry> entries)
     {
-        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var keys = new HashSet<(string, OccurrenceId?)>();
         foreach (var entry in entries)
         {
-            yield return entry.Content is null || keys.Add(entry.Key)
+            yield return entry.Content is null || keys.Add((entry.Key, entry.Occurrence))
                 ? entry
                 : entry with
                 {

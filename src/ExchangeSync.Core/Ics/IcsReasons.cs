@@ -26,8 +26,8 @@ public static class IcsReasons
     /// <summary>A task, a journal entry or the like.</summary>
     public const string NotAnAppointment = nameof(NotAnAppointment);
 
-    /// <summary>A changed occurrence was not carried over.</summary>
-    public const string OccurrenceNotCarried = nameof(OccurrenceNotCarried);
+    /// <summary>The entry changes a date of a series and all after it, which no calendar here can express.</summary>
+    public const string ThisAndFutureNotCarried = nameof(ThisAndFutureNotCarried);
 
     /// <summary>None of the patterns that can be stored says how the entry recurs.</summary>
     public const string RecurrenceNotExpressible = nameof(RecurrenceNotExpressible);

@@ -18,6 +18,11 @@ internal static class IcsSeries
         }
 
         string? reason = "It has two rules.";
+        if (entry.First("EXRULE") is { } excluded)
+        {
+            throw IcsRefusalException.Skip(excluded.Line, IcsReasons.RecurrenceNotExpressible, "the series can't be carried over: a rule excludes dates (EXRULE).", Remedy);
+        }
+
         if (rules.Count > 1 || !RecurrencePattern.TryParseRule(rules[0].Value, time.Start, Zones.Find(time.Zone), out var pattern, out reason))
         {
             throw IcsRefusalException.Skip(rules[0].Line, IcsReasons.RecurrenceNotExpressible, $"the series can't be carried over: {reason}", Remedy);

@@ -3,21 +3,47 @@ using NodaTime;
 
 namespace ExchangeSync.Ics;
 
-/// <summary>
-/// Exceptions of series: deleted occurrences (EXDATE) come in with their series; changed ones (RECURRENCE-ID) do not yet, and are reported here and nowhere else.
-/// </summary>
+/// <summary>Exceptions of series: deleted occurrences (EXDATE) come in with their series, changed ones (RECURRENCE-ID) as entries of their own.</summary>
 internal static class SeriesExceptions
 {
     private const int MaxDates = 5_000;
 
-    private const string Remedy = "Make the change in the calendar: the occurrence stands there as its series says.";
-
     /// <summary>Whether the entry is a changed occurrence of a series.</summary>
     public static bool IsOverride(IcsComponent entry) => entry.First("RECURRENCE-ID") is not null;
 
-    /// <summary>Why a changed occurrence is not taken.</summary>
-    public static IcsRefusal OverrideRefusal(IcsComponent entry) => new(
-        false, IcsReasons.OccurrenceNotCarried, $"Line {entry.Line}: a changed occurrence ({entry.First("RECURRENCE-ID")!.Value}) of a series is not carried over.", Remedy);
+    /// <summary>The occurrence that it changes.</summary>
+    /// <exception cref="IcsRefusalException">ThisAndFutureNotCarried, TimeInvalid.</exception>
+    public static OccurrenceId IdOf(IcsComponent entry, IcsZones zones)
+    {
+        var property = entry.First("RECURRENCE-ID")!;
+        if (property.Parameter("RANGE") is { } range)
+        {
+            throw IcsRefusalException.Skip(
+                property.Line, IcsReasons.ThisAndFutureNotCarried, $"the entry changes a date of a series and those beside it (RANGE={range}), which is another series.",
+                "End the series before that date in Microbizz, and enter a new one from there.");
+        }
+
+        var value = IcsTimeValue.Parse(property);
+        if (value.IsDate || (value.ZoneName is null && !value.IsUtc))
+        {
+            return new OccurrenceId(value.Wall, null);
+        }
+
+        var zone = value.IsUtc ? new IcsZone("UTC", null, null) : zones.Find(value.ZoneName!, value.Wall.Year);
+        return zone.Id is { } id ? new OccurrenceId(value.Wall, id) : new OccurrenceId(zone.Rules!.ToInstant(value.Wall).InUtc().LocalDateTime, "UTC");
+    }
+
+    /// <summary>The series without the deleted dates that the file then changes: there they take place.</summary>
+    public static IcsEntry WithChanged(IcsEntry series, IEnumerable<IcsEntry> overrides)
+    {
+        if (series.Content is not { DeletedDates.Count: > 0 } content)
+        {
+            return series;
+        }
+
+        var changed = overrides.Where(entry => entry.Content is not null).Select(entry => entry.Occurrence!.DateIn(content)).ToList();
+        return series with { Content = content with { DeletedDates = content.DeletedDates.Except(changed).ToList() } };
+    }
 
     /// <summary>The dates of a series whose occurrence was deleted (EXDATE), in ascending order; those that the series does not give anyway are left out.</summary>
     /// <param name="entry">The VEVENT.</param>

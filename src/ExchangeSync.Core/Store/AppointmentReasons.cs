@@ -22,6 +22,9 @@ public static class AppointmentReasons
     /// <summary>An imported entry has no key.</summary>
     public const string KeyMissing = nameof(KeyMissing);
 
+    /// <summary>The series does not have the date that an imported entry changes.</summary>
+    public const string OccurrenceNotInSeries = nameof(OccurrenceNotInSeries);
+
     // What every appointment keeps to.
     /// <summary>One date of a recurring appointment can't recur by itself.</summary>
     public const string SeriesWithinSeries = nameof(SeriesWithinSeries);

@@ -104,7 +104,14 @@ public sealed class AppointmentTable(Database database)
     }
 
     /// <summary>The appointment types, in ordinal order. One comes into being with the first appointment that has it, and stays.</summary>
-    public IReadOnlyList<string> Types() => database.Read(session => session.Query("SELECT name FROM appointment_type ORDER BY name", row => row.Text("name")));
+    public IReadOnlyList<string> Types() => database.Read(TypesIn);
+
+    internal static List<string> TypesIn(SqliteSession session) => session.Query("SELECT name FROM appointment_type ORDER BY name", row => row.Text("name"));
+
+    /// <summary>The user's appointment that was imported under a key, or has it as its id; null: there is none.</summary>
+    internal static Appointment? FindImported(SqliteSession session, Guid userId, string key) =>
+        AppointmentRows.FindByKey(session, userId, key)
+        ?? (Guid.TryParseExact(key, "D", out var id) && AppointmentRows.Find(session, id) is { } own && own.UserId == userId ? own : null);
 
     private static Appointment Replace(SqliteSession session, Appointment before, Appointment after)
     {
@@ -122,9 +129,8 @@ public sealed class AppointmentTable(Database database)
             throw new StoreException(AppointmentReasons.KeyMissing, "The entry has no key.", "Give each entry a key that no other has and that stays the same.");
         }
 
-        var before = AppointmentRows.FindByKey(session, userId, key)
-            ?? (Guid.TryParseExact(key, "D", out var id) && AppointmentRows.Find(session, id) is { } own && own.UserId == userId ? own : null);
-        var merged = ImportMapping.Apply(before?.Content, content, fields, session.Query("SELECT name FROM appointment_type", row => row.Text("name")));
+        var before = FindImported(session, userId, key);
+        var merged = ImportMapping.Apply(before?.Content, content, fields, TypesIn(session));
         if (before is null)
         {
             var added = new Appointment { Id = NewId(), UserId = userId, ExternalKey = key, Content = merged, Created = now, Modified = now };

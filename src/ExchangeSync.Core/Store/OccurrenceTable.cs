@@ -99,7 +99,8 @@ public sealed class OccurrenceTable(Database database)
                 "Give the date that the pattern gave it, as OriginalDate says: Get-MbxAppointment -Expand.");
     }
 
-    private static Appointment Plain(Appointment series, LocalDate date) => series with
+    /// <summary>The occurrence of a date as its pattern gives it.</summary>
+    internal static Appointment Plain(Appointment series, LocalDate date) => series with
     {
         SeriesId = series.Id,
         OriginalDate = date,

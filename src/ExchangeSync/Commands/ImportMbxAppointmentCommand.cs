@@ -17,6 +17,8 @@ namespace ExchangeSync.Commands;
 [OutputType(typeof(MbxAppointmentImport))]
 public sealed class ImportMbxAppointmentCommand : MbxCommand
 {
+    private readonly HashSet<string> _notAdded = new(StringComparer.Ordinal);
+
     /// <summary>iCalendar files (.ics); wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [SupportsWildcards]
@@ -197,26 +199,49 @@ public sealed class ImportMbxAppointmentCommand : MbxCommand
         {
             var error = ErrorRecords.Of(e, entry.Key);
             var where = entry.Line is { } line ? $"Line {line}: " : "";
-            Report(user, entry, new IcsRefusal(true, error.FullyQualifiedErrorId, where + e.Message, error.ErrorDetails.RecommendedAction));
+            Report(user, entry, new IcsRefusal(!IsOfSeries(e), error.FullyQualifiedErrorId, where + e.Message, error.ErrorDetails.RecommendedAction));
         }
     }
 
     private void Store(MicrobizzUser user, ImportedEntry entry)
     {
-        var appointments = new AppointmentTable(Open());
-        var result = appointments.PlanImport(user.Id, entry.Key, entry.Content!, entry.Fields);
+        if (entry.Occurrence is not null && _notAdded.Contains(entry.Key))
+        {
+            // Its series was only shown, or not wanted.
+            Approve($"{entry.Title} ({user.Name})", "Change occurrence");
+            return;
+        }
+
+        var result = Plan(user, entry);
         if (result.Outcome != ImportOutcome.Unchanged)
         {
-            if (!Approve($"{entry.Title} ({user.Name})", result.Outcome == ImportOutcome.Added ? "Add appointment" : "Update appointment"))
+            if (!Approve($"{entry.Title} ({user.Name})", entry.Occurrence is not null ? "Change occurrence" : result.Outcome == ImportOutcome.Added ? "Add appointment" : "Update appointment"))
             {
+                if (result.Outcome == ImportOutcome.Added)
+                {
+                    _notAdded.Add(entry.Key);
+                }
+
                 return;
             }
 
-            result = appointments.ImportNow(user.Id, entry.Key, entry.Content!, entry.Fields);
+            result = ImportNow(user, entry);
         }
 
         Emit(Outputs.Of(entry, user.Name, result, Open()));
     }
+
+    private ImportResult Plan(MicrobizzUser user, ImportedEntry entry) => entry.Occurrence is { } occurrence
+        ? new OccurrenceImport(Open()).Plan(user.Id, entry.Key, occurrence, entry.Content, entry.Fields)
+        : new AppointmentTable(Open()).PlanImport(user.Id, entry.Key, entry.Content!, entry.Fields);
+
+    private ImportResult ImportNow(MicrobizzUser user, ImportedEntry entry) => entry.Occurrence is { } occurrence
+        ? new OccurrenceImport(Open()).ImportNow(user.Id, entry.Key, occurrence, entry.Content, entry.Fields)
+        : new AppointmentTable(Open()).ImportNow(user.Id, entry.Key, entry.Content!, entry.Fields);
+
+    // What a changed occurrence finds no place for is no fault of the file.
+    private static bool IsOfSeries(Exception e) =>
+        e is StoreException { ErrorId: AppointmentReasons.SeriesNotFound or AppointmentReasons.OccurrenceNotInSeries or AppointmentReasons.OccurrenceDeleted };
 
     private void Report(MicrobizzUser user, ImportedEntry entry, IcsRefusal refusal)
     {

@@ -8,6 +8,9 @@ internal sealed record ImportedEntry(string Key, string Title, EntryContent? Con
 {
     public IcsRefusal? Refusal { get; init; }
 
+    /// <summary>The occurrence of the series with the key that it changes; null: an appointment of its own.</summary>
+    public OccurrenceId? Occurrence { get; init; }
+
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>The file; null: a piped object.</summary>
@@ -16,5 +19,5 @@ internal sealed record ImportedEntry(string Key, string Title, EntryContent? Con
     public int? Line { get; init; }
 
     public static ImportedEntry Of(IcsEntry entry, string file) =>
-        new(entry.Key, entry.Title, entry.Content, entry.Fields) { Refusal = entry.Refusal, Remarks = entry.Remarks, Source = file, Line = entry.Line };
+        new(entry.Key, entry.Title, entry.Content, entry.Fields) { Refusal = entry.Refusal, Occurrence = entry.Occurrence, Remarks = entry.Remarks, Source = file, Line = entry.Line };
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using ExchangeSync.Sync;
 
-namespace ExchangeSync.Core.Tests.Help;
+namespace ExchangeSync.Tests.Help;
 
 /// <summary>The help topic about fields is complete: it explains each reason that the code can give, and no other.</summary>
 public partial class FieldsTopicTests

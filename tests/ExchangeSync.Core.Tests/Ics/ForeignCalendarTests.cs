@@ -32,12 +32,13 @@ public class ForeignCalendarTests
     }
 
     [Fact]
-    public void An_Outlook_series_comes_in_with_its_deleted_dates_and_a_changed_one_is_reported()
+    public void An_Outlook_series_comes_in_with_its_deleted_dates_and_a_moved_one()
     {
         var entries = IcsFiles.Read("outlook").Skip(2).ToList();
         Assert.Equal("FREQ=WEEKLY;BYDAY=TU;UNTIL=20260630", entries[0].Content!.RecurrenceRule);
         Assert.Equal([new(2026, 3, 10), new(2026, 3, 17)], entries[0].Content!.DeletedDates);
-        Assert.Equal("OccurrenceNotCarried", entries[1].Refusal!.Reason);
+        Assert.Equal(new(2026, 3, 24), entries[1].Occurrence!.DateIn(entries[0].Content!));
+        Assert.Equal("2026-03-24T09:00:00 2026-03-24T09:30:00 Romance Standard Time", Times(entries[1].Content!));
         Assert.All(entries, entry => Assert.Equal("outlook-series", entry.Key));
     }
 

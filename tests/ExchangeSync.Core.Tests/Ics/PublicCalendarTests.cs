@@ -1,5 +1,6 @@
 using System.Text;
 using ExchangeSync.Ics;
+using ExchangeSync.Tests.Store;
 using NodaTime;
 using IcalCalendar = Ical.Net.Calendar;
 
@@ -42,6 +43,41 @@ public class PublicCalendarTests
         Assert.True(different.Count == 0, string.Join("\n", different));
         Assert.NotEqual(0, compared);
         Console.WriteLine($"{compared} entries of {folder} start when Ical.Net says.");
+    }
+
+    // Nothing in them ends an import, and importing again changes nothing.
+    [SkippableFact]
+    public void Every_file_of_the_folder_is_imported_and_again_without_a_change()
+    {
+        var folder = Environment.GetEnvironmentVariable("MBX_ICS_FOLDER");
+        Skip.IfNot(Directory.Exists(folder), "MBX_ICS_FOLDER names no folder with .ics files.");
+
+        using var store = new StoreFolder();
+        var outcomes = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var file in Directory.GetFiles(folder!, "*.ics", SearchOption.AllDirectories))
+        {
+            var user = store.AddUser(file).Id;
+            var bytes = File.ReadAllBytes(file);
+            var first = Import(store, user, bytes);
+            var again = Import(store, user, bytes);
+            Assert.Equal(first.Select(outcome => outcome is "Added" or "Updated" ? "Unchanged" : outcome), again);
+            first.ForEach(outcome => outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1);
+        }
+
+        Assert.NotEmpty(outcomes);
+        Console.WriteLine(string.Join(", ", outcomes.Select(outcome => $"{outcome.Value} {outcome.Key}")));
+    }
+
+    private static List<string> Import(StoreFolder store, Guid user, byte[] file)
+    {
+        try
+        {
+            return SeriesFiles.Import(store, user, file);
+        }
+        catch (IcsException e)
+        {
+            return [e.ErrorId];
+        }
     }
 
     private static IReadOnlyList<IcsEntry> Ours(byte[] file)
