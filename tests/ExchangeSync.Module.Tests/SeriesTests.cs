@@ -79,6 +79,8 @@ public sealed class SeriesTests : IDisposable
         var id = ("id", made.Single.Properties["Id"].Value);
 
         Assert.Empty(_session.Run("param($id) Set-MbxAppointment $id -Title Renamed", id).ThrowOnError().Warnings);
+        var imported = _session.Run("Import-MbxAppointment -User anna -Key one -Title Odd -Start 2030-01-07 -RecurrenceRule 'FREQ=YEARLY;BYWEEKNO=2'").ThrowOnError();
+        Assert.Contains("BYWEEKNO", Assert.Single(imported.Warnings), StringComparison.Ordinal);
         var expanded = _session.Run("param($id) Get-MbxAppointment -Id $id -To '2031-01-01' -Expand", id).ThrowOnError();
         Assert.Contains("BYWEEKNO", Assert.Single(expanded.Warnings), StringComparison.Ordinal);
         Assert.Equal("Renamed", ModuleSession.Text(expanded.Single, "Title"));

@@ -76,6 +76,9 @@ public sealed record Entry
     /// <summary>The key of the occurrence of <paramref name="seriesKey"/> whose pattern gives it <paramref name="originalStart"/>.</summary>
     public static string OccurrenceKey(string seriesKey, Instant originalStart) => $"{seriesKey}|{originalStart.ToUnixTimeSeconds()}";
 
+    /// <summary>Whether it is a key of <see cref="OccurrenceKey"/>. Item ids are base64 and have no such sign.</summary>
+    public static bool IsOccurrenceKey(string key) => key.Contains('|');
+
     /// <summary>The series in a key of <see cref="OccurrenceKey"/>; null: it is no occurrence's.</summary>
     public static string? SeriesKeyIn(string key) => key.LastIndexOf('|') is var at and >= 0 ? key[..at] : null;
 

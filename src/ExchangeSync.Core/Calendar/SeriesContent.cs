@@ -20,18 +20,21 @@ public static class SeriesContent
     /// <param name="series">The series.</param>
     /// <param name="days">The days, both ends included.</param>
     /// <param name="zone">The zone in which these days begin.</param>
-    public static bool HasOccurrenceIn(this EntryContent series, DateInterval days, DateTimeZone zone)
-    {
-        if (series.PatternOf(zone) is not { } pattern)
-        {
-            return true;
-        }
+    public static bool HasOccurrenceIn(this EntryContent series, DateInterval days, DateTimeZone zone) =>
+        series.PatternOf(zone) is not { } pattern || series.OccurrencesIn(pattern, days, zone).Any();
 
+    /// <summary>The dates whose occurrence, where and when the pattern puts it, overlaps whole days; deleted ones are none.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="pattern">Its pattern.</param>
+    /// <param name="days">The days, both ends included.</param>
+    /// <param name="zone">The zone in which these days begin.</param>
+    public static IEnumerable<LocalDate> OccurrencesIn(this EntryContent series, RecurrencePattern pattern, DateInterval days, DateTimeZone zone)
+    {
         // An occurrence may have begun as long before the first day as it lasts, and a day more for the difference of zones.
         var length = Period.DaysBetween(series.Time.Start.Date, series.Time.End.Date) + 2;
         return pattern.Dates(days.Start.PlusDays(-length), days.End.PlusDays(1))
             .Except(series.DeletedDates)
-            .Any(date => WindowScope.Overlaps(series.OccurrenceOn(date), days, zone));
+            .Where(date => WindowScope.Overlaps(series.OccurrenceOn(date), days, zone));
     }
 
     /// <summary>When the occurrence of a date takes place, as the pattern gives it.</summary>
@@ -41,8 +44,8 @@ public static class SeriesContent
         return series.Time with { Start = series.Time.Start + moved, End = series.Time.End + moved, StartInstant = null, EndInstant = null };
     }
 
-    /// <summary>Whether two series recur alike, however their rules are spelled.</summary>
+    /// <summary>Whether two series fall on the same dates, however their rules are spelled.</summary>
     public static bool RecursAs(this EntryContent a, EntryContent b, DateTimeZone fallback) =>
         a.RecurrenceRule == b.RecurrenceRule
-        || (a.PatternOf(fallback) is { } ours && b.PatternOf(fallback) is { } theirs && ours with { Start = theirs.Start } == theirs);
+        || (a.PatternOf(fallback) is { } ours && b.PatternOf(fallback) is { } theirs && SeriesRule.HaveSameDates(ours, theirs));
 }

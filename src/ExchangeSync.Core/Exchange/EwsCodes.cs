@@ -8,6 +8,7 @@ internal static class EwsCodes
     public const string BatchStopped = "ErrorBatchProcessingStopped";
     public const string ItemNotFound = "ErrorItemNotFound";
     public const string OccurrenceDeleted = "ErrorCalendarOccurrenceIsDeletedFromRecurrence";
+    public const string NoOccurrenceLeft = "ErrorRecurrenceHasNoOccurrence";
     public const string InvalidSyncState = "ErrorInvalidSyncStateData";
     public const string FindCountExceeded = "ErrorExceededFindCountLimit";
     public const string TimeoutExpired = "ErrorTimeoutExpired";

@@ -41,7 +41,7 @@ public sealed class ExchangeSide : ICalendarSide
         _index = new MasterIndex(client);
         _mode = mode;
         var finder = new OccurrenceFinder(client, _mapper, _lister, _index);
-        _reader = new EntryReader(client, _mapper, finder, new SeriesReader(client, _mapper, _lister, _index, mode));
+        _reader = new EntryReader(client, _mapper, finder, new SeriesReader(client, _mapper, _lister, _index, mode, zone));
         var locator = new OccurrenceLocator(client, finder);
         var dates = new DateDeleter(client, locator);
         _writer = new EntryWriter(

@@ -5,7 +5,7 @@ using NodaTime;
 namespace ExchangeSync.Store;
 
 /// <summary>The sync's writes to the appointments of one user, within one transaction. An entry that is refused leaves no trace.</summary>
-internal sealed class AppointmentWriter(SqliteSession session, Guid userId, DateTimeZone zone, Instant now)
+internal sealed class AppointmentWriter(SqliteSession session, Guid userId, DateTimeZone zone, Instant now, RecurrenceMode mode)
 {
     public WriteResult Write(EntryWrite write)
     {
@@ -27,6 +27,12 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
 
         if (write.Kind == WriteKind.Delete)
         {
+            if (mode == RecurrenceMode.Instances)
+            {
+                // Only a change of the mode takes a series away then, and what a user said of one date stays.
+                SeriesRules.Release(session, appointment, now);
+            }
+
             SeriesRules.Delete(session, appointment, now);
             return new WriteResult(WriteOutcome.Done, target.Key);
         }

@@ -93,13 +93,14 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
 
     private static string VersionOf(long revision) => revision.ToString(CultureInfo.InvariantCulture);
 
+    // A series comes with its exceptions in both modes: those that have no partner yet must not be lost when the mode is changed.
     private ReadResult Read(SqliteSession session, string key) => FindOwn(session, key) is { } appointment
-        ? new ReadResult { Key = key, Entry = ToEntry(appointment) }
+        ? new ReadResult { Key = key, Entry = ToEntry(appointment), Occurrences = AppointmentRows.Exceptions(session, appointment.Id).Select(ToEntry).ToList() }
         : new ReadResult { Key = key, Tombstone = IsTombstone(session, key) };
 
     private Appointment? FindOwn(SqliteSession session, string key) => Writer(session).Find(key);
 
-    private AppointmentWriter Writer(SqliteSession session) => new(session, userId, zone, clock.GetCurrentInstant());
+    private AppointmentWriter Writer(SqliteSession session) => new(session, userId, zone, clock.GetCurrentInstant(), mode);
 
     private static bool IsTombstone(SqliteSession session, string key) => Guid.TryParseExact(key, "D", out var id) && AppointmentRows.HasTombstone(session, id);
 

@@ -39,10 +39,25 @@ internal static class SeriesRules
         AppointmentRows.Delete(session, appointment, now);
     }
 
-    /// <summary>Deletes one occurrence of a series, and the exception that it may be.</summary>
+    /// <summary>Makes the exceptions of a series single appointments; each keeps its id.</summary>
+    public static void Release(SqliteSession session, Appointment series, Instant now)
+    {
+        foreach (var exception in AppointmentRows.Exceptions(session, series.Id))
+        {
+            AppointmentRows.Update(session, exception with { SeriesId = null, OriginalDate = null, Modified = now });
+        }
+    }
+
+    /// <summary>Deletes one occurrence of a series, and the exception that it may be; with the last one the series, for Exchange has none without occurrences.</summary>
     public static Appointment DeleteOccurrence(SqliteSession session, Appointment series, LocalDate date, Instant now)
     {
-        var content = series.Content with { DeletedDates = [.. series.Content.DeletedDates, date] };
+        var content = series.Content with { DeletedDates = [.. series.Content.DeletedDates.Append(date).OrderBy(deleted => deleted)] };
+        if (content.PatternOf(DateTimeZone.Utc) is { Limit: { } last } pattern && pattern.Dates(pattern.Start, last).All(content.DeletedDates.Contains))
+        {
+            Delete(session, series, now);
+            return series;
+        }
+
         return Update(session, series, series with { Content = content, Modified = now }, DateTimeZone.Utc);
     }
 

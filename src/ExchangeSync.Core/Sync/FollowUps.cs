@@ -43,6 +43,18 @@ internal static class FollowUps
             }
         }
 
+        // Exceptions that are made again with their series.
+        foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Unlink, Losses.Count: 0 }))
+        {
+            TouchAgain([action], exchange, microbizz);
+        }
+
+        // The occurrences that exceptions without a partner had kept for themselves.
+        foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Delete, Reason: SyncReasons.RecurrenceMode }))
+        {
+            exchange.Touch(new EntryHead(action.Exchange!.Key));
+        }
+
         foreach (var series in plan.Actions.Where(action => action is { Kind: SyncActionKind.Update, SeriesKey: not null, Link.SeriesKey: not null }).Select(action => action.Link!.SeriesKey!).Distinct())
         {
             exchange.Touch(new EntryHead(series));

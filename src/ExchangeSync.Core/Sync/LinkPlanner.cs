@@ -9,10 +9,12 @@ internal sealed class LinkPlanner
     private readonly MappingOptions _mapping;
     private readonly SyncScope _scope;
     private readonly SeriesPlanner _series;
+    private readonly SeriesDeletes _deletes;
 
     public LinkPlanner(PlanInput input, MappingOptions mapping, SyncScope scope, SeriesPlanner series)
     {
         _series = series;
+        _deletes = new SeriesDeletes(input, scope);
         _input = input;
         _mapping = mapping;
         _scope = scope;
@@ -55,6 +57,11 @@ internal sealed class LinkPlanner
         if (IsSeriesInInstancesMode(pair))
         {
             return Dissolve(pair);
+        }
+
+        if (_deletes.OfException(pair) is { } withSeries)
+        {
+            return [withSeries];
         }
 
         if (!_scope.Includes(pair))
@@ -145,7 +152,7 @@ internal sealed class LinkPlanner
     {
         var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
         var action = new SyncAction { Kind = SyncActionKind.Delete, Side = Side.Microbizz, Link = link, Microbizz = appointment };
-        if (edited == EntryFields.None)
+        if (edited == EntryFields.None && !_deletes.HasEditedExceptions(link, Side.Microbizz))
         {
             return [action];
         }
@@ -156,9 +163,9 @@ internal sealed class LinkPlanner
             return [action with { HidesTexts = true, Losses = [Masked(Side.Microbizz, edited)] }];
         }
 
-        if (_input.Settings.ConflictPolicy == ConflictPolicy.ExchangeWins && !isHeld)
+        if (!_deletes.EditWins(Side.Exchange, isHeld))
         {
-            return [action with { Losses = [new LosingVersion(Side.Microbizz, edited, JournalKind.Conflict, SyncReasons.EditedAndDeleted, "It was deleted in Exchange while it was edited in Microbizz.")] }];
+            return [action with { Losses = Losses(link, Side.Microbizz, edited, "It was deleted in Exchange while it was edited in Microbizz.") }];
         }
 
         return [_series.Place(action with { Kind = SyncActionKind.Create, Side = Side.Exchange, Content = Masking.OfNew(FieldMapping.ToExchange(appointment.Content, null, _mapping), _input), Reason = SyncReasons.EditedAndDeleted, Message = "It was deleted in Exchange while it was edited in Microbizz; the edit stays." }, appointment)];
@@ -175,7 +182,7 @@ internal sealed class LinkPlanner
             return [again with { Reason = SyncReasons.MeetingOfAnotherOrganizer, Message = "The meeting is organized by somebody else, so its delete was not carried to Exchange and the appointment came back." }];
         }
 
-        if (edited == EntryFields.None)
+        if (edited == EntryFields.None && !_deletes.HasEditedExceptions(link, Side.Exchange))
         {
             return [action with { Message = item.IsMeeting ? "The attendees of this meeting were not told." : null, Reason = item.IsMeeting ? SyncReasons.AttendeesNotTold : null }];
         }
@@ -185,22 +192,30 @@ internal sealed class LinkPlanner
             return [action with { Losses = [Masked(Side.Exchange, edited)] }];
         }
 
-        if (_input.Settings.ConflictPolicy == ConflictPolicy.MicrobizzWins && !isHeld)
+        if (!_deletes.EditWins(Side.Microbizz, isHeld))
         {
-            return [action with { Losses = [new LosingVersion(Side.Exchange, edited, JournalKind.Conflict, SyncReasons.EditedAndDeleted, "It was deleted in Microbizz while it was edited in Exchange.")] }];
+            return [action with { Losses = Losses(link, Side.Exchange, edited, "It was deleted in Microbizz while it was edited in Exchange.") }];
         }
 
         return [again with { Reason = SyncReasons.EditedAndDeleted, Message = "It was deleted in Microbizz while it was edited in Exchange; the edit stays." }];
     }
 
+    private List<LosingVersion> Losses(Link link, Side side, EntryFields edited, string message) =>
+    [
+        .. edited == EntryFields.None ? [] : new[] { new LosingVersion(side, edited, JournalKind.Conflict, SyncReasons.EditedAndDeleted, message) },
+        .. _deletes.Losses(link, side, message),
+    ];
+
     private bool IsSeriesInInstancesMode(ObservedLink pair) =>
         !_series.IsSeriesMode && pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind == EntryKind.Series;
 
-    // Its occurrences come one by one from now on. While appointments still belong to the series it stays, because they would go with it.
-    private IEnumerable<SyncAction> Dissolve(ObservedLink pair) =>
-        _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
-            ? []
-            : [new SyncAction
+    // Its occurrences come one by one from now on. Exceptions that have not reached Exchange yet go there first, and while linked appointments still belong to the series it stays.
+    private IEnumerable<SyncAction> Dissolve(ObservedLink pair)
+    {
+        var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(_series.CreatePartner).OfType<SyncAction>();
+        return _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
+            ? exceptions
+            : [.. exceptions, new SyncAction
             {
                 Kind = SyncActionKind.Delete,
                 Side = Side.Microbizz,
@@ -210,6 +225,7 @@ internal sealed class LinkPlanner
                 Reason = SyncReasons.RecurrenceMode,
                 Message = "Recurrence is set to Instances: the series' occurrences are single appointments now.",
             }];
+    }
 
     // The meeting does not take place, so neither does its appointment. The item stays in the mailbox until its owner removes it there.
     private static SyncAction CalledOff(Link link, Entry item, Entry appointment)

@@ -32,7 +32,7 @@ public static class Planner
             .ToList();
         var orphans = known.Where(pair => pair.Exchange.Entry is null && pair.Exchange.Error is null && pair.Microbizz.Entry is not null).ToList();
         var others = items.Where(item => IsOfAnother(item, input)).ToList();
-        items.RemoveAll(others.Contains);
+        items.RemoveAll(item => others.Contains(item) || series.IsTaken(item));
         var surviving = new HashSet<string>(known.Select(pair => pair.Exchange.Entry?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
         var relinked = series.IsSeriesMode
             ? series.Relink(items, orphans)
@@ -155,7 +155,8 @@ public static class Planner
         SyncActionKind.Wait => 4,
         SyncActionKind.Create => 5,
         SyncActionKind.Update => 6,
-        _ => 7,
+        // An exception of Microbizz would go with its series, and leave no before-image of its own.
+        _ => action is { Side: Side.Microbizz, Microbizz.SeriesKey: not null } ? 7 : 8,
     };
 
     private static string Key(SyncAction action) =>

@@ -14,6 +14,9 @@ public sealed record ReadResult
     /// <summary>A series of Exchange: its occurrences in the window and its exceptions.</summary>
     public IReadOnlyList<Entry> Occurrences { get; init; } = [];
 
+    /// <summary>A series of Exchange: occurrences in the window that it says exist and that the calendar does not show.</summary>
+    public IReadOnlyList<EntryHead> Unclear { get; init; } = [];
+
     /// <summary>Why there is no entry. Null together with a null <see cref="Entry"/>: it was not found.</summary>
     public EntryError? Error { get; init; }
 

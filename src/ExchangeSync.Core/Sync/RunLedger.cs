@@ -202,10 +202,10 @@ internal sealed class RunLedger
             transaction.Add(Shown(action, Line(action, loss.Kind, JournalState.Done) with
             {
                 Side = loss.Side,
-                Key = action.On(loss.Side)?.Key,
-                PartnerKey = action.On(loss.Side.Other())?.Key,
+                Key = (loss.Of ?? action.On(loss.Side))?.Key,
+                PartnerKey = loss.Of is null ? action.On(loss.Side.Other())?.Key : null,
                 Fields = loss.Fields,
-                Before = action.On(loss.Side)?.Content,
+                Before = (loss.Of ?? action.On(loss.Side))?.Content,
                 Reason = loss.Reason,
                 Message = loss.Message,
             }));

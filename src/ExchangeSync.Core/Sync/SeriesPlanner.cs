@@ -27,6 +27,13 @@ internal sealed class SeriesPlanner
     public bool IsException(Entry entry) => IsSeriesMode && entry.Kind == EntryKind.Occurrence;
 
     /// <summary>
+    /// After a switch to Instances: an occurrence for which Microbizz still has an exception without a partner. It is that exception's partner, and not a new entry of its own.
+    /// </summary>
+    public bool IsTaken(Entry item) =>
+        !IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && _byItem.TryGetValue(key, out var series)
+        && _input.NewAppointments.Any(exception => exception.SeriesKey == series.MicrobizzKey && exception.OriginalDate == item.OriginalDate);
+
+    /// <summary>
     /// As <see cref="Adoption.Relink"/> does, for a mailbox in which every id is new: exceptions follow their series, by their original start.
     /// </summary>
     public IReadOnlyList<(Entry Item, ObservedLink Orphan)> Relink(IReadOnlyList<Entry> items, IReadOnlyList<ObservedLink> orphans)
@@ -56,15 +63,15 @@ internal sealed class SeriesPlanner
             .ToList();
     }
 
-    /// <summary>The partner to be made of an exception; null while its series has none itself.</summary>
+    /// <summary>The partner to be made of an exception; null while its series has none itself, or has it no more.</summary>
     public SyncAction? CreatePartner(Entry exception)
     {
-        if (SeriesOf(exception) is not { } series)
+        var side = exception.Side.Other();
+        if (SeriesOf(exception) is not { } series || IsGone(series, side))
         {
             return null;
         }
 
-        var side = exception.Side.Other();
         return new SyncAction
         {
             Kind = SyncActionKind.Create,
@@ -153,6 +160,9 @@ internal sealed class SeriesPlanner
 
     // What an occurrence has from its series, so that categories and the like of the item stay; its note is the exception's own.
     private static EntryContent Inherited(Link series) => series.ExchangeBase with { Note = Note.Empty };
+
+    private bool IsGone(Link series, Side side) =>
+        _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id) is { } pair && (side == Side.Exchange ? pair.Exchange : pair.Microbizz).Deleted;
 
     private Link? SeriesOf(Entry occurrence) =>
         occurrence.SeriesKey is { } key && (occurrence.Side == Side.Exchange ? _byItem : _byAppointment).TryGetValue(key, out var link) ? link : null;

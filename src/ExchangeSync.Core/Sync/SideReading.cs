@@ -43,7 +43,7 @@ internal sealed class SideReading
 
     /// <summary>Whether the series of this link was read, so that something is known of the link's occurrence.</summary>
     public bool SaysSomethingOf(Link link) =>
-        HasReadSeriesOf(link) && (_entries.ContainsKey(link.KeyOn(Side)) || !StillProduced(link));
+        HasReadSeriesOf(link) && (_entries.ContainsKey(link.KeyOn(Side)) || _errors.ContainsKey(link.KeyOn(Side)) || !StillProduced(link));
 
     /// <summary>Whether the series of this link was read.</summary>
     public bool HasReadSeriesOf(Link link) => link.SeriesKey is { } series && IsKnownSeries(series);
@@ -130,6 +130,11 @@ internal sealed class SideReading
             {
                 _entries[occurrence.Key] = occurrence;
             }
+
+            foreach (var unclear in result.Unclear)
+            {
+                _errors[unclear.Key] = (unclear, Unclear);
+            }
         }
         else if (result.Error is { } error)
         {
@@ -140,6 +145,9 @@ internal sealed class SideReading
             _tombstones.Add(head.Key);
         }
     }
+
+    private static EntryError Unclear { get; } =
+        new(SyncReasons.OccurrenceUnclear, "The series says that this occurrence exists, but the calendar does not show it now.", IsTransient: true);
 
     private bool IsDeleted(Link link)
     {

@@ -37,7 +37,11 @@ public enum SyncActionKind
 /// <param name="Kind">Conflict or skip.</param>
 /// <param name="Reason">Stable id.</param>
 /// <param name="Message">For a person.</param>
-public sealed record LosingVersion(Side Side, EntryFields Fields, JournalKind Kind, string Reason, string Message);
+public sealed record LosingVersion(Side Side, EntryFields Fields, JournalKind Kind, string Reason, string Message)
+{
+    /// <summary>Whose version it is, where that is not the entry of the action itself.</summary>
+    public Entry? Of { get; init; }
+}
 
 /// <summary>One step of a plan.</summary>
 public sealed record SyncAction

@@ -69,6 +69,9 @@ public static class SyncReasons
     /// <summary>One side edited what the other deleted.</summary>
     public const string EditedAndDeleted = nameof(EditedAndDeleted);
 
+    /// <summary>An exception of a series went with its date, which the series does not fall on any more.</summary>
+    public const string ExceptionDropped = nameof(ExceptionDropped);
+
     // Done, with a remark.
     /// <summary>A meeting that the mailbox organizes was changed or deleted; ExchangeSync sends no mail.</summary>
     public const string AttendeesNotTold = nameof(AttendeesNotTold);

@@ -31,7 +31,10 @@ public sealed class GetMbxAppointmentCommand : MbxCommand
     [Parameter]
     public DateTime? To { get; set; }
 
-    /// <summary>Instead of each recurring appointment its occurrences, up to -To.</summary>
+    /// <summary>
+    /// Instead of each recurring appointment its occurrences, up to -To. Holiday rules are shown but not applied, because the calendar knows no holidays: an occurrence on a holiday is
+    /// given on its own date.
+    /// </summary>
     [Parameter]
     public SwitchParameter Expand { get; set; }
 

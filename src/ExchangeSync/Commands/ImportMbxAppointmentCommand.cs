@@ -226,6 +226,10 @@ public sealed class ImportMbxAppointmentCommand : MbxCommand
             }
 
             result = ImportNow(user, entry);
+            foreach (var limit in AppointmentRecurrence.Limits(entry.Occurrence is null ? result.Appointment?.Content : null))
+            {
+                Warn(limit);
+            }
         }
 
         Emit(Outputs.Of(entry, user.Name, result, Open()));

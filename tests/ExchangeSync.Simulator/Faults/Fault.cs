@@ -23,6 +23,9 @@ public sealed record Fault
     /// <summary>How many requests it hits.</summary>
     public int Times { get; init; } = 1;
 
+    /// <summary>Part of what an item says on the wire; of <see cref="FaultKind.EntryHidden"/>.</summary>
+    public string Hidden { get; init; } = "";
+
     /// <summary>HTTP status of <see cref="FaultKind.HttpStatus"/>.</summary>
     public int Status { get; init; } = 503;
 

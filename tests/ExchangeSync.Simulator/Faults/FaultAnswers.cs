@@ -30,9 +30,17 @@ internal static class FaultAnswers
         FaultKind.Truncated => answer with { Text = answer.Text[..(answer.Text.Length / 2)], Faulty = true },
         FaultKind.CutAfter => answer with { Cut = true, Faulty = true },
         FaultKind.EndlessBody => answer with { Endless = true, Faulty = true },
+        FaultKind.EntryHidden => answer with { Text = Without(answer.Text, fault.Hidden) },
         FaultKind.IllegalCharacters => answer with { Text = WithIllegalCharacters(answer.Text), Faulty = true },
         _ => answer,
     };
+
+    private static string Without(string text, string hidden)
+    {
+        var reply = XDocument.Parse(text);
+        reply.Descendants(Ns.T + "CalendarItem").Where(item => item.ToString(SaveOptions.DisableFormatting).Contains(hidden, StringComparison.Ordinal)).Remove();
+        return reply.Declaration + reply.ToString(SaveOptions.DisableFormatting);
+    }
 
     private static EwsFaultException Busy(Fault fault)
     {

@@ -42,6 +42,9 @@ public enum FaultKind
     /// <summary>The request is carried out; the reply's subjects, places and notes hold characters that XML does not allow.</summary>
     IllegalCharacters,
 
+    /// <summary>A reply lacks the items that hold the text of <see cref="Fault.Hidden"/>, as a view that lags behind does.</summary>
+    EntryHidden,
+
     /// <summary>A sync state is refused with ErrorInvalidSyncStateData.</summary>
     SyncStateRefused,
 

@@ -18,7 +18,7 @@ internal sealed class EntryReader(EwsClient client, ItemMapper mapper, Occurrenc
         for (var i = 0; i < heads.Count; i++)
         {
             // An occurrence without an address can only be found through its series.
-            (heads[i].Address is null && OccurrenceFinder.IsOccurrenceKey(heads[i].Key) ? lost : addressed).Add(i);
+            (heads[i].Address is null && Entry.IsOccurrenceKey(heads[i].Key) ? lost : addressed).Add(i);
         }
 
         var answers = await client.GetAsync(addressed.ConvertAll(i => new EwsItemRef(heads[i].Address ?? heads[i].Key)), EwsShape.Full, cancellation).ConfigureAwait(false);
@@ -27,7 +27,7 @@ internal sealed class EntryReader(EwsClient client, ItemMapper mapper, Occurrenc
         {
             var i = addressed[n];
             var item = answers[n].Value.Items.FirstOrDefault();
-            if (OccurrenceFinder.IsOccurrenceKey(heads[i].Key))
+            if (Entry.IsOccurrenceKey(heads[i].Key))
             {
                 results[i] = OccurrenceOf(heads[i].Key, answers[n], item, facts);
                 if (results[i] is null)
@@ -56,8 +56,8 @@ internal sealed class EntryReader(EwsClient client, ItemMapper mapper, Occurrenc
     private async Task<Dictionary<string, MasterFacts>> ReadFactsAsync(List<string> keys, IReadOnlyList<EwsResult<EwsItemList>> answers, CancellationToken cancellation)
     {
         var needed = keys.Zip(answers, (key, answer) => (key, item: answer.Value.Items.FirstOrDefault()))
-            .Where(one => OccurrenceFinder.IsOccurrenceKey(one.key) && one.item is { } item && (item.IsException || Zones.Find(item.StartZone) is null))
-            .Select(one => OccurrenceFinder.SeriesOf(one.key))
+            .Where(one => Entry.IsOccurrenceKey(one.key) && one.item is { } item && (item.IsException || Zones.Find(item.StartZone) is null))
+            .Select(one => Entry.SeriesKeyIn(one.key)!)
             .Distinct(StringComparer.Ordinal)
             .ToList();
         var masters = await client.GetAsync(needed.ConvertAll(id => new EwsItemRef(id)), EwsShape.Full, cancellation).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class EntryReader(EwsClient client, ItemMapper mapper, Occurrenc
             return new ReadResult { Key = key, Error = ItemErrors.Of(answer) };
         }
 
-        var seriesKey = OccurrenceFinder.SeriesOf(key);
+        var seriesKey = Entry.SeriesKeyIn(key)!;
         if (!item.IsOccurrence || ItemMapper.OriginalStartOf(item) is not { } start || Entry.OccurrenceKey(seriesKey, start) != key)
         {
             return null;

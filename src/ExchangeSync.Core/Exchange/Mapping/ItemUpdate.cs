@@ -50,7 +50,7 @@ internal sealed class ItemUpdate
 
         if (write.Fields.HasFlag(EntryFields.Time) || edit?.Pattern is not null)
         {
-            Time(before?.Time, edit?.Time ?? now.Time, isOccurrence: OccurrenceFinder.IsOccurrenceKey(target.Key), withPattern: edit?.Pattern is not null);
+            Time(before?.Time, edit?.Time ?? now.Time, isOccurrence: Entry.IsOccurrenceKey(target.Key), withPattern: edit?.Pattern is not null);
         }
 
         if (edit?.Pattern is { } pattern)

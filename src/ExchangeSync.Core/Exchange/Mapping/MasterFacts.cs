@@ -38,6 +38,9 @@ internal sealed class MasterFacts
     /// <summary>The first date of the pattern, deleted or not.</summary>
     public LocalDate FirstDate => _firstDate;
 
+    /// <summary>Whether the times of its occurrences are known to the second: timed, in a zone that is known here.</summary>
+    public bool IsExact => _exact is not null;
+
     /// <summary>The dates of the pattern whose occurrence was deleted, in ascending order.</summary>
     public IReadOnlyList<LocalDate> DeletedDates => _master.Deleted.Select(DateOf).Distinct().OrderBy(date => date).ToList();
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ExchangeSync.Calendar;
 using ExchangeSync.Exchange.Wire;
 using ExchangeSync.Sync;
@@ -14,7 +13,7 @@ internal sealed class OccurrenceFinder(EwsClient client, ItemMapper mapper, Wind
     /// <summary>One result for each key of an occurrence (<see cref="Entry.OccurrenceKey"/>), in order.</summary>
     public async Task<IReadOnlyList<ReadResult>> FindAsync(IReadOnlyList<string> keys, CancellationToken cancellation)
     {
-        var wanted = keys.Select(Parse).ToList();
+        var wanted = keys.Select(key => (Series: Entry.SeriesKeyIn(key)!, Original: Entry.OriginalStartIn(key)!.Value)).ToList();
         var masterIds = wanted.Select(one => one.Series).Distinct(StringComparer.Ordinal).ToList();
         var answers = await client.GetAsync(masterIds.ConvertAll(id => new EwsItemRef(id)), EwsShape.Full, cancellation).ConfigureAwait(false);
         var masters = masterIds.Zip(answers, (id, answer) => (id, answer)).ToDictionary(pair => pair.id, pair => pair.answer, StringComparer.Ordinal);
@@ -25,18 +24,6 @@ internal sealed class OccurrenceFinder(EwsClient client, ItemMapper mapper, Wind
         }
 
         return results;
-    }
-
-    /// <summary>Whether it is the key of an occurrence. Item ids are base64 and have no such sign.</summary>
-    public static bool IsOccurrenceKey(string key) => key.Contains('|');
-
-    /// <summary>The series of an occurrence's key.</summary>
-    public static string SeriesOf(string key) => key.Substring(0, key.LastIndexOf('|'));
-
-    private static (string Series, Instant Original) Parse(string key)
-    {
-        var series = SeriesOf(key);
-        return (series, Instant.FromUnixTimeSeconds(long.Parse(key.Substring(series.Length + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)));
     }
 
     private async Task<ReadResult> FindAsync(string key, string series, Instant original, EwsResult<EwsItemList> answer, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal sealed record SeriesEdit
         error = null;
         var before = write.Current;
         var after = before?.With(write.Fields, write.Content!) ?? write.Content!;
-        if (OccurrenceFinder.IsOccurrenceKey(write.Target!.Key)
+        if (Entry.IsOccurrenceKey(write.Target!.Key)
             || (write.Fields & (EntryFields.Recurrence | EntryFields.Time)) == 0
             || (before?.RecurrenceRule is null && after.RecurrenceRule is null))
         {

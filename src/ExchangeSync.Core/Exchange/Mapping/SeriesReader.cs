@@ -6,9 +6,10 @@ using NodaTime;
 namespace ExchangeSync.Exchange.Mapping;
 
 /// <summary>
-/// Reads series whole: the master says which occurrences exist and names its exceptions. Where instances are wanted, a CalendarView gives the ids of those in the window.
+/// Reads series whole: the master says which occurrences exist and names its exceptions. Where instances are wanted, a CalendarView gives the ids of those in the window; where the two
+/// disagree, both are read again.
 /// </summary>
-internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLister lister, MasterIndex index, RecurrenceMode mode)
+internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLister lister, MasterIndex index, RecurrenceMode mode, DateTimeZone zone)
 {
     /// <summary>One result for each master, in order.</summary>
     public async Task<IReadOnlyList<ReadResult>> ReadAsync(IReadOnlyList<EwsItem> masters, DateInterval window, CancellationToken cancellation)
@@ -18,11 +19,27 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
             return [];
         }
 
+        var results = await ReadOnceAsync(masters, window, cancellation).ConfigureAwait(false);
+        var unclear = results.Where(result => result.Unclear.Count > 0).Select(result => result.Key).ToList();
+        if (unclear.Count == 0)
+        {
+            return results;
+        }
+
+        // Somebody may have changed it between the two.
+        var answers = await client.GetAsync(unclear.ConvertAll(id => new EwsItemRef(id)), EwsShape.Full, cancellation).ConfigureAwait(false);
+        var present = answers.SelectMany(answer => answer.Value.Items.Take(1)).Where(item => item.IsMaster).ToList();
+        var again = (await ReadOnceAsync(present, window, cancellation).ConfigureAwait(false)).ToDictionary(result => result.Key, StringComparer.Ordinal);
+        return results.Select(result => again.TryGetValue(result.Key, out var second) ? second : result).ToList();
+    }
+
+    private async Task<IReadOnlyList<ReadResult>> ReadOnceAsync(IReadOnlyList<EwsItem> masters, DateInterval window, CancellationToken cancellation)
+    {
         var wanted = await FindIdsAsync(masters, window, cancellation).ConfigureAwait(false);
         var refs = wanted.SelectMany(pair => pair.Value.Select(id => (Master: pair.Key, Id: id.Key, Original: id.Value))).ToList();
         var items = await client.GetAsync(refs.ConvertAll(reference => new EwsItemRef(reference.Id)), EwsShape.Full, cancellation).ConfigureAwait(false);
         var occurrences = refs.Zip(items, (reference, result) => (reference.Master, reference.Original, Result: result)).ToLookup(one => one.Master);
-        return masters.Select(master => Assemble(master, occurrences[master.Id.Id].Select(one => (one.Original, one.Result)))).ToList();
+        return masters.Select(master => Assemble(master, window, occurrences[master.Id.Id].Select(one => (one.Original, one.Result)))).ToList();
     }
 
     // By master: item id → the original start where the master itself tells it.
@@ -50,7 +67,7 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
         return wanted;
     }
 
-    private ReadResult Assemble(EwsItem master, IEnumerable<(Instant? Original, EwsResult<EwsItemList> Result)> answers)
+    private ReadResult Assemble(EwsItem master, DateInterval window, IEnumerable<(Instant? Original, EwsResult<EwsItemList> Result)> answers)
     {
         var result = new ReadResult { Key = master.Id.Id };
         if (MasterFacts.Of(master) is not { } facts)
@@ -94,6 +111,23 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
             // What the server shows exists, whatever our rules make of the pattern.
             Entry = series with { Series = new SeriesFacts(start => seen.Contains(start) || facts.Produces(start), facts.Moved) },
             Occurrences = occurrences.Values.OrderBy(entry => entry.OriginalStart).ToList(),
+            Unclear = Unclear(series, facts, window, occurrences.Values),
         };
+    }
+
+    // Where times are not known exactly nothing can be said, and on the days at the window's edges the two may differ by a clock change.
+    private List<EntryHead> Unclear(Entry series, MasterFacts facts, DateInterval window, IEnumerable<Entry> shown)
+    {
+        if (mode == RecurrenceMode.Series || !facts.IsExact || window.Length < 3)
+        {
+            return [];
+        }
+
+        var inner = new DateInterval(window.Start.PlusDays(1), window.End.PlusDays(-1));
+        return series.Content.OccurrencesIn(facts.Pattern, inner, zone)
+            .Except(shown.Select(entry => entry.OriginalDate!.Value))
+            .Except(facts.Moved.Keys.Select(facts.DateOf))
+            .Select(date => new EntryHead(Entry.OccurrenceKey(series.Key, facts.StartOn(date)), null, null, series.Key))
+            .ToList();
     }
 }

@@ -1,3 +1,4 @@
+using ExchangeSync.Calendar;
 using ExchangeSync.Exchange.Wire;
 using ExchangeSync.Sync;
 
@@ -44,5 +45,5 @@ internal sealed class WriteCall
     public void Finish(int index, EwsResult<EwsItemList> answer) => Finish(index, WriteResults.Of(_writes[index], answer));
 
     /// <summary>The series that a write belongs to; a single stands for itself.</summary>
-    public string SeriesOf(int index) => _writes[index].Target!.Key is var key && OccurrenceFinder.IsOccurrenceKey(key) ? OccurrenceFinder.SeriesOf(key) : key;
+    public string SeriesOf(int index) => Entry.SeriesKeyIn(_writes[index].Target!.Key) ?? _writes[index].Target!.Key;
 }

@@ -1,7 +1,6 @@
-using ExchangeSync.Calendar;
 using NodaTime;
 
-namespace ExchangeSync.Exchange.Mapping;
+namespace ExchangeSync.Calendar;
 
 /// <summary>Rules as a series of Exchange says them, and when two mean the same dates.</summary>
 internal static class SeriesRule

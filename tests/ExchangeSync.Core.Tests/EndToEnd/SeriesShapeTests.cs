@@ -1,0 +1,198 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Recurring;
+using ExchangeSync.Store;
+using ExchangeSync.Sync;
+using NodaTime;
+using Xunit.Abstractions;
+
+namespace ExchangeSync.Tests.EndToEnd;
+
+/// <summary>Series that are split, single entries that become series, and the way back; in both recurrence modes, from either side.</summary>
+public sealed class SeriesShapeTests(ITestOutputHelper output)
+{
+    private static readonly LocalDateTime First = new(2026, 3, 3, 10, 0);
+
+    [Theory]
+    [InlineData(RecurrenceMode.Series)]
+    [InlineData(RecurrenceMode.Instances)]
+    public async Task A_series_split_in_Exchange_is_split_in_Microbizz(RecurrenceMode mode)
+    {
+        await using var mailbox = await StartAsync(mode);
+        var series = mailbox.Outlook.Add(Hourly("Course", First) with { Recurrence = Weekly(6) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(series.Id, First.Date.PlusWeeks(1)).Id, content => content with { Location = "Attic" });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(series.Id, First.Date.PlusWeeks(4)).Id, content => content with { Location = "Cellar" });
+        mailbox.Outlook.Delete(mailbox.Outlook.Occurrence(series.Id, First.Date.PlusWeeks(2)).Id);
+        await mailbox.RunAsync();
+
+        // "This and following" as Outlook does it: the old series ends, a new one begins, at another time.
+        mailbox.Outlook.Change(series.Id, content => content with { Recurrence = content.Recurrence! with { Count = null, EndDate = First.Date.PlusWeeks(3).PlusDays(-1) } });
+        var begin = First.PlusWeeks(3).PlusHours(4);
+        mailbox.Outlook.Add(Hourly("Course", begin) with { Recurrence = new Recurrence(new DailyPattern(7), begin.Date, Count: 3) });
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(0, run.Failed);
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T10 Course", "2026-03-24T14 Course", "2026-03-31T14 Course", "2026-04-07T14 Course"], InMicrobizz(mailbox));
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        Assert.Contains(mailbox.Calendar, content => content.Place == "Attic");
+        Assert.DoesNotContain(mailbox.Calendar, content => content.Place == "Cellar");
+        Assert.Equal(mode == RecurrenceMode.Series ? 2 : 0, mailbox.Calendar.Count(content => content.RecurrenceRule is not null));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task Instances_of_the_half_that_was_split_off_unchanged_keep_their_appointments()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        var series = mailbox.Outlook.Add(Hourly("Course", First) with { Recurrence = Weekly(6) });
+        await mailbox.RunAsync();
+        var before = mailbox.Appointments.List().Select(one => (one.Id, one.Content.Time.Start)).ToHashSet();
+
+        mailbox.Outlook.Change(series.Id, content => content with { Recurrence = content.Recurrence! with { Count = null, EndDate = First.Date.PlusWeeks(3).PlusDays(-1) } });
+        mailbox.Outlook.Add(Hourly("Course", First.PlusWeeks(3)) with { Recurrence = new Recurrence(new DailyPattern(7), First.Date.PlusWeeks(3), Count: 3) });
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((0, 0), (run.CreatedInMicrobizz, run.DeletedInMicrobizz));
+        Assert.Equal(before, mailbox.Appointments.List().Select(one => (one.Id, one.Content.Time.Start)).ToHashSet());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_series_split_in_Microbizz_is_split_in_Exchange()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU", DeletedDates = [First.Date.PlusWeeks(2)] });
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, first half", First.PlusWeeks(1)));
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(4), Hour("Course, second half", First.PlusWeeks(4)));
+        await mailbox.RunAsync();
+
+        mailbox.Update(series, content => content with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;UNTIL=20260323" });
+        var second = mailbox.Add(Hour("Course", First.PlusWeeks(3).PlusHours(4)) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=3" });
+        await mailbox.AddExceptionAsync(second, First.Date.PlusWeeks(4), Hour("Course, second half", First.PlusWeeks(4).PlusHours(5)));
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(0, run.Failed);
+        Assert.Equal(
+            ["2026-03-03T10 Course", "2026-03-10T10 Course, first half", "2026-03-24T14 Course", "2026-03-31T15 Course, second half", "2026-04-07T14 Course"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Theory]
+    [InlineData(RecurrenceMode.Series)]
+    [InlineData(RecurrenceMode.Instances)]
+    public async Task A_single_item_that_becomes_a_series_and_a_single_again_keeps_its_appointment(RecurrenceMode mode)
+    {
+        await using var mailbox = await StartAsync(mode);
+        var item = mailbox.Outlook.Add(Hourly("Lunch", First));
+        await mailbox.RunAsync();
+        var id = mailbox.Find("Lunch").Id;
+
+        mailbox.Outlook.Change(item.Id, content => content with { Recurrence = Weekly(3) });
+        var run = await mailbox.RunAsync();
+        Assert.Equal((mode == RecurrenceMode.Series ? 0 : 2, 0, 0), (run.CreatedInMicrobizz, run.DeletedInMicrobizz, run.Failed));
+        Assert.Equal(["2026-03-03T10 Lunch", "2026-03-10T10 Lunch", "2026-03-17T10 Lunch"], InMicrobizz(mailbox));
+        Assert.Equal(First, mailbox.Appointments.Get(id).Content.Time.Start);
+        await mailbox.AssertIdleAsync();
+
+        mailbox.Outlook.Change(item.Id, content => content with { Recurrence = null });
+        run = await mailbox.RunAsync();
+        Assert.Equal((0, 0), (run.CreatedInMicrobizz, run.Failed));
+        Assert.Equal(["2026-03-03T10 Lunch"], InMicrobizz(mailbox));
+        Assert.Null(mailbox.Appointments.Get(id).Content.RecurrenceRule);
+        Assert.Equal(1, mailbox.Store.CountLinks());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_linked_appointment_that_becomes_recurring_while_only_instances_count_is_told_and_its_item_stays()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        var id = mailbox.Add(Hour("Lunch", First));
+        await mailbox.RunAsync();
+
+        mailbox.Update(id, content => content with { RecurrenceRule = "FREQ=WEEKLY;COUNT=3", Title = "Lunch club" });
+        var run = await mailbox.RunAsync();
+        Assert.Equal(["2026-03-03T10 Lunch club"], mailbox.ViewInExchange());
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Kind: JournalKind.Skip, Reason: SyncReasons.RecurringAppointment });
+        await mailbox.AssertIdleAsync();
+
+        mailbox.Update(id, content => content with { RecurrenceRule = null, Place = "Canteen" });
+        await mailbox.RunAsync();
+        Assert.Equal("Canteen", Assert.Single(mailbox.Outlook.List()).Content.Location);
+        Assert.Empty(mailbox.Store.Pending());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_series_with_exceptions_that_becomes_a_single_in_Microbizz_leaves_its_exceptions_in_the_journal()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Lunch", First) with { RecurrenceRule = "FREQ=WEEKLY;COUNT=4;BYDAY=TU" });
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Brunch", First.PlusWeeks(1)));
+        await mailbox.RunAsync();
+
+        mailbox.Update(series, content => content with { RecurrenceRule = null });
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Lunch"], mailbox.ViewInExchange());
+        Assert.Equal(["2026-03-03T10 Lunch"], InMicrobizz(mailbox));
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Reason: SyncReasons.ExceptionDropped, Before.Title: "Brunch" });
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task Instances_of_a_series_with_another_pattern_are_the_same_appointments_on_other_days()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        var series = mailbox.Outlook.Add(Hourly("Course", First) with { Recurrence = Weekly(5) });
+        await mailbox.RunAsync();
+        var before = InOrder(mailbox);
+
+        // From Tuesdays to every second Thursday, later in the day: no date stays, so they go on in order.
+        mailbox.Outlook.Change(series.Id, content => content with
+        {
+            Start = content.Start + Duration.FromHours(51),
+            End = content.End + Duration.FromHours(51),
+            Recurrence = new Recurrence(new DailyPattern(14), First.Date.PlusDays(2), Count: 5),
+        });
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((0, 5, 0), (run.CreatedInMicrobizz, run.UpdatedInMicrobizz, run.DeletedInMicrobizz));
+        Assert.Equal(before, InOrder(mailbox));
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        Assert.Equal("2026-03-05T13 Course", InMicrobizz(mailbox)[0]);
+
+        // Another time of day on the same dates: each keeps its date.
+        mailbox.Outlook.Change(series.Id, content => content with { Start = content.Start + Duration.FromHours(1), End = content.End + Duration.FromHours(1) });
+        run = await mailbox.RunAsync();
+        Assert.Equal((0, 5, 0), (run.CreatedInMicrobizz, run.UpdatedInMicrobizz, run.DeletedInMicrobizz));
+        Assert.Equal(before, InOrder(mailbox));
+        await mailbox.AssertIdleAsync();
+
+        static List<Guid> InOrder(SyncedMailbox mailbox) => mailbox.Appointments.List().OrderBy(one => one.Content.Time.Start).Select(one => one.Id).ToList();
+    }
+
+    private static List<string> InMicrobizz(SyncedMailbox mailbox)
+    {
+        var occurrences = new OccurrenceTable(mailbox.Database);
+        return mailbox.Appointments.List().Where(one => one.SeriesId is null)
+            .SelectMany(one => one.Content.RecurrenceRule is null ? [one] : occurrences.List(one.Id, null, First.PlusYears(1)))
+            .Select(one => $"{one.Content.Time.Start:uuuu-MM-dd'T'HH} {one.Content.Title}")
+            .Order(StringComparer.Ordinal).ToList();
+    }
+
+    private async Task<SyncedMailbox> StartAsync(RecurrenceMode mode)
+    {
+        var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = mode };
+        return mailbox;
+    }
+
+    private static Recurrence Weekly(int count) => new(new DailyPattern(7), First.Date, Count: count);
+
+    private static CalendarItem Hourly(string title, LocalDateTime start) => CalendarItem.Timed(title, start, start.PlusHours(1), SyncedMailbox.Zone);
+
+    private static EntryContent Hour(string title, LocalDateTime start) =>
+        new() { Title = title, Time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = SyncedMailbox.Zone } };
+}
