@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExchangeSync.Simulator.Hosting;
 
 namespace ExchangeSync.Simulator;
 
@@ -40,7 +41,7 @@ internal sealed record CommandLine(SimulatorOptions Options, int Items)
                     options = options with { Port = Number(name, Value()) };
                     break;
                 case "--https":
-                    options = options with { Https = true };
+                    options = options with { Certificate = LoopbackCertificate.Make(options.Clock.GetCurrentInstant().ToDateTimeOffset()) };
                     break;
                 case "--version":
                     var version = Value();

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using ExchangeSync.Simulator.Authentication;
 using ExchangeSync.Simulator.Faults;
 using ExchangeSync.Simulator.Hosting;
+using NodaTime;
 
 namespace ExchangeSync.Simulator;
 
@@ -18,11 +20,13 @@ public sealed class InProcessServer
 
     private readonly ServerState _state;
     private readonly EwsService _service;
+    private readonly Authenticator _authenticator;
 
     public InProcessServer(SimulatorOptions options)
     {
         _state = new ServerState(options);
         _service = new EwsService(_state);
+        _authenticator = new Authenticator(_state);
     }
 
     /// <summary>The mailboxes by address, to be edited as their owners would.</summary>
@@ -44,17 +48,34 @@ public sealed class InProcessServer
     {
         var at = _state.Options.Clock.GetCurrentInstant();
         var text = Encoding.UTF8.GetString(await request.Content!.ReadAsByteArrayAsync(cancel));
-        var (answer, exchange) = await _service.AnswerAsync(request.Headers.Authorization?.ToString(), request.Headers.UserAgent.ToString(), text, at, cancel);
+        var logOn = _authenticator.Judge(request.Headers.Authorization?.ToString(), new Dictionary<object, object?>());
+        if (!logOn.IsProof)
+        {
+            _state.CountChallenge();
+            return Respond(request, EwsService.Refusal(logOn), at);
+        }
+
+        var (answer, exchange) = await _service.AnswerAsync(logOn, request.Headers.UserAgent.ToString(), text, at, cancel);
         _service.Record(exchange);
         if (answer.Cut)
         {
             throw new HttpRequestException("The connection was cut.", new IOException("Connection reset by peer."));
         }
 
+        return Respond(request, answer, at);
+    }
+
+    private static HttpResponseMessage Respond(HttpRequestMessage request, Answer answer, Instant at)
+    {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(answer.Text));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(answer.ContentType);
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status) { Content = content, RequestMessage = request };
         response.Headers.TryAddWithoutValidation("Date", at.ToDateTimeUtc().ToString("R", CultureInfo.InvariantCulture));
+        foreach (var challenge in answer.Challenges)
+        {
+            response.Headers.TryAddWithoutValidation("WWW-Authenticate", challenge);
+        }
+
         if (answer.Location is { } location)
         {
             response.Headers.TryAddWithoutValidation("Location", location);

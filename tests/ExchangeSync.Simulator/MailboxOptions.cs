@@ -16,7 +16,7 @@ public sealed record MailboxOptions
     /// <summary>Windows id of the zone that the owner works in.</summary>
     public string TimeZone { get; init; } = "Romance Standard Time";
 
-    /// <summary>User names that may use this mailbox as well.</summary>
+    /// <summary>User names that may use this mailbox as well, all of it.</summary>
     public IReadOnlyList<string> SharedWith { get; init; } = [];
 
     /// <summary>EWS is on for this user (Set-CASMailbox -EwsEnabled).</summary>
@@ -24,6 +24,12 @@ public sealed record MailboxOptions
 
     /// <summary>The user can log on and has a mailbox; false: an account without one.</summary>
     public bool HasMailbox { get; init; } = true;
+
+    /// <summary>Folders that others may use.</summary>
+    public IReadOnlyList<FolderShare> Permissions { get; init; } = [];
+
+    /// <summary>Further addresses that belong to the mailbox.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>Whether this user may act as others (ApplicationImpersonation).</summary>
     public bool MayImpersonate { get; init; }

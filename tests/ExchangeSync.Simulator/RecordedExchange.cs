@@ -11,4 +11,14 @@ namespace ExchangeSync.Simulator;
 /// <param name="At">When the request came.</param>
 /// <param name="Faulty">A fault changed the reply's text, so it need not be valid.</param>
 public sealed record RecordedExchange(
-    string Operation, string User, int Status, string Request, string Response, Instant At, bool Faulty);
+    string Operation, string User, int Status, string Request, string Response, Instant At, bool Faulty)
+{
+    /// <summary>How the log-on was done; null: it was refused.</summary>
+    public string? Scheme { get; init; }
+
+    /// <summary>The connection that it came on.</summary>
+    public string Connection { get; init; } = "";
+
+    /// <summary>The request's headers, without the one that proves who sends it.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}

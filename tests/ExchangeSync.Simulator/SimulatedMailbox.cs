@@ -28,6 +28,14 @@ public sealed class SimulatedMailbox
 
     public string DisplayName => Options.DisplayName ?? Address[..Address.IndexOf('@', StringComparison.Ordinal)];
 
+    /// <summary>What a user may do in one of this mailbox's folders.</summary>
+    internal FolderRights RightsOf(SimulatedMailbox user, Folder folder) =>
+        user == this || Options.SharedWith.Contains(user.Options.UserName, StringComparer.OrdinalIgnoreCase)
+            ? FolderRights.Editor
+            : Options.Permissions
+                .Where(p => string.Equals(p.User, user.Options.UserName, StringComparison.OrdinalIgnoreCase) && Store.Folders.Find(p.Folder) == folder)
+                .Aggregate(FolderRights.None, (all, p) => all | p.Rights);
+
     internal ItemStore Store { get; private set; }
 
     internal SyncStates SyncStates { get; private set; }
@@ -101,8 +109,8 @@ public sealed class SimulatedMailbox
         return master.Exceptions.Keys.Select(date => Store.View(master, date)).ToList();
     });
 
-    /// <summary>Makes a further calendar, known by that name.</summary>
-    public void AddCalendar(string name) => Do(() => Store.Folders.AddCalendar(name));
+    /// <summary>Makes a further calendar, known by that name, below a folder.</summary>
+    public void AddCalendar(string name, string below = "calendar") => Do(() => Store.Folders.AddCalendar(name, below));
 
     /// <summary>
     /// Puts a new mailbox behind the same address, as a restore or migration does: every item keeps its content and

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using ExchangeSync.Simulator.Authentication;
 using NodaTime;
 
 namespace ExchangeSync.Simulator;
@@ -12,8 +15,23 @@ public sealed record SimulatorOptions
     /// <summary>The port on the loopback address; 0 takes any free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>Serve https with a certificate made for this run, which no client trusts by itself.</summary>
-    public bool Https { get; init; }
+    /// <summary>The loopback address to listen on: that of IPv4, or of IPv6.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Serve https with this certificate; null: http.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Thumbprint of the certificate that clients must show over https; null: none is asked for.</summary>
+    public string? ClientThumbprint { get; init; }
+
+    /// <summary>The ways to log on that are offered, in this order; see <see cref="Scheme"/>.</summary>
+    public IReadOnlyList<string> Schemes { get; init; } = [Scheme.Basic];
+
+    /// <summary>What is made of the channel binding in NTLM and Kerberos over https.</summary>
+    public ExtendedProtection ExtendedProtection { get; init; }
+
+    /// <summary>Compress answers for clients that say they can read that.</summary>
+    public bool Compress { get; init; }
 
     public ServerVersion Version { get; init; } = ServerVersion.Exchange2016;
 

@@ -1,8 +1,10 @@
-using System.Net;
+using ExchangeSync.Simulator.Authentication;
 using ExchangeSync.Simulator.Faults;
 using ExchangeSync.Simulator.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace ExchangeSync.Simulator;
 
@@ -50,13 +52,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
-            kestrel.Listen(IPAddress.Loopback, state.Options.Port, listen =>
-            {
-                if (state.Options.Https)
-                {
-                    listen.UseHttps(LoopbackCertificate.Make(state.Options.Clock.GetCurrentInstant().ToDateTimeOffset()));
-                }
-            });
+            kestrel.Listen(state.Options.Address, state.Options.Port, listen => UseHttps(listen, state.Options));
         });
         var application = builder.Build();
         var ews = new EwsEndpoint(state);
@@ -67,11 +63,31 @@ public sealed class SimulatorServer : IAsyncDisposable
         return new SimulatorServer(application, state, new Uri(new Uri(address), "/EWS/Exchange.asmx"));
     }
 
+    /// <summary>The access tokens of this server.</summary>
+    public TokenIssuer Tokens => _state.Tokens;
+
+    /// <summary>How many requests had no whole proof of who sends them and got a challenge; they are in no other count.</summary>
+    public int Challenges => _state.Challenges;
+
     /// <summary>Forgets the log and the counters; mailboxes and faults stay.</summary>
     public void ClearLog() => _state.Log.Clear();
 
     /// <summary>Empties all mailboxes and forgets faults, log and counters.</summary>
     public void Reset() => _state.Reset();
+
+    private static void UseHttps(ListenOptions listen, SimulatorOptions options)
+    {
+        if (options.Certificate is null)
+        {
+            return;
+        }
+
+        listen.UseHttps(options.Certificate, https =>
+        {
+            https.ClientCertificateMode = options.ClientThumbprint is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.RequireCertificate;
+            https.ClientCertificateValidation = (certificate, _, _) => certificate.Thumbprint == options.ClientThumbprint;
+        });
+    }
 
     public async ValueTask DisposeAsync()
     {

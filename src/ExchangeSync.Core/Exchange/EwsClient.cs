@@ -17,13 +17,17 @@ public sealed class EwsClient : IDisposable
     private const int SyncPageSize = 512;
 
     private readonly EwsSender _sender;
+    private readonly CalendarFolder _calendar;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <exception cref="EwsBrokenException">InsecureConnection: the password would travel in clear.</exception>
-    public EwsClient(EwsClientOptions options) => _sender = new EwsSender(options);
+    public EwsClient(EwsClientOptions options) => (_sender, _calendar) = (new EwsSender(options), new CalendarFolder(options));
 
     /// <summary>Requests sent so far, repeated ones included.</summary>
     public int Requests => _sender.Requests;
+
+    /// <summary>How the log-on was done, as HTTP names it (Negotiate, NTLM, Basic, Bearer); null: not yet, or the server asked for none.</summary>
+    public string? AuthenticationScheme => _sender.Scheme;
 
     /// <summary>How far the server's clock is ahead of ours (negative: behind), to the second, by the Date header of its last reply; zero until one came.</summary>
     public Duration ClockSkew => _sender.ClockSkew;
@@ -47,24 +51,23 @@ public sealed class EwsClient : IDisposable
     public void Dispose() => _sender.Dispose();
 
     /// <summary>GetFolder: the calendar of the mailbox.</summary>
-    internal Task<EwsFolder> GetCalendarAsync(CancellationToken cancellation) => _sender.SendOneAsync(
-        xml =>
-        {
-            xml.StartMessage("GetFolder");
-            xml.StartMessage("FolderShape");
-            xml.TypeText("BaseShape", "IdOnly");
-            xml.StartType("AdditionalProperties");
-            xml.FieldUri("folder:DisplayName");
-            xml.FieldUri("folder:TotalCount");
-            xml.FieldUri("folder:EffectiveRights");
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-            Calendar(xml, "FolderIds");
-            xml.WriteEndElement();
-        },
-        () => new EwsFolder(),
-        (folder, reader) => folder.Read(reader),
-        cancellation);
+    internal async Task<EwsFolder> GetCalendarAsync(CancellationToken cancellation)
+    {
+        await _calendar.LocateAsync(_sender, cancellation).ConfigureAwait(false);
+        var reply = await _sender.SendOneAsync(
+            xml =>
+            {
+                xml.StartMessage("GetFolder");
+                EwsFolder.WriteShape(xml);
+                _calendar.Write(xml, "FolderIds");
+                xml.WriteEndElement();
+            },
+            () => new EwsFolderList(),
+            (list, reader) => list.Read(reader),
+            cancellation).ConfigureAwait(false);
+        return reply.Folders.FirstOrDefault()
+            ?? throw new EwsBrokenException(EwsErrorIds.InvalidResponse, "The server did not name the calendar that was asked for.", "Report this with the server's version.", isTransient: false);
+    }
 
     /// <summary>FindItem with a CalendarView: singles and occurrences that overlap [<paramref name="start"/>, <paramref name="end"/>), at most two years. Not pageable.</summary>
     internal Task<EwsItemList> FindInViewAsync(Instant start, Instant end, CancellationToken cancellation) => FindAsync(
@@ -96,44 +99,52 @@ public sealed class EwsClient : IDisposable
         cancellation);
 
     /// <summary>SyncFolderItems: the next page of changes since a sync state (null: all there is).</summary>
-    internal Task<EwsSyncPage> SyncAsync(string? state, CancellationToken cancellation) => _sender.SendOneAsync(
-        xml =>
-        {
-            xml.StartMessage("SyncFolderItems");
-            xml.ItemShape(EwsShape.Keys, ProtocolVersion);
-            Calendar(xml, "SyncFolderId");
-            if (state is not null)
+    internal async Task<EwsSyncPage> SyncAsync(string? state, CancellationToken cancellation)
+    {
+        await _calendar.LocateAsync(_sender, cancellation).ConfigureAwait(false);
+        return await _sender.SendOneAsync(
+            xml =>
             {
-                xml.StartMessage("SyncState");
-                xml.WriteString(state);
-                xml.WriteEndElement();
-            }
+                xml.StartMessage("SyncFolderItems");
+                xml.ItemShape(EwsShape.Keys, ProtocolVersion);
+                _calendar.Write(xml, "SyncFolderId");
+                if (state is not null)
+                {
+                    xml.StartMessage("SyncState");
+                    xml.WriteString(state);
+                    xml.WriteEndElement();
+                }
 
-            xml.StartMessage("MaxChangesReturned");
-            xml.WriteValue(SyncPageSize);
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-        },
-        () => new EwsSyncPage(),
-        (page, reader) => page.Read(reader),
-        cancellation);
+                xml.StartMessage("MaxChangesReturned");
+                xml.WriteValue(SyncPageSize);
+                xml.WriteEndElement();
+                xml.WriteEndElement();
+            },
+            () => new EwsSyncPage(),
+            (page, reader) => page.Read(reader),
+            cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>GetItem, in batches.</summary>
     internal Task<IReadOnlyList<EwsResult<EwsItemList>>> GetAsync(IReadOnlyList<EwsItemRef> items, EwsShape shape, CancellationToken cancellation) =>
         new EwsItemFetch(_sender, shape).RunAsync(items, cancellation);
 
     /// <summary>CreateItem into the calendar; <paramref name="writeItem"/> writes the CalendarItem element of each entry.</summary>
-    internal Task<IReadOnlyList<EwsResult<EwsItemList>>> CreateAsync<TIn>(IReadOnlyList<TIn> items, Action<XmlWriter, TIn> writeItem, CancellationToken cancellation) => WriteAsync(
-        items,
-        xml =>
-        {
-            xml.StartMessage("CreateItem");
-            xml.Attribute("SendMeetingInvitations", "SendToNone");
-            Calendar(xml, "SavedItemFolderId");
-            xml.StartMessage("Items");
-        },
-        writeItem,
-        cancellation);
+    internal async Task<IReadOnlyList<EwsResult<EwsItemList>>> CreateAsync<TIn>(IReadOnlyList<TIn> items, Action<XmlWriter, TIn> writeItem, CancellationToken cancellation)
+    {
+        await _calendar.LocateAsync(_sender, cancellation).ConfigureAwait(false);
+        return await WriteAsync(
+            items,
+            xml =>
+            {
+                xml.StartMessage("CreateItem");
+                xml.Attribute("SendMeetingInvitations", "SendToNone");
+                _calendar.Write(xml, "SavedItemFolderId");
+                xml.StartMessage("Items");
+            },
+            writeItem,
+            cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>UpdateItem; <paramref name="writeChange"/> writes the ItemChange element of each entry. One whose change key is not the current one is refused.</summary>
     internal Task<IReadOnlyList<EwsResult<EwsItemList>>> UpdateAsync<TIn>(IReadOnlyList<TIn> items, Action<XmlWriter, TIn> writeChange, CancellationToken cancellation) => WriteAsync(
@@ -161,19 +172,23 @@ public sealed class EwsClient : IDisposable
         (xml, id) => xml.ItemId(id),
         cancellation);
 
-    private Task<EwsItemList> FindAsync(EwsShape shape, Action<XmlWriter> writeView, CancellationToken cancellation) => _sender.SendOneAsync(
-        xml =>
-        {
-            xml.StartMessage("FindItem");
-            xml.Attribute("Traversal", "Shallow");
-            xml.ItemShape(shape, ProtocolVersion);
-            writeView(xml);
-            Calendar(xml, "ParentFolderIds");
-            xml.WriteEndElement();
-        },
-        () => new EwsItemList(),
-        (list, reader) => list.Read(reader),
-        cancellation);
+    private async Task<EwsItemList> FindAsync(EwsShape shape, Action<XmlWriter> writeView, CancellationToken cancellation)
+    {
+        await _calendar.LocateAsync(_sender, cancellation).ConfigureAwait(false);
+        return await _sender.SendOneAsync(
+            xml =>
+            {
+                xml.StartMessage("FindItem");
+                xml.Attribute("Traversal", "Shallow");
+                xml.ItemShape(shape, ProtocolVersion);
+                writeView(xml);
+                _calendar.Write(xml, "ParentFolderIds");
+                xml.WriteEndElement();
+            },
+            () => new EwsItemList(),
+            (list, reader) => list.Read(reader),
+            cancellation).ConfigureAwait(false);
+    }
 
     private async Task<IReadOnlyList<EwsResult<EwsItemList>>> WriteAsync<TIn>(
         IReadOnlyList<TIn> items, Action<XmlWriter> open, Action<XmlWriter, TIn> write, CancellationToken cancellation)
@@ -197,15 +212,6 @@ public sealed class EwsClient : IDisposable
         }
 
         return results;
-    }
-
-    private static void Calendar(XmlWriter xml, string parent)
-    {
-        xml.StartMessage(parent);
-        xml.StartType("DistinguishedFolderId");
-        xml.Attribute("Id", "calendar");
-        xml.WriteEndElement();
-        xml.WriteEndElement();
     }
 
     private static void WriteAnyOf(XmlWriter xml, IReadOnlyList<string> stamps)

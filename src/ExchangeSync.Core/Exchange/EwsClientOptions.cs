@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http;
+using System.Security.Cryptography.X509Certificates;
 using NodaTime;
 
 namespace ExchangeSync.Exchange;
@@ -6,6 +8,9 @@ namespace ExchangeSync.Exchange;
 /// <summary>How a server is reached and as whom. Not a record: its text form must never show the password.</summary>
 public sealed class EwsClientOptions
 {
+    /// <summary>The word for "no proxy, not even the system's".</summary>
+    public const string NoProxy = "none";
+
     /// <summary>Our clock, which the server's is compared with.</summary>
     public IClock Clock { get; init; } = SystemClock.Instance;
 
@@ -15,8 +20,14 @@ public sealed class EwsClientOptions
     /// <summary>The name to log on with: an e-mail address, a user principal name or DOMAIN\name.</summary>
     public required string UserName { get; init; }
 
-    /// <summary>The password.</summary>
-    public required string Password { get; init; }
+    /// <summary>The password; empty where a token takes its place.</summary>
+    public string Password { get; init; } = "";
+
+    /// <summary>How to log on.</summary>
+    public EwsAuthentication Authentication { get; init; }
+
+    /// <summary>Where OAuth tokens come from: called for the first one, and again when one has expired or was refused. Null: no OAuth.</summary>
+    public Func<CancellationToken, Task<EwsToken>>? Tokens { get; init; }
 
     /// <summary>Speak the protocol of Exchange 2007 SP1, for an old server on which things do not work.</summary>
     public bool Use2007Protocol { get; init; }
@@ -24,8 +35,26 @@ public sealed class EwsClientOptions
     /// <summary>Allow http to other machines, over which the password travels in clear. Loopback is always allowed.</summary>
     public bool AllowInsecure { get; init; }
 
-    /// <summary>The mailbox's address, sent as X-AnchorMailbox so that the right server answers; null: the user name where that is an address.</summary>
+    /// <summary>The address of the mailbox; null: the one of whom the server takes us for.</summary>
     public string? MailboxAddress { get; init; }
+
+    /// <summary>Act as the mailbox's owner (ExchangeImpersonation), instead of by rights on somebody else's folder.</summary>
+    public bool Impersonate { get; init; }
+
+    /// <summary>The name of a calendar folder; null: the mailbox's own calendar.</summary>
+    public string? CalendarName { get; init; }
+
+    /// <summary>The one certificate that the server may show: 40 hex digits (SHA-1) or 64 (SHA-256), in upper case. Null: the system's trust decides.</summary>
+    public string? CertificateThumbprint { get; init; }
+
+    /// <summary>The certificate, with its key, that is shown to a server that asks for one. Null: none.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>Address of the proxy; <see cref="NoProxy"/>: none; null: the system's.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>User name and password for the proxy; null: none.</summary>
+    public NetworkCredential? ProxyCredential { get; init; }
 
     /// <summary>How long one request may take, from its first byte to the last byte of the reply.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
@@ -48,5 +77,6 @@ public sealed class EwsClientOptions
     /// <summary>Cancelled when the time of one request is over; tests hand in one that runs by their own clock.</summary>
     internal Func<TimeSpan, CancellationTokenSource> NewTimeLimit { get; init; } = static limit => new CancellationTokenSource(limit);
 
+    // So that the right server answers (X-AnchorMailbox).
     internal string? AnchorMailbox => MailboxAddress ?? (UserName.Contains('@') ? UserName : null);
 }

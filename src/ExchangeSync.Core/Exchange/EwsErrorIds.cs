@@ -18,8 +18,26 @@ public static class EwsErrorIds
     /// <summary>The connection could not be made or was cut before an answer came.</summary>
     public const string ConnectionLost = nameof(ConnectionLost);
 
-    /// <summary>No trusted encrypted connection.</summary>
+    /// <summary>No encrypted connection, for a reason that has no id of its own.</summary>
     public const string TlsFailed = nameof(TlsFailed);
+
+    /// <summary>The server's certificate has expired, or is not valid yet.</summary>
+    public const string CertificateExpired = nameof(CertificateExpired);
+
+    /// <summary>The server's certificate is for another name.</summary>
+    public const string CertificateNameMismatch = nameof(CertificateNameMismatch);
+
+    /// <summary>This machine does not trust who issued the server's certificate.</summary>
+    public const string CertificateUntrusted = nameof(CertificateUntrusted);
+
+    /// <summary>The server shows another certificate than the pinned one.</summary>
+    public const string CertificateChanged = nameof(CertificateChanged);
+
+    /// <summary>The server speaks no version of TLS that this machine allows.</summary>
+    public const string TlsTooOld = nameof(TlsTooOld);
+
+    /// <summary>The certificate to show to the server is not there, or has no key.</summary>
+    public const string ClientCertificateNotFound = nameof(ClientCertificateNotFound);
 
     /// <summary>No complete answer in time.</summary>
     public const string Timeout = nameof(Timeout);
@@ -36,14 +54,32 @@ public static class EwsErrorIds
     /// <summary>The answer is larger than is allowed.</summary>
     public const string ResponseTooLarge = nameof(ResponseTooLarge);
 
+    /// <summary>The proxy does not answer.</summary>
+    public const string ProxyNotReached = nameof(ProxyNotReached);
+
     /// <summary>A proxy on the way refused.</summary>
     public const string ProxyRefused = nameof(ProxyRefused);
 
     /// <summary>User name or password is wrong (401).</summary>
     public const string WrongCredentials = nameof(WrongCredentials);
 
-    /// <summary>The server does not take a user name and password.</summary>
-    public const string BasicNotOffered = nameof(BasicNotOffered);
+    /// <summary>The server does not offer the way to log on that was chosen, or none that can be used.</summary>
+    public const string AuthenticationNotOffered = nameof(AuthenticationNotOffered);
+
+    /// <summary>This machine has nothing to log on with in the way that was chosen: no Kerberos ticket, no NTLM.</summary>
+    public const string LogOnNotPossible = nameof(LogOnNotPossible);
+
+    /// <summary>The server refuses a Kerberos ticket that is good.</summary>
+    public const string TicketRefused = nameof(TicketRefused);
+
+    /// <summary>The clocks are too far apart for Kerberos.</summary>
+    public const string ClockSkew = nameof(ClockSkew);
+
+    /// <summary>The server does not accept the access token.</summary>
+    public const string TokenRefused = nameof(TokenRefused);
+
+    /// <summary>No access token could be got.</summary>
+    public const string TokenNotIssued = nameof(TokenNotIssued);
 
     /// <summary>The account lacks the right.</summary>
     public const string AccessDenied = nameof(AccessDenied);
@@ -59,6 +95,15 @@ public static class EwsErrorIds
 
     /// <summary>The mailbox has no such folder.</summary>
     public const string FolderNotFound = nameof(FolderNotFound);
+
+    /// <summary>The account may not act as others.</summary>
+    public const string ImpersonationDenied = nameof(ImpersonationDenied);
+
+    /// <summary>The mailbox has no calendar folder of that name.</summary>
+    public const string CalendarNotFound = nameof(CalendarNotFound);
+
+    /// <summary>The mailbox has several calendar folders of that name.</summary>
+    public const string CalendarNotUnique = nameof(CalendarNotUnique);
 
     /// <summary>The server is too busy.</summary>
     public const string ServerBusy = nameof(ServerBusy);

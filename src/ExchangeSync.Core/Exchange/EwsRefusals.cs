@@ -19,10 +19,12 @@ internal static class EwsRefusals
     private static (string Id, string Remedy) Explain(string code) => code switch
     {
         _ when EwsCodes.IsBusy(code) => (EwsErrorIds.ServerBusy, BusyRemedy),
-        "ErrorAccessDenied" or "ErrorImpersonateUserDenied" or "ErrorImpersonationDenied" =>
+        "ErrorImpersonateUserDenied" or "ErrorImpersonationDenied" or "ErrorImpersonationFailed" =>
+            (EwsErrorIds.ImpersonationDenied, "Give the account the right to act as others: New-ManagementRoleAssignment -Role ApplicationImpersonation -User ACCOUNT. Or leave out -Impersonate and share the calendar with it."),
+        "ErrorAccessDenied" =>
             (EwsErrorIds.AccessDenied, "Let the account read and write this calendar, or use the account that owns the mailbox."),
         "ErrorNonExistentMailbox" or "ErrorMissingEmailAddress" or "ErrorMissingInformationEmailAddress" or "ErrorInvalidSmtpAddress" =>
-            (EwsErrorIds.MailboxNotFound, "Check the user name: there must be a mailbox for this account on this server."),
+            (EwsErrorIds.MailboxNotFound, "Check the user name and -Mailbox: there must be a mailbox of that name on this server."),
         "ErrorFolderNotFound" or "ErrorInvalidFolderId" =>
             (EwsErrorIds.FolderNotFound, "The mailbox has no calendar folder that this account can see. Open the mailbox once in Outlook, and check the account's rights."),
         "ErrorSchemaValidation" or "ErrorInvalidRequest" =>

@@ -8,7 +8,7 @@ internal static class ConnectionRules
 {
     private static readonly string[] Statuses = ["Free", "Tentative", "Busy", "OOF", "WorkingElsewhere", "NoData"];
 
-    /// <summary>The connection as it is stored: trimmed, the time zone as a Windows id. Throws TitleMissing, InvalidTimeZone, InvalidSettings.</summary>
+    /// <summary>The connection as it is stored: trimmed, the time zone as a Windows id. Throws TitleMissing, InvalidTimeZone, InvalidSettings, and those of <see cref="AccessRules"/>.</summary>
     public static ExchangeConnection Clean(ExchangeConnection connection)
     {
         if (string.IsNullOrWhiteSpace(connection.Title))
@@ -23,12 +23,14 @@ internal static class ConnectionRules
             throw new StoreException("InvalidSettings", "Weeks back, weeks ahead, minutes before and failure limit can't be negative.", "Give 0 or more.");
         }
 
+        var mailbox = string.IsNullOrWhiteSpace(connection.Mailbox) ? null : connection.Mailbox!.Trim();
         return connection with
         {
             Title = connection.Title.Trim(),
             Server = connection.Server.Trim(),
             UserName = connection.UserName.Trim(),
-            Mailbox = string.IsNullOrWhiteSpace(connection.Mailbox) ? null : connection.Mailbox!.Trim(),
+            Mailbox = mailbox,
+            Access = AccessRules.Clean(connection.Access, mailbox),
             Settings = settings with { TimeZone = zone, Filters = Clean(settings.Filters) },
         };
     }
@@ -85,5 +87,6 @@ internal static class ConnectionRules
         string.Equals(NameOfMailbox(a), NameOfMailbox(b), StringComparison.OrdinalIgnoreCase)
         && (NameOfMailbox(a).IndexOf('@') >= 0 || string.Equals(a.Server, b.Server, StringComparison.OrdinalIgnoreCase));
 
-    private static string NameOfMailbox(ExchangeConnection connection) => connection.Mailbox ?? connection.UserName;
+    /// <summary>The mailbox as far as a connection names it: its address, or the name that is logged on with.</summary>
+    public static string NameOfMailbox(ExchangeConnection connection) => connection.Mailbox ?? connection.UserName;
 }

@@ -12,6 +12,7 @@ public sealed class ConnectionTable(Database database)
         "title", "title_key", "server", "user_name", "use_2007_protocol", "allow_insecure", "user_id", "team", "mailbox", "activated", "private_mode",
         "alarm_on_new", "minutes_before", "time_zone", "keep_html", "weeks_back", "weeks_ahead", "conflict_policy", "created", "recurrence",
         "include_declined", "only_accepted", "categories", "excluded_categories", "excluded_subjects", "excluded_statuses", "exclude_all_day", "failure_limit",
+        .. AccessColumns.Names,
     ];
 
     private static readonly string InsertSql =
@@ -170,6 +171,7 @@ public sealed class ConnectionTable(Database database)
         ("@excluded_statuses", ExactText.JoinLines(connection.Settings.Filters.ExcludedStatuses)),
         ("@exclude_all_day", connection.Settings.Filters.ExcludeAllDay),
         ("@failure_limit", connection.Settings.FailureLimit),
+        .. AccessColumns.Values(connection.Access),
     ];
 
     private static ExchangeConnection Map(Row row) => new()
@@ -185,6 +187,7 @@ public sealed class ConnectionTable(Database database)
         Mailbox = row.TextOrNull("mailbox"),
         Created = row.Instant("created"),
         HasPassword = !row.IsNull("protected_password"),
+        Access = AccessColumns.Map(row),
         Settings = new SyncSettings
         {
             Activated = row.Bool("activated"),

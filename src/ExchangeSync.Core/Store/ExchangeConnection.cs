@@ -30,8 +30,11 @@ public sealed record ExchangeConnection
     /// <summary>Stored for scripts of old; means nothing.</summary>
     public string? Team { get; init; }
 
-    /// <summary>The mailbox's e-mail address, where it is another one than the login's or was found out; null: not known.</summary>
+    /// <summary>The mailbox's e-mail address, where it is another one than the login's; null: the login's own.</summary>
     public string? Mailbox { get; init; }
+
+    /// <summary>How the mailbox is reached and as whom.</summary>
+    public ConnectionAccess Access { get; init; } = new();
 
     /// <summary>The synchronization settings.</summary>
     public SyncSettings Settings { get; init; } = new();

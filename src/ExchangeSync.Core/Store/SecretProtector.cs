@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace ExchangeSync.Store;
 
@@ -12,16 +13,16 @@ internal sealed class SecretProtector(string keyPath)
 
     private static readonly bool IsWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
-    /// <summary>The protected form of a password; another one each time.</summary>
-    public byte[] Protect(Guid connectionId, char[] password)
+    /// <summary>The protected form of a password, or of a secret of another kind; another one each time.</summary>
+    public byte[] Protect(Guid connectionId, char[] password, string kind = "")
     {
         var clear = new byte[password.Length * sizeof(char)];
         try
         {
             Buffer.BlockCopy(password, 0, clear, 0, clear.Length);
             return IsWindows
-                ? [DpapiScheme, .. Dpapi.Protect(clear, Context(connectionId))]
-                : [KeyFileScheme, .. SealedBox.Seal(KeyFile.ReadOrCreate(keyPath), clear, Context(connectionId))];
+                ? [DpapiScheme, .. Dpapi.Protect(clear, Context(connectionId, kind))]
+                : [KeyFileScheme, .. SealedBox.Seal(KeyFile.ReadOrCreate(keyPath), clear, Context(connectionId, kind))];
         }
         finally
         {
@@ -31,13 +32,13 @@ internal sealed class SecretProtector(string keyPath)
 
     /// <summary>The password. The caller clears it.</summary>
     /// <exception cref="StoreException">SecretKeyMissing; SecretNotReadableByThisAccount (another account, another machine, another key, a changed or moved value).</exception>
-    public char[] Unprotect(Guid connectionId, byte[] protectedPassword)
+    public char[] Unprotect(Guid connectionId, byte[] protectedPassword, string kind = "")
     {
         var body = protectedPassword.Skip(1).ToArray();
         var clear = protectedPassword.FirstOrDefault() switch
         {
-            DpapiScheme when IsWindows => Dpapi.Unprotect(body, Context(connectionId)),
-            KeyFileScheme when !IsWindows => SealedBox.Open(KeyFile.Read(keyPath), body, Context(connectionId)),
+            DpapiScheme when IsWindows => Dpapi.Unprotect(body, Context(connectionId, kind)),
+            KeyFileScheme when !IsWindows => SealedBox.Open(KeyFile.Read(keyPath), body, Context(connectionId, kind)),
             _ => null,
         };
 
@@ -64,6 +65,6 @@ internal sealed class SecretProtector(string keyPath)
         "Run as the account that stored it, or store it again: Set-MbxExchangeConnection -Credential.",
         inner);
 
-    // Another connection's password, copied into this one's row, does not open.
-    private static byte[] Context(Guid connectionId) => connectionId.ToByteArray();
+    // Another connection's password, copied into this one's row, does not open; nor does a secret of another kind.
+    private static byte[] Context(Guid connectionId, string kind) => [.. connectionId.ToByteArray(), .. Encoding.ASCII.GetBytes(kind)];
 }

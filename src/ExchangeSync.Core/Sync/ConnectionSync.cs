@@ -1,4 +1,3 @@
-using System.Net;
 using ExchangeSync.Calendar;
 using ExchangeSync.Exchange;
 using ExchangeSync.Store;
@@ -28,7 +27,7 @@ public sealed class ConnectionSync : IDisposable
     /// <exception cref="StoreException">ConnectionNotFound, PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
     /// <exception cref="EwsException">InvalidServer, InsecureConnection.</exception>
     public static ConnectionSync For(Database database, ExchangeConnection connection, DeleteLimits? limits = null) =>
-        For(database, connection, limits ?? new DeleteLimits(), OptionsOf(database, connection), Guid.NewGuid);
+        For(database, connection, limits ?? new DeleteLimits(), ConnectionOptions.Of(database, connection), Guid.NewGuid);
 
     /// <summary>As the other one, with the way to the server, its clock (which is ours too) and ids for new appointments handed in.</summary>
     internal static ConnectionSync For(Database database, ExchangeConnection connection, DeleteLimits limits, EwsClientOptions options, Func<Guid> newId)
@@ -62,7 +61,7 @@ public sealed class ConnectionSync : IDisposable
     /// <exception cref="EwsException">InvalidServer.</exception>
     public static async Task<ConnectionTestReport> TestAsync(Database database, ExchangeConnection connection, CancellationToken cancellation)
     {
-        var report = await ConnectionTest.RunAsync(OptionsOf(database, connection, busyRetries: 1, TimeSpan.FromSeconds(5)), SystemClock.Instance, cancellation).ConfigureAwait(false);
+        var report = await ConnectionTest.RunAsync(ConnectionOptions.Of(database, connection, busyRetries: 1, TimeSpan.FromSeconds(5)), SystemClock.Instance, cancellation).ConfigureAwait(false);
         if (report.Passed)
         {
             new SyncStore(database, connection.Id).ClearCredentialFailures();
@@ -112,23 +111,5 @@ public sealed class ConnectionSync : IDisposable
                 $"'{_connection.Title}' has failed {failures} times for wrong credentials and is not tried any more, so that its account is not locked.",
                 $"Give the right password: Set-MbxExchangeConnection '{_connection.Title}' -Credential (Get-Credential). If it is right by now, Test-MbxExchangeConnection '{_connection.Title}' ends the pause.");
         }
-    }
-
-    // A person waits for a test, so it is less patient than a run.
-    private static EwsClientOptions OptionsOf(Database database, ExchangeConnection connection, int busyRetries = 4, TimeSpan? maxBusyDelay = null)
-    {
-        var password = new ConnectionTable(database).ReadPassword(connection.Id) ?? throw new StoreException(
-            "PasswordMissing", $"No password is stored for '{connection.Title}'.", "Set one: Set-MbxExchangeConnection -Credential.");
-        return new EwsClientOptions
-        {
-            Url = EwsAddress.FromServer(connection.Server),
-            UserName = connection.UserName,
-            Password = new NetworkCredential("", password).Password,
-            Use2007Protocol = connection.Use2007Protocol,
-            AllowInsecure = connection.AllowInsecure,
-            MailboxAddress = connection.Mailbox,
-            MaxBusyRetries = busyRetries,
-            MaxBusyDelay = maxBusyDelay ?? TimeSpan.FromMinutes(5),
-        };
     }
 }

@@ -6,6 +6,7 @@ using System.Text;
 using ExchangeSync.Exchange;
 using ExchangeSync.Exchange.Wire;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Hosting;
 using ExchangeSync.Simulator.Faults;
 using NodaTime;
 
@@ -108,7 +109,7 @@ public sealed class EwsWireTests
 
     [Theory]
     [InlineData("401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"", EwsErrorIds.WrongCredentials)]
-    [InlineData("401 Unauthorized\r\nWWW-Authenticate: Negotiate", EwsErrorIds.BasicNotOffered)]
+    [InlineData("401 Unauthorized\r\nWWW-Authenticate: Bearer", EwsErrorIds.AuthenticationNotOffered)]
     [InlineData("403 Forbidden", EwsErrorIds.EwsDisabled)]
     [InlineData("403 Forbidden\r\nX-CalculatedBETarget: AM9PR04MB0001.EURPRD04.PROD.OUTLOOK.COM", EwsErrorIds.EwsRetired)]
     [InlineData("503 Service Unavailable", EwsErrorIds.ServerBusy)]
@@ -165,9 +166,9 @@ public sealed class EwsWireTests
     [Fact]
     public async Task A_certificate_that_nobody_trusts_is_a_TLS_error()
     {
-        await using var exchange = await ExchangeServer.StartAsync(simulator: new SimulatorOptions { Https = true });
+        await using var exchange = await ExchangeServer.StartAsync(simulator: new SimulatorOptions { Certificate = LoopbackCertificate.Make(DateTimeOffset.Now) });
 
-        Assert.Equal(EwsErrorIds.TlsFailed, (await Assert.ThrowsAsync<EwsBrokenException>(() => exchange.Client.GetCalendarAsync(default))).ErrorId);
+        Assert.Equal(EwsErrorIds.CertificateUntrusted, (await Assert.ThrowsAsync<EwsBrokenException>(() => exchange.Client.GetCalendarAsync(default))).ErrorId);
     }
 
     [Fact]
@@ -205,7 +206,7 @@ public sealed class EwsWireTests
     public async Task A_request_carries_length_credentials_and_anchor_and_no_illegal_character()
     {
         using var server = RawServer.Xml(RawServer.FindReply("x"));
-        using var client = new EwsClient(new EwsClientOptions { Url = server.Url, UserName = "anna@example.com", Password = "pæss:wörd" });
+        using var client = new EwsClient(new EwsClientOptions { Url = server.Url, UserName = "anna@example.com", Password = "pæss:wörd", Authentication = EwsAuthentication.Basic });
 
         await client.FindByStampAsync(["a\u0001b\uD800c\uFFFFd😀"], 0, default);
 

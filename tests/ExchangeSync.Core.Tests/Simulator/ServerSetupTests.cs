@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Hosting;
 
 namespace ExchangeSync.Tests.SimulatorTests;
 
@@ -56,7 +57,7 @@ public sealed class ServerSetupTests
     [Fact]
     public async Task Https_has_a_certificate_that_nobody_trusts_by_itself()
     {
-        await using var server = await SimulatorServer.StartAsync(new SimulatorOptions { Https = true });
+        await using var server = await SimulatorServer.StartAsync(new SimulatorOptions { Certificate = LoopbackCertificate.Make(DateTimeOffset.Now) });
         using var strict = new HttpClient();
         using var handler = new HttpClientHandler();
         handler.ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate!.Subject == "CN=localhost";

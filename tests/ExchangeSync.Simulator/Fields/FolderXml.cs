@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using ExchangeSync.Simulator.Operations;
 using ExchangeSync.Simulator.Store;
 using ExchangeSync.Simulator.Wire;
 
@@ -18,12 +19,15 @@ internal static class FolderXml
         new XAttribute("Id", IdCodec.Encode(new ItemRef(mailbox.Store.Mailbox, folder.Key, null))),
         new XAttribute("ChangeKey", IdCodec.EncodeChangeKey(folder.Sequence)));
 
-    public static XElement OwnerRights() => new(
+    public static XElement EffectiveRights(FolderRights rights) => new(
         Ns.T + "EffectiveRights",
-        new[] { "CreateAssociated", "CreateContents", "CreateHierarchy", "Delete", "Modify", "Read", "ViewPrivateItems" }
-            .Select(right => new XElement(Ns.T + right, "true")));
+        new (string Name, FolderRights Needs)[]
+        {
+            ("CreateAssociated", FolderRights.Create), ("CreateContents", FolderRights.Create), ("CreateHierarchy", FolderRights.Create), ("Delete", FolderRights.Delete),
+            ("Modify", FolderRights.Change), ("Read", FolderRights.Read), ("ViewPrivateItems", FolderRights.Editor),
+        }.Select(right => new XElement(Ns.T + right.Name, Scalar.Write(rights.HasFlag(right.Needs)))));
 
-    public static XElement Write(SimulatedMailbox mailbox, Folder folder, XElement shape, ServerVersion version)
+    public static XElement Write(SimulatedMailbox mailbox, Folder folder, XElement shape, RequestContext context)
     {
         var wanted = Wanted(shape);
         var children = mailbox.Store.Folders.Below(folder, deep: false).Count();
@@ -38,8 +42,8 @@ internal static class FolderXml
             Part("DisplayName", folder.DisplayName),
             Part("TotalCount", folder.Items.Count),
             Part("ChildFolderCount", children),
-            wanted.Contains("folder:EffectiveRights") ? OwnerRights() : null,
-            version >= ServerVersion.Exchange2013 && folder.DistinguishedName.Length > 0 ? Part("DistinguishedFolderId", folder.DistinguishedName) : null,
+            wanted.Contains("folder:EffectiveRights") ? EffectiveRights(mailbox.RightsOf(context.Caller, folder)) : null,
+            context.Version >= ServerVersion.Exchange2013 && folder.DistinguishedName.Length > 0 ? Part("DistinguishedFolderId", folder.DistinguishedName) : null,
             wanted.Contains("folder:PermissionSet") ? Permissions(folder) : null,
             folder.IsCalendar ? null : Part("UnreadCount", 0));
     }

@@ -39,7 +39,7 @@ internal static class ItemFields
     public static readonly IReadOnlyList<ItemField> AfterExtended =
     [
         ItemField.Of("item:Culture", Shapes.AllProperties, _ => "en-US"),
-        new("item:EffectiveRights", Shapes.AllProperties, (_, _) => FolderXml.OwnerRights()),
+        new("item:EffectiveRights", Shapes.AllProperties, (_, _) => FolderXml.EffectiveRights(FolderRights.Editor)),
         new("item:LastModifiedName", Shapes.AllProperties, (_, c) => new XElement(Ns.T + "LastModifiedName", c.Mailbox.DisplayName)),
         ItemField.Of("item:LastModifiedTime", Shapes.AllProperties, i => Scalar.Write(i.Modified)),
         ItemField.Of("item:IsAssociated", Shapes.AllProperties, _ => "false") with { Since = ServerVersion.Exchange2010 },

@@ -14,6 +14,9 @@ internal sealed record Answer(int Status, string Text, string ContentType = Answ
     /// <summary>Documents that follow each other instead of one text.</summary>
     public IAsyncEnumerable<string>? Stream { get; init; }
 
+    /// <summary>The WWW-Authenticate headers of a 401.</summary>
+    public IReadOnlyList<string> Challenges { get; init; } = [];
+
     public string? Location { get; init; }
 
     public int? RetryAfterSeconds { get; init; }

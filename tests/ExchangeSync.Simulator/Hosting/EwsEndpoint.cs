@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
+using ExchangeSync.Simulator.Authentication;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace ExchangeSync.Simulator.Hosting;
 
@@ -7,6 +10,7 @@ namespace ExchangeSync.Simulator.Hosting;
 internal sealed class EwsEndpoint(ServerState server)
 {
     private readonly EwsService _service = new(server);
+    private readonly Authenticator _authenticator = new(server);
 
     public async Task ServeAsync(HttpContext http)
     {
@@ -26,7 +30,25 @@ internal sealed class EwsEndpoint(ServerState server)
             await Task.Delay(server.Options.Latency, cancel);
         }
 
-        var (answer, exchange) = await _service.AnswerAsync(http.Request.Headers.Authorization, http.Request.Headers.UserAgent.ToString(), text, at, cancel);
+        var logOn = _authenticator.Judge(http.Request.Headers.Authorization, http.Features.Get<IConnectionItemsFeature>()!.Items);
+        if (!logOn.IsProof)
+        {
+            server.CountChallenge();
+            await SendAsync(http, EwsService.Refusal(logOn));
+            return;
+        }
+
+        var (answer, exchange) = await _service.AnswerAsync(logOn, http.Request.Headers.UserAgent.ToString(), text, at, cancel);
+        exchange = exchange with
+        {
+            Connection = http.Connection.Id,
+            Headers = http.Request.Headers.Where(h => h.Key != "Authorization").ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        };
+        if (logOn.Final is { } final)
+        {
+            http.Response.Headers.WWWAuthenticate = final;
+        }
+
         if (answer.Stream is { } documents)
         {
             await StreamAsync(http, documents, exchange);
@@ -56,7 +78,7 @@ internal sealed class EwsEndpoint(ServerState server)
         }
     }
 
-    private static async Task SendAsync(HttpContext http, Answer answer)
+    private async Task SendAsync(HttpContext http, Answer answer)
     {
         if (answer.Cut)
         {
@@ -66,9 +88,9 @@ internal sealed class EwsEndpoint(ServerState server)
 
         http.Response.StatusCode = answer.Status;
         http.Response.ContentType = answer.ContentType;
-        if (answer.Status == StatusCodes.Status401Unauthorized)
+        if (answer.Challenges.Count > 0)
         {
-            http.Response.Headers.WWWAuthenticate = "Basic realm=\"localhost\"";
+            http.Response.Headers.WWWAuthenticate = answer.Challenges.Select(c => c == Scheme.Basic ? "Basic realm=\"localhost\"" : c).ToArray();
         }
 
         if (answer.Location is { } location)
@@ -86,6 +108,18 @@ internal sealed class EwsEndpoint(ServerState server)
         {
             await SendEndlesslyAsync(http, bytes);
             return;
+        }
+
+        if (server.Options.Compress && http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+        {
+            using var packed = new MemoryStream();
+            await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            {
+                gzip.Write(bytes);
+            }
+
+            http.Response.Headers.ContentEncoding = "gzip";
+            bytes = packed.ToArray();
         }
 
         http.Response.ContentLength = bytes.Length;

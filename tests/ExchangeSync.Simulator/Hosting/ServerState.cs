@@ -1,3 +1,4 @@
+using ExchangeSync.Simulator.Authentication;
 using ExchangeSync.Simulator.Faults;
 using ExchangeSync.Simulator.Notifications;
 
@@ -7,10 +8,12 @@ namespace ExchangeSync.Simulator.Hosting;
 internal sealed class ServerState
 {
     private int _mailsSent;
+    private int _challenges;
 
     public ServerState(SimulatorOptions options)
     {
         Options = options;
+        Tokens = new TokenIssuer(options.Clock);
         Mailboxes = options.Mailboxes.ToDictionary(
             m => m.Address, m => new SimulatedMailbox(m, options, Gate), StringComparer.OrdinalIgnoreCase);
     }
@@ -25,14 +28,22 @@ internal sealed class ServerState
 
     public SubscriptionTable Subscriptions { get; } = new();
 
+    public TokenIssuer Tokens { get; }
+
+    public int Challenges => _challenges;
+
     public ExchangeLog Log { get; } = new();
 
     /// <summary>Calendar writes that did not say SendToNone.</summary>
     public int MailsSent => _mailsSent;
 
+    public void CountChallenge() => Interlocked.Increment(ref _challenges);
+
     public void CountMail() => Interlocked.Increment(ref _mailsSent);
 
-    public SimulatedMailbox? ByAddress(string address) => Mailboxes.GetValueOrDefault(address);
+    /// <summary>The mailbox of an address, also one of its further ones.</summary>
+    public SimulatedMailbox? ByAddress(string address) => Mailboxes.GetValueOrDefault(address)
+        ?? Mailboxes.Values.FirstOrDefault(m => m.Options.Aliases.Contains(address, StringComparer.OrdinalIgnoreCase));
 
     public SimulatedMailbox? ByKey(Guid key) => Mailboxes.Values.FirstOrDefault(m => m.Store.Mailbox == key);
 

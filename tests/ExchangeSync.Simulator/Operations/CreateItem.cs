@@ -23,7 +23,7 @@ internal static class CreateItem
                 Invitations.Check(context, send, "ErrorSendMeetingInvitationsRequired", "SendMeetingInvitations");
                 var target = folderId is null
                     ? new FolderTarget(context.Caller, context.Caller.Store.Folders["calendar"])
-                    : context.Folder(folderId);
+                    : context.Folder(folderId, FolderRights.Create);
                 if (!target.Folder.IsCalendar && target.Folder.DistinguishedName != "deleteditems")
                 {
                     throw new EwsException(

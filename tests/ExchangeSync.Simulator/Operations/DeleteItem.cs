@@ -12,7 +12,7 @@ internal static class DeleteItem
         var send = (string?)context.Operation.Attribute("SendMeetingCancellations");
         return Batch.Run(context, context.Operation.Element(Ns.M + "ItemIds")!.Elements(), id =>
         {
-            var target = context.Item(id);
+            var target = context.Item(id, FolderRights.Delete);
             Invitations.Check(context, send, "ErrorSendMeetingCancellationsRequired", "SendMeetingCancellations");
             if (send != "SendToNone" && target.Item.Folder.DistinguishedName == "deleteditems")
             {

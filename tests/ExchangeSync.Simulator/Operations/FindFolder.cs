@@ -4,7 +4,7 @@ using ExchangeSync.Simulator.Wire;
 
 namespace ExchangeSync.Simulator.Operations;
 
-/// <summary>Lists subfolders, all at once: no mailbox of the simulator has enough of them for pages to matter.</summary>
+/// <summary>Lists those subfolders that the caller may see.</summary>
 internal static class FindFolder
 {
     public static XElement Run(RequestContext context)
@@ -14,17 +14,18 @@ internal static class FindFolder
         return Batch.Run(context, context.Operation.Element(Ns.M + "ParentFolderIds")!.Elements(), id =>
         {
             var target = context.Folder(id);
-            var folders = target.Mailbox.Store.Folders.Below(target.Folder, deep)
-                .Select(f => FolderXml.Write(target.Mailbox, f, shape, context.Version))
-                .ToList();
+            var all = target.Mailbox.Store.Folders.Below(target.Folder, deep).Where(f => target.Mailbox.RightsOf(context.Caller, f).HasFlag(FolderRights.Read)).ToList();
+            var page = context.Operation.Element(Ns.M + "IndexedPageFolderView");
+            var taken = all.Skip((int?)page?.Attribute("Offset") ?? 0).Take((int?)page?.Attribute("MaxEntriesReturned") ?? all.Count).ToList();
+            var end = ((int?)page?.Attribute("Offset") ?? 0) + taken.Count;
             return
             [
                 new XElement(
                     Ns.M + "RootFolder",
-                    new XAttribute("IndexedPagingOffset", folders.Count),
-                    new XAttribute("TotalItemsInView", folders.Count),
-                    new XAttribute("IncludesLastItemInRange", "true"),
-                    new XElement(Ns.T + "Folders", folders)),
+                    new XAttribute("IndexedPagingOffset", end),
+                    new XAttribute("TotalItemsInView", all.Count),
+                    new XAttribute("IncludesLastItemInRange", Scalar.Write(end >= all.Count)),
+                    new XElement(Ns.T + "Folders", taken.Select(f => FolderXml.Write(target.Mailbox, f, shape, context)))),
             ];
         });
     }

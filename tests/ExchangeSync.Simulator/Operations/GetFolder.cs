@@ -15,7 +15,7 @@ internal static class GetFolder
             id =>
             {
                 var target = context.Folder(id);
-                return [new XElement(Ns.M + "Folders", FolderXml.Write(target.Mailbox, target.Folder, shape, context.Version))];
+                return [new XElement(Ns.M + "Folders", FolderXml.Write(target.Mailbox, target.Folder, shape, context))];
             },
             () => new XElement(Ns.M + "Folders"));
     }

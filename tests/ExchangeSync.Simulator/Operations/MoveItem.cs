@@ -13,8 +13,8 @@ internal static class MoveItem
             context.Operation.Element(Ns.M + "ItemIds")!.Elements(),
             id =>
             {
-                var target = context.Item(id);
-                var folder = context.Folder(to);
+                var target = context.Item(id, FolderRights.Delete);
+                var folder = context.Folder(to, FolderRights.Create);
                 if (target.Date is not null)
                 {
                     throw new EwsException("ErrorCalendarCannotMoveOrCopyOccurrence", "Occurrences can't be moved or copied.");

@@ -40,23 +40,32 @@ internal sealed class RequestContext
 
     public Instant Now => Server.Options.Clock.GetCurrentInstant();
 
-    /// <summary>The folder that a FolderId or DistinguishedFolderId names.</summary>
-    public FolderTarget Folder(XElement id)
+    /// <summary>The folder that a FolderId or DistinguishedFolderId names, if the caller has that right in it.</summary>
+    public FolderTarget Folder(XElement id, FolderRights right = FolderRights.Read) => Allowed(FindFolder(id), right);
+
+    private FolderTarget FindFolder(XElement id)
     {
         if (id.Name.LocalName == "FolderId")
         {
             var reference = IdCodec.Decode((string?)id.Attribute("Id") ?? "");
-            var mailbox = Allowed(Server.ByKey(reference.Mailbox));
+            var mailbox = Server.ByKey(reference.Mailbox);
             return mailbox?.Store.Folders.Find(reference.Key) is { } folder ? new FolderTarget(mailbox, folder) : throw FolderNotFound();
         }
 
         var address = id.Element(Ns.T + "Mailbox")?.Element(Ns.T + "EmailAddress")?.Value.Trim();
-        var owner = address is null ? OwnMailbox() : Allowed(Server.ByAddress(address)) ?? throw NoMailbox(address);
+        var owner = address is null ? OwnMailbox() : Server.ByAddress(address) ?? throw NoMailbox(address);
         return new FolderTarget(owner, owner.Store.Folders.Find((string)id.Attribute("Id")!) ?? throw FolderNotFound());
     }
 
-    /// <summary>The item that an ItemId, OccurrenceItemId or RecurringMasterItemId names.</summary>
-    public ItemTarget Item(XElement id) => id.Name.LocalName switch
+    /// <summary>The item that an ItemId, OccurrenceItemId or RecurringMasterItemId names, if the caller has that right in its folder.</summary>
+    public ItemTarget Item(XElement id, FolderRights right = FolderRights.Read)
+    {
+        var target = FindItem(id);
+        Allowed(new FolderTarget(target.Mailbox, target.Item.Folder), right);
+        return target;
+    }
+
+    private ItemTarget FindItem(XElement id) => id.Name.LocalName switch
     {
         "OccurrenceItemId" => Occurrence(Locate(id, "RecurringMasterId"), Scalar.ReadInt((string)id.Attribute("InstanceIndex")!)),
         "RecurringMasterItemId" => Locate(id, "OccurrenceId") with { Date = null },
@@ -110,7 +119,7 @@ internal sealed class RequestContext
     private ItemTarget Locate(XElement id, string attribute)
     {
         var reference = IdCodec.Decode((string?)id.Attribute(attribute) ?? "");
-        var mailbox = Allowed(Server.ByKey(reference.Mailbox));
+        var mailbox = Server.ByKey(reference.Mailbox);
         var item = mailbox?.Store.Find(reference.Key);
         if (item is null || (reference.Occurrence is { } date && !Exists(item, date)))
         {
@@ -124,8 +133,16 @@ internal sealed class RequestContext
         && !master.Deleted.Contains(date)
         && recurrence.Dates().SkipWhile(d => d < date).FirstOrDefault() == date;
 
-    private SimulatedMailbox? Allowed(SimulatedMailbox? mailbox) =>
-        mailbox is null || mailbox == Caller || mailbox.Options.SharedWith.Contains(Caller.Options.UserName, StringComparer.OrdinalIgnoreCase)
-            ? mailbox
-            : throw new EwsException("ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+    // A folder that somebody may not even see is one that is not there, unless nothing in the mailbox is theirs to see.
+    private FolderTarget Allowed(FolderTarget target, FolderRights right)
+    {
+        var rights = target.Mailbox.RightsOf(Caller, target.Folder);
+        if (rights.HasFlag(right))
+        {
+            return target;
+        }
+
+        var seesOthers = target.Mailbox.Options.Permissions.Any(p => string.Equals(p.User, Caller.Options.UserName, StringComparison.OrdinalIgnoreCase));
+        throw rights == FolderRights.None && seesOthers ? FolderNotFound() : new EwsException("ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+    }
 }

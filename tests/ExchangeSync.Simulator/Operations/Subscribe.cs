@@ -16,7 +16,7 @@ internal static class Subscribe
             throw new EwsException("ErrorInvalidSubscriptionRequest", "The server has no subscriptions of this kind.");
         }
 
-        var folders = request.Element(Ns.T + "FolderIds")?.Elements().Select(context.Folder).ToList() ?? [];
+        var folders = request.Element(Ns.T + "FolderIds")?.Elements().Select(id => context.Folder(id)).ToList() ?? [];
         var all = (string?)request.Attribute("SubscribeToAllFolders") is { } flag && Scalar.ReadBool(flag);
         var mailbox = folders.FirstOrDefault()?.Mailbox ?? context.Caller;
         if (all == (folders.Count > 0) || folders.Exists(f => f.Mailbox != mailbox))

@@ -16,7 +16,7 @@ internal static class UpdateItem
             context.Operation.Element(Ns.M + "ItemChanges")!.Elements(),
             change =>
             {
-                var target = context.Item(change.Elements().First());
+                var target = context.Item(change.Elements().First(), FolderRights.Change);
                 Invitations.Check(
                     context, send, "ErrorSendMeetingInvitationsOrCancellationsRequired", "SendMeetingInvitationsOrCancellations");
                 var before = target.View.Content;

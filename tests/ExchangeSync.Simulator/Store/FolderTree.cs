@@ -30,9 +30,9 @@ internal sealed class FolderTree
     public Folder this[string distinguishedName] =>
         Find(distinguishedName) ?? throw new ArgumentException($"There is no folder '{distinguishedName}'.", nameof(distinguishedName));
 
-    public Folder AddCalendar(string displayName)
+    public Folder AddCalendar(string displayName, string below)
     {
-        var folder = new Folder(_newId(), "", displayName, "IPF.Appointment", this["calendar"]);
+        var folder = new Folder(_newId(), "", displayName, "IPF.Appointment", this[below]);
         _folders.Add(folder);
         return folder;
     }

@@ -109,7 +109,7 @@ internal sealed class ItemStore
 
     /// <summary>Takes over an item of another store, with a new id in the folder of the same name.</summary>
     public void Adopt(StoredItem item) =>
-        Copy(item, Folders.Find(item.Folder.DisplayName) ?? Folders.AddCalendar(item.Folder.DisplayName));
+        Copy(item, Folders.Find(item.Folder.DisplayName) ?? Folders.AddCalendar(item.Folder.DisplayName, item.Folder.Parent?.DistinguishedName is { Length: > 0 } below ? below : "calendar"));
 
     public void Clear()
     {

@@ -56,7 +56,7 @@ internal sealed class FirstContact(EwsClientOptions options, ConnectionTestSteps
         Step(ConnectionTestStage.Reach, "Reach the server", options.Url.Scheme == Uri.UriSchemeHttps ? "The server answers, and its certificate is trusted." : "The server answers.", watch.Elapsed);
         Step(ConnectionTestStage.Service, "Find the EWS service", $"{options.Url.AbsolutePath} is there.");
         CompareClocks(client, reached);
-        Step(ConnectionTestStage.LogOn, "Log on", $"The server takes {options.UserName} and the password.");
+        Step(ConnectionTestStage.LogOn, "Log on", $"The server takes {options.UserName}{(client?.AuthenticationScheme is { } scheme ? $" by {scheme}" : "")}.");
         if (client?.ServerVersion is null && reached > ConnectionTestStage.Version)
         {
             steps.Add(general: true, "Ask for the version", ConnectionTestStatus.Skipped, TimeSpan.Zero, "The server did not tell its version.");

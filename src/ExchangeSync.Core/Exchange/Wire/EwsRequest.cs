@@ -17,8 +17,9 @@ internal static class EwsRequest
 
     /// <summary>One envelope, whole, so that it goes out with its length.</summary>
     /// <param name="version">RequestServerVersion.</param>
+    /// <param name="actingAs">The address of the mailbox whose owner is acted as (ExchangeImpersonation); null: nobody.</param>
     /// <param name="body">Writes the one child of soap:Body.</param>
-    public static byte[] Write(string version, Action<XmlWriter> body)
+    public static byte[] Write(string version, string? actingAs, Action<XmlWriter> body)
     {
         using var buffer = new MemoryStream();
         using (var xml = XmlWriter.Create(buffer, Settings))
@@ -30,6 +31,17 @@ internal static class EwsRequest
             xml.StartType("RequestServerVersion");
             xml.WriteAttributeString("Version", version);
             xml.WriteEndElement();
+            if (actingAs is not null)
+            {
+                xml.StartType("ExchangeImpersonation");
+                xml.StartType("ConnectingSID");
+
+                // Later versions find the mailbox by any of its addresses.
+                xml.TypeText(version == Ews.Version2007 ? "PrimarySmtpAddress" : "SmtpAddress", actingAs);
+                xml.WriteEndElement();
+                xml.WriteEndElement();
+            }
+
             xml.WriteEndElement();
             xml.WriteStartElement("Body", Ews.Soap);
             body(xml);

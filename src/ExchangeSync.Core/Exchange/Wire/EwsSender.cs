@@ -10,6 +10,8 @@ internal sealed class EwsSender(EwsClientOptions options) : IDisposable
 
     public int Requests => _transport.Requests;
 
+    public string? Scheme => _transport.Scheme;
+
     public Duration ClockSkew => _transport.ClockSkew;
 
     /// <summary>See <see cref="EwsClient.BeforeRequest"/>.</summary>
@@ -56,7 +58,7 @@ internal sealed class EwsSender(EwsClientOptions options) : IDisposable
     {
         BeforeRequest();
         var reply = await _transport.PostAsync(
-            EwsRequest.Write(Version, body),
+            EwsRequest.Write(Version, options.Impersonate ? options.MailboxAddress : null, body),
             (stream, encoding) =>
             {
                 using var xml = XmlReading.Open(stream, encoding);

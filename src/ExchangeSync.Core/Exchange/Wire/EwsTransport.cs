@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
+using ExchangeSync.Exchange.Authentication;
 using NodaTime;
 
 namespace ExchangeSync.Exchange.Wire;
@@ -17,17 +18,23 @@ internal sealed class EwsTransport : IDisposable
     private static readonly string UserAgent = $"{Product}/{typeof(EwsTransport).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly EwsClientOptions _options;
+    private readonly CertificateCheck _certificates;
+    private readonly LogOn _logOn;
     private readonly HttpClient _http;
     private int _requests;
 
     public EwsTransport(EwsClientOptions options)
     {
-        EwsAddress.RequireSecure(options.Url, options.AllowInsecure);
         _options = options;
-        _http = new HttpClient(options.Handler?.Invoke() ?? NewHandler(), disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        _logOn = new LogOn(options);
+        _certificates = new CertificateCheck(options.Url, options.CertificateThumbprint);
+        _http = new HttpClient(options.Handler?.Invoke() ?? EwsHandler.Create(options, _certificates, _logOn.Credentials), disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>Requests sent so far, repeated ones included.</summary>
+    /// <summary>How the log-on was done, as HTTP names it; null: not yet, or the server asks for none.</summary>
+    public string? Scheme => _logOn.Scheme;
+
+    /// <summary>Requests sent so far, repeated ones included; the legs of a log-on are not.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>How far the server's clock is ahead of ours, by the Date of its last reply; to the second, zero until one came.</summary>
@@ -46,10 +53,7 @@ internal sealed class EwsTransport : IDisposable
         Interlocked.Increment(ref _requests);
         try
         {
-            using var request = CreateRequest(envelope);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            ClockSkew = response.Headers.Date is { } date ? Instant.FromDateTimeOffset(date) - _options.Clock.GetCurrentInstant() : ClockSkew;
-            IsExchangeOnline = ExchangeOnline.Answered(response);
+            using var response = await SendAsync(envelope, limit.Token).ConfigureAwait(false);
             HttpAnswer.ThrowUnlessReadable(response, _options.Url);
 
             // On .NET Framework a read that is under way hears of a cancellation only when its connection is closed.
@@ -66,22 +70,32 @@ internal sealed class EwsTransport : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw WireErrors.From(_options.Url, error);
+            throw WireErrors.From(_options, _certificates, error);
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static HttpClientHandler NewHandler() => new()
+    private async Task<HttpResponseMessage> SendAsync(byte[] envelope, CancellationToken cancellation)
     {
-        // A redirect would carry the password to whatever host it names.
-        AllowAutoRedirect = false,
-        UseCookies = true,
-        CookieContainer = new CookieContainer(),
-        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-        UseDefaultCredentials = false,
-        CheckCertificateRevocationList = false,
-    };
+        for (var isRepeated = false; ; isRepeated = true)
+        {
+            using var request = CreateRequest(envelope);
+            await _logOn.PrepareAsync(request, cancellation).ConfigureAwait(false);
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            ClockSkew = response.Headers.Date is { } date ? Instant.FromDateTimeOffset(date) - _options.Clock.GetCurrentInstant() : ClockSkew;
+            IsExchangeOnline = ExchangeOnline.Answered(response);
+            if (response.StatusCode != HttpStatusCode.Unauthorized)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                _logOn.Answer(request, response, isRepeated);
+            }
+        }
+    }
 
     private async Task<EwsReply<T>> ParseAsync<T>(HttpResponseMessage response, Func<Stream, Encoding, EwsReply<T>> parse, CancellationToken cancellation)
     {
@@ -103,8 +117,6 @@ internal sealed class EwsTransport : IDisposable
         var request = new HttpRequestMessage(HttpMethod.Post, _options.Url) { Content = new ByteArrayContent(envelope) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/xml") { CharSet = "utf-8" };
         var headers = request.Headers;
-        headers.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_options.UserName}:{_options.Password}")));
         headers.ExpectContinue = false;
         headers.TryAddWithoutValidation("User-Agent", UserAgent);
         headers.TryAddWithoutValidation("Accept", "text/xml");

@@ -24,15 +24,13 @@ internal static class HttpAnswer
                 return;
             case >= 300 and < 400:
                 throw NotEws($"{url.Host} redirects to {Target(response, url)}, perhaps a login page. Redirects are not followed, because the password would follow too.");
-            case 401:
-                throw Unauthorized(response, url);
             case 403:
                 throw Forbidden(response, url);
             case 404 or 405 or 410:
                 throw NotEws($"{url} is no EWS service (HTTP {status}).");
             case 407:
                 throw new EwsBrokenException(
-                    EwsErrorIds.ProxyRefused, "A proxy on the way asks for a user name (407).", "Let this machine reach the server directly or through a proxy that takes it.", isTransient: false);
+                    EwsErrorIds.ProxyRefused, "A proxy on the way asks for a user name and password, or does not take those that it got (407).", "Give them: -ProxyCredential. Or go another way: -Proxy.", isTransient: false);
             case 429 or 503:
                 throw EwsRefusals.Busy(status, RetryAfter(response));
             case 502 or 504:
@@ -61,22 +59,6 @@ internal static class HttpAnswer
     internal static EwsBrokenException NotEws(string message, Exception? inner = null) => new(EwsErrorIds.NotEws, message, NotEwsRemedy, isTransient: false, inner);
 
     internal static bool IsHtml(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml";
-
-    private static EwsRefusedException Unauthorized(HttpResponseMessage response, Uri url)
-    {
-        var offered = response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme).ToList();
-        return offered.Count > 0 && !offered.Contains("Basic", StringComparer.OrdinalIgnoreCase)
-            ? new EwsRefusedException(
-                EwsErrorIds.BasicNotOffered,
-                $"{url.Host} takes no user name and password over Basic authentication; it offers {string.Join(", ", offered.Distinct())}.",
-                "Turn on Basic authentication for the server's EWS virtual directory (Set-WebServicesVirtualDirectory -BasicAuthentication $true).",
-                isTransient: false) { HttpStatus = 401 }
-            : new EwsRefusedException(
-                EwsErrorIds.WrongCredentials,
-                $"{url.Host} does not accept this user name and password (401).",
-                "Check the user name (an e-mail address, or DOMAIN\\name) and the password, and that the account is neither locked nor expired.",
-                isTransient: false) { HttpStatus = 401 };
-    }
 
     // Exchange does not say which of its switches is off, so the remedy names all three and how to look.
     private static EwsRefusedException Forbidden(HttpResponseMessage response, Uri url)

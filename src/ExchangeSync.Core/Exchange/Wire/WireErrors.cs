@@ -15,8 +15,19 @@ internal static class WireErrors
         EwsErrorIds.Timeout, $"{url.Host} did not answer completely within {timeout.TotalSeconds:0} seconds.", NetworkRemedy, isTransient: true, error);
 
     /// <summary>No answer came.</summary>
-    public static EwsBrokenException From(Uri url, HttpRequestException error)
+    public static EwsBrokenException From(EwsClientOptions options, CertificateCheck certificates, HttpRequestException error)
     {
+        if (certificates.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var url = options.Url;
+        if (EwsHandler.ProxyFor(options) is { } proxy && ProxyErrors.From(url, proxy, error) is { } atProxy)
+        {
+            return atProxy;
+        }
+
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
@@ -28,12 +39,19 @@ internal static class WireErrors
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return new EwsBrokenException(
                         EwsErrorIds.ConnectionRefused, $"Nothing answers on {url.Host}, port {url.Port}.", "Check the server name and the port, and that the server runs.", isTransient: true, error);
+                case AuthenticationException when !certificates.HasSeenOne:
+                    return new EwsBrokenException(
+                        EwsErrorIds.TlsTooOld,
+                        $"{url.Host} has no encryption in common with this machine: {cause.GetBaseException().Message}",
+                        "The server is too old or set up to speak old versions of TLS only: turn on TLS 1.2 there. Or what answers on that port is no TLS at all: check the port.",
+                        isTransient: false,
+                        error);
                 case AuthenticationException:
                 case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
                     return new EwsBrokenException(
                         EwsErrorIds.TlsFailed,
-                        $"No trusted encrypted connection to {url.Host}: {cause.Message}",
-                        "Use the name that stands in the server's certificate, and make sure that this machine trusts who issued it and that it has not expired.",
+                        $"No encrypted connection to {url.Host}: {cause.Message}",
+                        "The server may ask for a certificate of the client's: -ClientCertificateThumbprint. Look at its own logs for the reason.",
                         isTransient: false,
                         error);
             }

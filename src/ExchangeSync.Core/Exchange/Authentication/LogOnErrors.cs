@@ -1,0 +1,113 @@
+using System.Net.Http;
+using System.Net.Http.Headers;
+using NodaTime;
+
+namespace ExchangeSync.Exchange.Authentication;
+
+/// <summary>Says what a 401 means.</summary>
+internal sealed class LogOnErrors(EwsClientOptions options, HttpResponseMessage response, IReadOnlyList<string> offered)
+{
+    public const string Bearer = "Bearer";
+
+    // What Kerberos tolerates unless a domain says otherwise.
+    private static readonly Duration KerberosSkew = Duration.FromMinutes(5);
+
+    private string Host => options.Url.Host;
+
+    private string Offer => offered.Count == 0 ? "nothing" : string.Join(", ", offered);
+
+    public bool Offers(string scheme) => offered.Contains(scheme, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The server did not take the proof, or does not know the scheme.</summary>
+    public EwsRefusedException Refused(string scheme, AuthenticationHeaderValue? proof)
+    {
+        if (offered.Count > 0 && !Offers(scheme))
+        {
+            return NotOffered(scheme);
+        }
+
+        if (scheme == Bearer)
+        {
+            return Error(
+                EwsErrorIds.TokenRefused,
+                $"{Host} does not accept the access token (401{Reason()}).",
+                "Check that the application may use EWS (full_access_as_app or EWS.AccessAsUser.All, with consent), that -Scope names this server, and that EWS is not blocked for the application.");
+        }
+
+        // A ticket was given out for this name and password, so it is not they that are wrong.
+        var hasTicket = proof?.Parameter is { } token && proof.Scheme != "Basic" && IsKerberos(token);
+        if (hasTicket && IsSkewed(out var error))
+        {
+            return error!;
+        }
+
+        return hasTicket
+            ? Error(
+                EwsErrorIds.TicketRefused,
+                $"{Host} refuses a valid Kerberos ticket (401).",
+                options.Url.Scheme == Uri.UriSchemeHttps
+                    ? "Probably Extended Protection: something between this machine and Exchange ends the TLS connection with a certificate of its own (a proxy, a load balancer). Let the connection through, or give the load balancer the certificate of Exchange. Otherwise check that the service name HTTP/" + Host + " belongs to the Exchange servers' account."
+                    : $"Check that the service name HTTP/{Host} belongs to the Exchange servers' account, and that they have its present key.")
+            : WrongCredentials(scheme);
+    }
+
+    /// <summary>This machine has no proof of this kind.</summary>
+    public EwsRefusedException NotPossible(string scheme) => scheme == "Negotiate" && IsSkewed(out var skew) ? skew! : Error(
+        EwsErrorIds.LogOnNotPossible,
+        $"This machine can't log on by {scheme} as {options.UserName}; {Host} offers {Offer}.",
+        scheme == "Negotiate"
+            ? "There is no Kerberos ticket to be had: check the user name (name@REALM) and the password, and that this machine knows the realm and reaches its key distribution center. Or choose another way that is offered: -Authentication."
+            : "NTLM needs a library on this system (Debian: gss-ntlmssp). Install it, or choose another way: -Authentication.");
+
+    /// <summary>None of the offered schemes is one that we may use.</summary>
+    public EwsRefusedException NotOffered(string? scheme = null) => Error(
+        EwsErrorIds.AuthenticationNotOffered,
+        scheme is null ? $"{Host} offers {Offer}, none of which can be used with a user name and password." : $"{Host} does not take {scheme}; it offers {Offer}.",
+        Offers(Bearer) && offered.Count == 1
+            ? "The server takes OAuth only: give -ClientId, -TenantId and a secret, a certificate or -DeviceCode; or -TokenProvider."
+            : scheme is null or "Basic"
+                ? "Choose one that the server offers (-Authentication), or turn one on for its EWS virtual directory (Set-WebServicesVirtualDirectory -BasicAuthentication $true, or -WindowsAuthentication $true)."
+                : "Choose one that the server offers: -Authentication.");
+
+    /// <summary>Basic is all there is, and it would travel in clear.</summary>
+    public EwsRefusedException BasicOverHttp() => Error(
+        EwsErrorIds.InsecureConnection,
+        $"{Host} offers only Basic, over http: the password would travel in clear.",
+        "Use https. If nobody else can listen on that network, choose it: -Authentication Basic -AllowInsecure.");
+
+    private EwsRefusedException WrongCredentials(string scheme) => Error(
+        EwsErrorIds.WrongCredentials,
+        $"{Host} does not accept this user name and password (401, {scheme}).",
+        "Check the user name (an e-mail address, or DOMAIN\\name) and the password, and that the account is neither locked nor expired."
+        + (scheme == "Basic" || options.Url.Scheme != Uri.UriSchemeHttps ? "" : " If they are right, it may be Extended Protection: something on the way that ends the TLS connection with a certificate of its own."));
+
+    private bool IsSkewed(out EwsRefusedException? error)
+    {
+        var skew = response.Headers.Date is { } date ? Instant.FromDateTimeOffset(date) - options.Clock.GetCurrentInstant() : Duration.Zero;
+        var minutes = Math.Abs(skew.TotalMinutes);
+        error = minutes <= KerberosSkew.TotalMinutes ? null : Error(
+            EwsErrorIds.ClockSkew,
+            $"The clocks of this machine and {Host} are {minutes:0} minutes apart; Kerberos allows five.",
+            "Set this machine's clock by the domain's time service.");
+        return error is not null;
+    }
+
+    // What the server says of the token (RFC 6750, 3.1); a code, never the token.
+    private string Reason() => response.Headers.WwwAuthenticate.FirstOrDefault(challenge => challenge.Scheme == Bearer)?.Parameter is { } parameter
+        && parameter.IndexOf("invalid_token", StringComparison.Ordinal) >= 0 ? ", invalid_token" : "";
+
+    // The object identifiers of Kerberos (1.2.840.113554.1.2.2) inside the token; NTLM's begin with its name.
+    private static bool IsKerberos(string token)
+    {
+        try
+        {
+            return BitConverter.ToString(Convert.FromBase64String(token)).Contains("2A-86-48-86-F7-12-01-02-02") && !token.StartsWith("TlRMTVNTUA", StringComparison.Ordinal);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static EwsRefusedException Error(string id, string message, string remedy) => new(id, message, remedy, isTransient: false) { HttpStatus = 401 };
+}

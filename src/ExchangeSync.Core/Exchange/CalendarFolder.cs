@@ -1,0 +1,124 @@
+using System.Xml;
+using ExchangeSync.Exchange.Wire;
+
+namespace ExchangeSync.Exchange;
+
+/// <summary>The one folder that a client works in: a mailbox's calendar, or a calendar folder that was named and has to be found first.</summary>
+internal sealed class CalendarFolder(EwsClientOptions options)
+{
+    private const int PageSize = 500;
+
+    private string? _id;
+
+    /// <summary>The mailbox whose folders are meant, where it is not that of whom the server takes us for.</summary>
+    private string? Mailbox => options.Impersonate ? null : options.MailboxAddress;
+
+    /// <summary>Finds the named folder, once. Nothing to do for a mailbox's own calendar.</summary>
+    /// <exception cref="EwsRefusedException">CalendarNotFound, CalendarNotUnique.</exception>
+    public async Task LocateAsync(EwsSender sender, CancellationToken cancellation)
+    {
+        if (options.CalendarName is not { } name || _id is not null)
+        {
+            return;
+        }
+
+        // A delegate may see calendars below the calendar without any right on the mailbox's root.
+        var found = Named(name, await ListAsync(sender, "calendar", cancellation).ConfigureAwait(false));
+        if (found.Count == 0)
+        {
+            found = Named(name, await ListElsewhereAsync(sender, cancellation).ConfigureAwait(false));
+        }
+
+        _id = found.Count switch
+        {
+            1 => found[0].Id,
+            0 => throw new EwsRefusedException(
+                EwsErrorIds.CalendarNotFound,
+                $"The mailbox has no calendar '{name}' that this account can see.",
+                "Check the name as Outlook shows it (-Calendar), and the account's rights on that folder.",
+                isTransient: false),
+            _ => throw new EwsRefusedException(
+                EwsErrorIds.CalendarNotUnique, $"The mailbox has {found.Count} calendars '{name}'.", "Give the one that is meant another name in Outlook.", isTransient: false),
+        };
+    }
+
+    /// <summary>Writes <paramref name="parent"/> with the folder's id in it.</summary>
+    public void Write(XmlWriter xml, string parent)
+    {
+        if (_id is null)
+        {
+            WriteDistinguished(xml, parent, "calendar");
+            return;
+        }
+
+        xml.StartMessage(parent);
+        xml.StartType("FolderId");
+        xml.Attribute("Id", _id);
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    private static List<EwsFolder> Named(string name, IEnumerable<EwsFolder> folders) =>
+        folders.Where(folder => folder.IsCalendar && string.Equals(folder.Name.Trim(), name.Trim(), StringComparison.OrdinalIgnoreCase)).ToList();
+
+    private async Task<IEnumerable<EwsFolder>> ListElsewhereAsync(EwsSender sender, CancellationToken cancellation)
+    {
+        try
+        {
+            var all = await ListAsync(sender, "msgfolderroot", cancellation).ConfigureAwait(false);
+
+            // A deleted calendar keeps its name.
+            var deleted = await ListAsync(sender, "deleteditems", cancellation).ConfigureAwait(false);
+            return all.Where(folder => deleted.TrueForAll(gone => gone.Id != folder.Id));
+        }
+        catch (EwsRefusedException error) when (error.ErrorId is EwsErrorIds.AccessDenied or EwsErrorIds.FolderNotFound)
+        {
+            return [];
+        }
+    }
+
+    private async Task<List<EwsFolder>> ListAsync(EwsSender sender, string below, CancellationToken cancellation)
+    {
+        var all = new List<EwsFolder>();
+        for (int? offset = 0; offset is { } start;)
+        {
+            var page = await sender.SendOneAsync(
+                xml =>
+                {
+                    xml.StartMessage("FindFolder");
+                    xml.Attribute("Traversal", "Deep");
+                    EwsFolder.WriteShape(xml);
+                    xml.StartMessage("IndexedPageFolderView");
+                    xml.Attribute("MaxEntriesReturned", XmlConvert.ToString(PageSize));
+                    xml.Attribute("Offset", XmlConvert.ToString(start));
+                    xml.Attribute("BasePoint", "Beginning");
+                    xml.WriteEndElement();
+                    WriteDistinguished(xml, "ParentFolderIds", below);
+                    xml.WriteEndElement();
+                },
+                () => new EwsFolderList(),
+                (list, reader) => list.Read(reader),
+                cancellation).ConfigureAwait(false);
+            all.AddRange(page.Folders);
+            offset = page.IncludesLast || page.NextOffset <= start ? null : page.NextOffset;
+        }
+
+        return all;
+    }
+
+    private void WriteDistinguished(XmlWriter xml, string parent, string folder)
+    {
+        xml.StartMessage(parent);
+        xml.StartType("DistinguishedFolderId");
+        xml.Attribute("Id", folder);
+        if (Mailbox is { } address)
+        {
+            xml.StartType("Mailbox");
+            xml.TypeText("EmailAddress", address);
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+}

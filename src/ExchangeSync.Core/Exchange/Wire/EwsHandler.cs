@@ -1,0 +1,52 @@
+using System.Net;
+using System.Net.Http;
+
+namespace ExchangeSync.Exchange.Wire;
+
+/// <summary>Sets up the HTTP handler of one client: its own cookies, its own proxy, its own trust.</summary>
+internal static class EwsHandler
+{
+    public static HttpClientHandler Create(EwsClientOptions options, CertificateCheck certificates, ICredentials? credentials)
+    {
+        var handler = new HttpClientHandler
+        {
+            // A redirect would carry the password to whatever host it names.
+            AllowAutoRedirect = false,
+            UseCookies = true,
+            CookieContainer = new CookieContainer(),
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            UseDefaultCredentials = false,
+            Credentials = credentials,
+            CheckCertificateRevocationList = false,
+            ServerCertificateCustomValidationCallback = certificates.Judge,
+            ClientCertificateOptions = ClientCertificateOption.Manual,
+            UseProxy = options.Proxy != EwsClientOptions.NoProxy,
+        };
+        if (options.ClientCertificate is { } certificate)
+        {
+            handler.ClientCertificates.Add(certificate);
+        }
+
+        if (options.Proxy is not (null or EwsClientOptions.NoProxy))
+        {
+            handler.Proxy = new WebProxy(options.Proxy) { Credentials = options.ProxyCredential };
+        }
+        else if (options.ProxyCredential is not null)
+        {
+            handler.DefaultProxyCredentials = options.ProxyCredential;
+        }
+
+        return handler;
+    }
+
+    /// <summary>The proxy on the way to the server; null: none.</summary>
+    public static Uri? ProxyFor(EwsClientOptions options)
+    {
+        if (options.Proxy is not null)
+        {
+            return options.Proxy == EwsClientOptions.NoProxy ? null : new Uri(options.Proxy);
+        }
+
+        return WebRequest.DefaultWebProxy is { } system && !system.IsBypassed(options.Url) && system.GetProxy(options.Url) is { } proxy && proxy != options.Url ? proxy : null;
+    }
+}

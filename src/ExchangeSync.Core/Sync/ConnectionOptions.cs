@@ -1,0 +1,45 @@
+using System.Net;
+using System.Security;
+using ExchangeSync.Exchange;
+using ExchangeSync.Exchange.Authentication;
+using ExchangeSync.Store;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>What a stored connection means to a client: its settings, with the secrets that they need.</summary>
+internal static class ConnectionOptions
+{
+    /// <summary>The options of a client for this connection. A person waits for a test, so it is less patient than a run.</summary>
+    /// <exception cref="StoreException">PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
+    /// <exception cref="EwsException">InvalidServer, ClientCertificateNotFound.</exception>
+    public static EwsClientOptions Of(Database database, ExchangeConnection connection, int busyRetries = 4, TimeSpan? maxBusyDelay = null)
+    {
+        var access = connection.Access;
+        return new EwsClientOptions
+        {
+            Url = EwsAddress.FromServer(connection.Server),
+            UserName = connection.UserName,
+            Password = Password(database, connection),
+            Authentication = access.Authentication,
+            Use2007Protocol = connection.Use2007Protocol,
+            AllowInsecure = connection.AllowInsecure,
+            MailboxAddress = connection.Mailbox,
+            Impersonate = access.Impersonate,
+            CalendarName = access.Calendar,
+            CertificateThumbprint = access.CertificateThumbprint,
+            ClientCertificate = access.ClientCertificateThumbprint is { } thumbprint ? CertificateStore.Find(thumbprint) : null,
+            Proxy = access.Proxy,
+            ProxyCredential = access.ProxyUserName is { } name
+                ? new NetworkCredential(name, Text(new SecretTable(database).Read(connection.Id, ConnectionSecret.ProxyPassword)))
+                : null,
+            MaxBusyRetries = busyRetries,
+            MaxBusyDelay = maxBusyDelay ?? TimeSpan.FromMinutes(5),
+        };
+    }
+
+    private static string Password(Database database, ExchangeConnection connection) =>
+        Text(new ConnectionTable(database).ReadPassword(connection.Id)
+            ?? throw new StoreException("PasswordMissing", $"No password is stored for '{connection.Title}'.", "Set one: Set-MbxExchangeConnection -Credential."));
+
+    private static string Text(SecureString? secret) => new NetworkCredential("", secret).Password;
+}

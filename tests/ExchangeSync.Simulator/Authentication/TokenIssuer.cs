@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using NodaTime;
+
+namespace ExchangeSync.Simulator.Authentication;
+
+/// <summary>The access tokens that were issued, and for whom.</summary>
+public sealed class TokenIssuer(IClock clock)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (string User, Instant Ends)> _tokens = new(StringComparer.Ordinal);
+
+    /// <summary>How many were issued so far.</summary>
+    public int Issued { get; private set; }
+
+    /// <summary>Issues a token for a user.</summary>
+    public string Issue(string user, Duration life)
+    {
+        lock (_gate)
+        {
+            Issued++;
+            var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+            _tokens[token] = (user, clock.GetCurrentInstant() + life);
+            return token;
+        }
+    }
+
+    /// <summary>Takes all tokens back before their time.</summary>
+    public void Revoke()
+    {
+        lock (_gate)
+        {
+            _tokens.Clear();
+        }
+    }
+
+    internal string? UserOf(string token)
+    {
+        lock (_gate)
+        {
+            return _tokens.TryGetValue(token, out var known) && known.Ends > clock.GetCurrentInstant() ? known.User : null;
+        }
+    }
+}
