@@ -81,6 +81,9 @@ public static class EwsErrorIds
     /// <summary>No access token could be got.</summary>
     public const string TokenNotIssued = nameof(TokenNotIssued);
 
+    /// <summary>A person has to sign in first.</summary>
+    public const string SignInNeeded = nameof(SignInNeeded);
+
     /// <summary>The account lacks the right.</summary>
     public const string AccessDenied = nameof(AccessDenied);
 

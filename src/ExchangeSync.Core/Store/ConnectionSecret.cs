@@ -6,7 +6,7 @@ public enum ConnectionSecret
     /// <summary>The password for the proxy.</summary>
     ProxyPassword,
 
-    /// <summary>The secret of the OAuth application.</summary>
+    /// <summary>The secret of the OAuth application (its name is part of every sealed secret: never change one).</summary>
     ClientSecret,
 
     /// <summary>What a device sign-in left, to get new tokens with.</summary>

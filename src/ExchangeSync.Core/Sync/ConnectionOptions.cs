@@ -12,14 +12,17 @@ internal static class ConnectionOptions
     /// <summary>The options of a client for this connection. A person waits for a test, so it is less patient than a run.</summary>
     /// <exception cref="StoreException">PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
     /// <exception cref="EwsException">InvalidServer, ClientCertificateNotFound.</exception>
-    public static EwsClientOptions Of(Database database, ExchangeConnection connection, int busyRetries = 4, TimeSpan? maxBusyDelay = null)
+    public static EwsClientOptions Of(Database database, ExchangeConnection connection, ConnectionHost host, int busyRetries = 4, TimeSpan? maxBusyDelay = null)
     {
         var access = connection.Access;
-        return new EwsClientOptions
+        var oauth = access.Authentication is EwsAuthentication.Automatic or EwsAuthentication.OAuth ? access.OAuth : null;
+        EwsClientOptions options = null!;
+        options = new EwsClientOptions
         {
             Url = EwsAddress.FromServer(connection.Server),
             UserName = connection.UserName,
-            Password = Password(database, connection),
+            Password = oauth is null ? Password(database, connection) : "",
+            Tokens = oauth is not null ? cancellation => TokenAsync(database, connection, oauth, options, host, cancellation) : null,
             Authentication = access.Authentication,
             Use2007Protocol = connection.Use2007Protocol,
             AllowInsecure = connection.AllowInsecure,
@@ -35,6 +38,26 @@ internal static class ConnectionOptions
             MaxBusyRetries = busyRetries,
             MaxBusyDelay = maxBusyDelay ?? TimeSpan.FromMinutes(5),
         };
+        return options;
+    }
+
+    private static Task<EwsToken> TokenAsync(
+        Database database, ExchangeConnection connection, OAuthSettings oauth, EwsClientOptions options, ConnectionHost host, CancellationToken cancellation)
+    {
+        var secrets = new SecretTable(database);
+        if (oauth.Flow != OAuthFlow.Provider)
+        {
+            return new OAuthTokens(oauth, options, new OAuthSecrets
+            {
+                ClientSecret = () => Text(secrets.Read(connection.Id, ConnectionSecret.ClientSecret)),
+                RefreshToken = () => secrets.Read(connection.Id, ConnectionSecret.RefreshToken) is { } token ? Text(token) : null,
+                KeepRefreshToken = token => secrets.Set(connection.Id, ConnectionSecret.RefreshToken, new NetworkCredential("", token).SecurePassword),
+            }, host.ShowSignIn).GetAsync(cancellation);
+        }
+
+        var script = Text(secrets.Read(connection.Id, ConnectionSecret.TokenProvider));
+        return (host.RunScript ?? throw new EwsRefusedException(
+            EwsErrorIds.TokenNotIssued, "The token provider is a script, which runs in PowerShell only.", "Run the connection by the module's cmdlets.", isTransient: false))(script, cancellation);
     }
 
     private static string Password(Database database, ExchangeConnection connection) =>

@@ -14,13 +14,13 @@ public sealed record ConnectionRun(SyncRun? Run, Exception? Error, ConnectionHea
     /// </summary>
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public static async Task<ConnectionRun> RunAsync(
-        Database database, ExchangeConnection connection, DeleteLimits limits, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+        Database database, ExchangeConnection connection, DeleteLimits limits, ConnectionHost host, IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
         var store = new SyncStore(database, connection.Id);
         var before = store.Runs(1) is [var last, ..] ? last.Id : 0;
         try
         {
-            using var sync = ConnectionSync.For(database, connection, limits);
+            using var sync = ConnectionSync.For(database, connection, limits, host);
             var run = await sync.RunAsync(progress, cancellation).ConfigureAwait(false);
             return new ConnectionRun(run, null, store.Health());
         }

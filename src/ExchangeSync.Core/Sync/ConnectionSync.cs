@@ -24,10 +24,11 @@ public sealed class ConnectionSync : IDisposable
     /// <param name="database">The store.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="limits">When deletes are held; null: the defaults.</param>
+    /// <param name="host">What runs it; null: nobody is there.</param>
     /// <exception cref="StoreException">ConnectionNotFound, PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
     /// <exception cref="EwsException">InvalidServer, InsecureConnection.</exception>
-    public static ConnectionSync For(Database database, ExchangeConnection connection, DeleteLimits? limits = null) =>
-        For(database, connection, limits ?? new DeleteLimits(), ConnectionOptions.Of(database, connection), Guid.NewGuid);
+    public static ConnectionSync For(Database database, ExchangeConnection connection, DeleteLimits? limits = null, ConnectionHost? host = null) =>
+        For(database, connection, limits ?? new DeleteLimits(), ConnectionOptions.Of(database, connection, host ?? new ConnectionHost()), Guid.NewGuid);
 
     /// <summary>As the other one, with the way to the server, its clock (which is ours too) and ids for new appointments handed in.</summary>
     internal static ConnectionSync For(Database database, ExchangeConnection connection, DeleteLimits limits, EwsClientOptions options, Func<Guid> newId)
@@ -59,9 +60,9 @@ public sealed class ConnectionSync : IDisposable
     /// <remarks>It logs on however often that has failed; where it passes, runs that were suspended for wrong credentials are tried again.</remarks>
     /// <exception cref="StoreException">PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
     /// <exception cref="EwsException">InvalidServer.</exception>
-    public static async Task<ConnectionTestReport> TestAsync(Database database, ExchangeConnection connection, CancellationToken cancellation)
+    public static async Task<ConnectionTestReport> TestAsync(Database database, ExchangeConnection connection, ConnectionHost host, CancellationToken cancellation)
     {
-        var report = await ConnectionTest.RunAsync(ConnectionOptions.Of(database, connection, busyRetries: 1, TimeSpan.FromSeconds(5)), SystemClock.Instance, cancellation).ConfigureAwait(false);
+        var report = await ConnectionTest.RunAsync(ConnectionOptions.Of(database, connection, host, busyRetries: 1, TimeSpan.FromSeconds(5)), SystemClock.Instance, cancellation).ConfigureAwait(false);
         if (report.Passed)
         {
             new SyncStore(database, connection.Id).ClearCredentialFailures();

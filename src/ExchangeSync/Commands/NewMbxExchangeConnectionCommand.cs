@@ -14,7 +14,7 @@ namespace ExchangeSync.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.New, "MbxExchangeConnection", SupportsShouldProcess = true)]
 [OutputType(typeof(MbxExchangeConnection))]
-public sealed class NewMbxExchangeConnectionCommand : MbxCommand
+public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParameters
 {
     /// <summary>The title, which no other connection has.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -59,6 +59,74 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand
     [SwitchText]
     public SwitchParameter AllowInsecure { get; set; }
 
+    /// <summary>The e-mail address of the mailbox, where it is not the account's own: its calendar is shared with the account, or -Impersonate is given.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Mailbox { get; set; }
+
+    /// <summary>Acts as the mailbox's owner (management role ApplicationImpersonation), so that one account serves many mailboxes. Default of -Mailbox is then the e-mail address of the user.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SwitchText]
+    public SwitchParameter Impersonate { get; set; }
+
+    /// <summary>The name of another calendar folder than the mailbox's own calendar.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Calendar { get; set; }
+
+    /// <summary>How to log on.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public MbxAuthentication Authentication { get; set; }
+
+    /// <summary>SHA-1 or SHA-256 thumbprint of the one certificate that the server may show, for one that this machine does not trust by itself.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? CertificateThumbprint { get; set; }
+
+    /// <summary>Thumbprint of a certificate in the store My of this user (or machine) that is shown to the server.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? ClientCertificateThumbprint { get; set; }
+
+    /// <summary>The proxy's address; none: no proxy. Default: the system's.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Proxy { get; set; }
+
+    /// <summary>User name and password for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>OAuth: the tenant's id or domain at login.microsoftonline.com.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? TenantId { get; set; }
+
+    /// <summary>OAuth: the address below which another authorization server has token and devicecode.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Authority { get; set; }
+
+    /// <summary>OAuth: the application's id.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? ClientId { get; set; }
+
+    /// <summary>OAuth: the application's secret.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SecureText]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>OAuth: thumbprint of the certificate, in the store My, that the application signs with.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? AppCertificateThumbprint { get; set; }
+
+    /// <summary>OAuth: a person signs in once with a code, which Test-MbxExchangeConnection shows.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SwitchText]
+    public SwitchParameter DeviceCode { get; set; }
+
+    /// <summary>OAuth: what the token is for. Default: all that the application may do on this server.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Scope { get; set; }
+
+    /// <summary>A script that gives an access token, whenever one is needed: any library's. Its text is stored, sealed like a password.</summary>
+    [Parameter]
+    public ScriptBlock? TokenProvider { get; set; }
+
     /// <summary>Allows one mailbox for two users, or two mailboxes for one user.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -67,7 +135,6 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand
 
     private protected override Task ProcessAsync(CancellationToken cancellation)
     {
-        var (userName, password) = SignIn();
         var address = ServerAddress.Of(Server, AllowInsecure);
         var user = StoreExists ? new UserTable(Open()).Find(User) : null;
         if (user is null)
@@ -75,6 +142,9 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand
             throw Refusals.NoUser(User);
         }
 
+        var access = this.Apply(new ConnectionAccess());
+        var mailbox = AppointmentTimes.NullIfEmpty(Mailbox) ?? (access.Impersonate ? AppointmentTimes.NullIfEmpty(user.Email) : null);
+        var (userName, password) = SignIn(access, mailbox ?? user.Email);
 #pragma warning disable CS0618 // The one place that reads it, to store it.
         var team = AppointmentTimes.NullIfEmpty(Team);
 #pragma warning restore CS0618
@@ -86,8 +156,11 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand
                 Use2007Protocol = Use2007Protocol,
                 AllowInsecure = AllowInsecure,
                 Team = team,
+                Mailbox = mailbox,
+                Access = access,
                 Settings = draft.Settings with { TimeZone = ZoneNames.OfThisMachine() },
             }, password, Force);
+            this.StoreSecrets(Open(), connection.Id);
             WarnOfTwin(Open(), connection);
             Emit(Outputs.Of(connection, user.Name, Open()));
         }
@@ -95,10 +168,18 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand
         return Task.CompletedTask;
     }
 
-    private (string UserName, SecureString Password) SignIn()
+    bool IAccessParameters.Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private (string UserName, SecureString? Password) SignIn(ConnectionAccess access, string? mailbox)
     {
         var name = Credential?.UserName ?? UserName;
         var password = Credential?.Password ?? Password;
+        if (access.OAuth is not null)
+        {
+            // A token takes the password's place; the name only says whose connection it is.
+            return (AppointmentTimes.NullIfEmpty(name) ?? mailbox ?? access.OAuth.ClientId ?? Title, password);
+        }
+
         return string.IsNullOrWhiteSpace(name) || password is null
             ? throw new CommandException("CredentialMissing", ErrorCategory.InvalidArgument,
                 "User name or password is missing.",

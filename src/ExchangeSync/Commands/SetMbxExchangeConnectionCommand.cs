@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using ExchangeSync.Output;
 using ExchangeSync.Parameters;
 using ExchangeSync.Pipeline;
@@ -14,7 +15,7 @@ namespace ExchangeSync.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "MbxExchangeConnection", SupportsShouldProcess = true)]
 [OutputType(typeof(MbxExchangeConnection))]
-public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand
+public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand, IAccessParameters
 {
     /// <summary>The new title.</summary>
     [Parameter]
@@ -49,6 +50,72 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand
     /// <summary>Allows plain http to a host other than this machine.</summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
+
+    /// <summary>The e-mail address of the mailbox, where it is not the account's own: its calendar is shared with the account, or -Impersonate is given.</summary>
+    [Parameter]
+    public string? Mailbox { get; set; }
+
+    /// <summary>Acts as the mailbox's owner (management role ApplicationImpersonation), so that one account serves many mailboxes.</summary>
+    [Parameter]
+    public SwitchParameter Impersonate { get; set; }
+
+    /// <summary>The name of another calendar folder than the mailbox's own calendar.</summary>
+    [Parameter]
+    public string? Calendar { get; set; }
+
+    /// <summary>How to log on.</summary>
+    [Parameter]
+    public MbxAuthentication Authentication { get; set; }
+
+    /// <summary>SHA-1 or SHA-256 thumbprint of the one certificate that the server may show, for one that this machine does not trust by itself.</summary>
+    [Parameter]
+    public string? CertificateThumbprint { get; set; }
+
+    /// <summary>Thumbprint of a certificate in the store My of this user (or machine) that is shown to the server.</summary>
+    [Parameter]
+    public string? ClientCertificateThumbprint { get; set; }
+
+    /// <summary>The proxy's address; none: no proxy. Default: the system's.</summary>
+    [Parameter]
+    public string? Proxy { get; set; }
+
+    /// <summary>User name and password for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>OAuth: the tenant's id or domain at login.microsoftonline.com.</summary>
+    [Parameter]
+    public string? TenantId { get; set; }
+
+    /// <summary>OAuth: the address below which another authorization server has token and devicecode.</summary>
+    [Parameter]
+    public string? Authority { get; set; }
+
+    /// <summary>OAuth: the application's id.</summary>
+    [Parameter]
+    public string? ClientId { get; set; }
+
+    /// <summary>OAuth: the application's secret.</summary>
+    [Parameter]
+    [SecureText]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>OAuth: thumbprint of the certificate, in the store My, that the application signs with.</summary>
+    [Parameter]
+    public string? AppCertificateThumbprint { get; set; }
+
+    /// <summary>OAuth: a person signs in once with a code, which Test-MbxExchangeConnection shows.</summary>
+    [Parameter]
+    public SwitchParameter DeviceCode { get; set; }
+
+    /// <summary>OAuth: what the token is for. Default: all that the application may do on this server.</summary>
+    [Parameter]
+    public string? Scope { get; set; }
+
+    /// <summary>A script that gives an access token, whenever one is needed: any library's. Its text is stored, sealed like a password.</summary>
+    [Parameter]
+    public ScriptBlock? TokenProvider { get; set; }
 
     /// <summary>Allows one mailbox for two users, or two mailboxes for one user.</summary>
     [Parameter]
@@ -86,6 +153,7 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand
 
         var connections = new ConnectionTable(database);
         var stored = connections.Update(changed, Force);
+        this.StoreSecrets(database, stored.Id);
         if (Credential is not null)
         {
             connections.SetPassword(stored.Id, Credential.Password);
@@ -117,9 +185,11 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand
             Use2007Protocol = Given(nameof(Use2007Protocol)) ? Use2007Protocol.IsPresent : connection.Use2007Protocol,
             AllowInsecure = allowInsecure,
             Team = team,
+            Mailbox = Given(nameof(Mailbox)) ? AppointmentTimes.NullIfEmpty(Mailbox) : connection.Mailbox,
+            Access = this.Apply(connection.Access),
         };
-        var isElsewhere = changed.Server != connection.Server || changed.UserId != connection.UserId
-            || !string.Equals(changed.UserName, connection.UserName, StringComparison.OrdinalIgnoreCase);
+        var isElsewhere = changed.Server != connection.Server || changed.UserId != connection.UserId || changed.Access.Calendar != connection.Access.Calendar
+            || !string.Equals(changed.Mailbox ?? changed.UserName, connection.Mailbox ?? connection.UserName, StringComparison.OrdinalIgnoreCase);
         return isElsewhere && HasSynchronized(new SyncStore(database, connection.Id))
             ? throw new CommandException("ConnectionInUse", ErrorCategory.InvalidOperation,
                 $"The connection '{connection.Title}' has synchronized: its server, mailbox and user can't be changed any more.",
@@ -130,5 +200,7 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand
     // A run that could not even log on has tied nothing to this mailbox yet.
     private static bool HasSynchronized(SyncStore store) => store.LoadState() != SyncState.None || store.CountLinks() > 0 || store.OpenIntents().Count > 0;
 
-    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+    private bool Given(string parameter) => ((IAccessParameters)this).Given(parameter);
+
+    bool IAccessParameters.Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

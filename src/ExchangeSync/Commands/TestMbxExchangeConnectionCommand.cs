@@ -29,7 +29,7 @@ public sealed class TestMbxExchangeConnectionCommand : MbxConnectionCommand
             try
             {
                 var tested = DateTimeOffset.UtcNow;
-                var report = await ConnectionSync.TestAsync(database, connection, cancellation).ConfigureAwait(false);
+                var report = await ConnectionSync.TestAsync(database, connection, HostOf(attended: true), cancellation).ConfigureAwait(false);
                 Report(Outputs.Of(report, connection, tested, database));
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)

@@ -15,6 +15,33 @@ public sealed class MbxExchangeConnection
     /// <summary>The name that it signs in with; it says which mailbox.</summary>
     public string UserName { get; internal set; } = "";
 
+    /// <summary>The mailbox's e-mail address, where it is not the account's own.</summary>
+    public string? Mailbox { get; internal set; }
+
+    /// <summary>The account acts as the mailbox's owner.</summary>
+    public bool Impersonate { get; internal set; }
+
+    /// <summary>The name of the calendar folder; null: the mailbox's own calendar.</summary>
+    public string? Calendar { get; internal set; }
+
+    /// <summary>How it logs on.</summary>
+    public MbxAuthentication Authentication { get; internal set; }
+
+    /// <summary>Thumbprint of the one certificate that the server may show; null: the system's trust decides.</summary>
+    public string? CertificateThumbprint { get; internal set; }
+
+    /// <summary>Thumbprint of the certificate that is shown to the server.</summary>
+    public string? ClientCertificateThumbprint { get; internal set; }
+
+    /// <summary>The proxy's address; none: no proxy; null: the system's.</summary>
+    public string? Proxy { get; internal set; }
+
+    /// <summary>OAuth: where tokens come from.</summary>
+    public string? Authority { get; internal set; }
+
+    /// <summary>OAuth: the application's id.</summary>
+    public string? ClientId { get; internal set; }
+
     /// <summary>The Microbizz user whose appointments are synchronized.</summary>
     public string User { get; internal set; } = "";
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ExchangeSync.Store;
+using ExchangeSync.Sync;
 using OpenStore = ExchangeSync.Store.Database;
 
 namespace ExchangeSync.Pipeline;
@@ -98,11 +99,36 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     /// <inheritdoc cref="Fail(Exception, object)"/>
     private protected void Fail(ErrorRecord error) => _pump!.Post(() => WriteError(error));
 
+    /// <summary>What a connection may need of this session.</summary>
+    /// <param name="attended">Somebody may be asked to sign in.</param>
+    private protected ConnectionHost HostOf(bool attended) => new()
+    {
+        ShowSignIn = attended ? text => _pump!.Post(() => Host.UI.WriteLine(text)) : null,
+        RunScript = (script, _) => Task.FromResult(RunOnPipeline(() => TokenScript.Run(script))),
+    };
+
     /// <summary>Asks -WhatIf and -Confirm; false: leave it.</summary>
     private protected bool Approve(string target, string action) => Ask(() => ShouldProcess(target, action));
 
     /// <summary>Asks something that only the pipeline thread may find out.</summary>
     private protected T Ask<T>(Func<T> question) => _pump!.Ask(question);
+
+    // What a script throws is the work's own error and not the pipeline's end.
+    private T RunOnPipeline<T>(Func<T> work)
+    {
+        var (result, error) = Ask<(T? Result, Exception? Error)>(() =>
+        {
+            try
+            {
+                return (work(), null);
+            }
+            catch (Exchange.EwsException failure)
+            {
+                return (default, failure);
+            }
+        });
+        return error is null ? result! : throw error;
+    }
 
     private void Run(Func<CancellationToken, Task> work)
     {

@@ -35,7 +35,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
         var progress = new RunProgress(this, $"Synchronizing {connection.Title}", ++_activity);
         try
         {
-            var ended = await ConnectionRun.RunAsync(database, connection, Limits, progress, cancellation).ConfigureAwait(false);
+            var ended = await ConnectionRun.RunAsync(database, connection, Limits, HostOf(attended: false), progress, cancellation).ConfigureAwait(false);
             if (ended.Error is { } error)
             {
                 Fail(error, connection.Title);
@@ -62,7 +62,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
     {
         try
         {
-            using var sync = ConnectionSync.For(database, connection, Limits);
+            using var sync = ConnectionSync.For(database, connection, Limits, HostOf(attended: false));
             var plan = await sync.PlanAsync(null, cancellation).ConfigureAwait(false);
             foreach (var warning in plan.Warnings)
             {

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace ExchangeSync.Exchange.Authentication;
 
-/// <summary>User name and password for one server and the one scheme that was chosen; nobody else ever gets them.</summary>
+/// <summary>
+/// User name and password for one server and the one scheme that was chosen; nobody else ever gets them. Not for Basic: that header is written with the request, and a handler that
+/// had them too would send a wrong password twice.
+/// </summary>
 internal sealed class ServerCredentials(Uri server, string userName, string password) : ICredentials
 {
     private readonly NetworkCredential _credential = Split(userName, password);
@@ -12,7 +15,8 @@ internal sealed class ServerCredentials(Uri server, string userName, string pass
 
     /// <inheritdoc/>
     public NetworkCredential? GetCredential(Uri uri, string authType) =>
-        string.Equals(authType, Scheme, StringComparison.OrdinalIgnoreCase)
+        Scheme != "Basic"
+        && string.Equals(authType, Scheme, StringComparison.OrdinalIgnoreCase)
         && Uri.Compare(uri, server, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
             ? _credential
             : null;

@@ -39,14 +39,14 @@ internal static class EwsHandler
         return handler;
     }
 
-    /// <summary>The proxy on the way to the server; null: none.</summary>
-    public static Uri? ProxyFor(EwsClientOptions options)
+    /// <summary>The proxy on the way to an address; null: none.</summary>
+    public static Uri? ProxyFor(EwsClientOptions options, Uri url)
     {
         if (options.Proxy is not null)
         {
             return options.Proxy == EwsClientOptions.NoProxy ? null : new Uri(options.Proxy);
         }
 
-        return WebRequest.DefaultWebProxy is { } system && !system.IsBypassed(options.Url) && system.GetProxy(options.Url) is { } proxy && proxy != options.Url ? proxy : null;
+        return WebRequest.DefaultWebProxy is { } system && !system.IsBypassed(url) && system.GetProxy(url) is { } proxy && proxy != url ? proxy : null;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class EwsTransport : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw WireErrors.From(_options, _certificates, error);
+            throw WireErrors.From(_options.Url, _options, _certificates, error);
         }
     }
 

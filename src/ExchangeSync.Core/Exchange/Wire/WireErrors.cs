@@ -15,15 +15,14 @@ internal static class WireErrors
         EwsErrorIds.Timeout, $"{url.Host} did not answer completely within {timeout.TotalSeconds:0} seconds.", NetworkRemedy, isTransient: true, error);
 
     /// <summary>No answer came.</summary>
-    public static EwsBrokenException From(EwsClientOptions options, CertificateCheck certificates, HttpRequestException error)
+    public static EwsBrokenException From(Uri url, EwsClientOptions options, CertificateCheck certificates, HttpRequestException error)
     {
         if (certificates.Refusal is { } refusal)
         {
             return refusal;
         }
 
-        var url = options.Url;
-        if (EwsHandler.ProxyFor(options) is { } proxy && ProxyErrors.From(url, proxy, error) is { } atProxy)
+        if (EwsHandler.ProxyFor(options, url) is { } proxy && ProxyErrors.From(url, proxy, error) is { } atProxy)
         {
             return atProxy;
         }

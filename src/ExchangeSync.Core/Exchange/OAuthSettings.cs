@@ -1,4 +1,4 @@
-namespace ExchangeSync.Store;
+namespace ExchangeSync.Exchange;
 
 /// <summary>Where a connection gets its OAuth 2.0 tokens. The secret that goes with it is stored apart.</summary>
 public sealed record OAuthSettings

@@ -1,4 +1,4 @@
-namespace ExchangeSync.Store;
+namespace ExchangeSync.Exchange;
 
 /// <summary>The ways to an OAuth 2.0 token.</summary>
 public enum OAuthFlow

@@ -1,0 +1,104 @@
+using ExchangeSync.Exchange.Wire;
+using NodaTime;
+
+namespace ExchangeSync.Exchange.Authentication;
+
+/// <summary>Gets access tokens in the way that a connection is set up for.</summary>
+/// <param name="settings">The way.</param>
+/// <param name="options">How the mail server is reached; its clock, time-out and proxy hold here too.</param>
+/// <param name="secrets">The secrets that go with it.</param>
+/// <param name="attended">Shows a person what to do to sign in; null: there is nobody.</param>
+internal sealed class OAuthTokens(OAuthSettings settings, EwsClientOptions options, OAuthSecrets secrets, Action<string>? attended)
+{
+    // For a server that names none (RFC 6749, 5.1 leaves it open).
+    private static readonly Duration UsualLife = Duration.FromHours(1);
+
+    /// <summary>A new token.</summary>
+    /// <exception cref="EwsException">TokenNotIssued, SignInNeeded, ClientCertificateNotFound, and those of the network.</exception>
+    public async Task<EwsToken> GetAsync(CancellationToken cancellation)
+    {
+        using var endpoint = new OAuthEndpoint(settings.Authority!, options);
+        if (settings.Flow != OAuthFlow.DeviceCode)
+        {
+            return TokenOf(await endpoint.PostAsync("token", ClientForm(endpoint), cancellation).ConfigureAwait(false));
+        }
+
+        if (secrets.RefreshToken() is { } refresh)
+        {
+            var reply = await endpoint.PostAsync("token", Form(("grant_type", "refresh_token"), ("refresh_token", refresh), ("scope", Scope)), cancellation).ConfigureAwait(false);
+            if (reply["error"] != "invalid_grant" || attended is null)
+            {
+                return TokenOf(reply);
+            }
+        }
+
+        return await new DeviceSignIn(endpoint, options, attended ?? throw SignInNeeded()).RunAsync(Form, Scope, TokenOf, cancellation).ConfigureAwait(false);
+    }
+
+    private string Scope => settings.Scope
+        ?? (settings.Flow == OAuthFlow.DeviceCode ? $"https://{options.Url.Host}/EWS.AccessAsUser.All offline_access" : $"https://{options.Url.Host}/.default");
+
+    private List<KeyValuePair<string, string>> ClientForm(OAuthEndpoint endpoint)
+    {
+        var form = Form(("grant_type", "client_credentials"), ("scope", Scope));
+        if (settings.Flow == OAuthFlow.ClientSecret)
+        {
+            form.AddRange(Pairs(("client_secret", secrets.ClientSecret() ?? "")));
+        }
+        else
+        {
+            using var certificate = CertificateStore.Find(settings.CertificateThumbprint!);
+            form.AddRange(Pairs(
+                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+                ("client_assertion", ClientAssertion.Create(certificate, settings.ClientId!, endpoint.Token, options.Clock.GetCurrentInstant()))));
+        }
+
+        return form;
+    }
+
+    private List<KeyValuePair<string, string>> Form(params (string Name, string Value)[] more) => [.. Pairs(("client_id", settings.ClientId!)), .. Pairs(more)];
+
+    private static IEnumerable<KeyValuePair<string, string>> Pairs(params (string Name, string Value)[] fields) =>
+        fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value));
+
+    private EwsToken TokenOf(OAuthReply reply)
+    {
+        if (reply["access_token"] is not { } token)
+        {
+            throw NotIssued(reply);
+        }
+
+        if (reply["refresh_token"] is { } refresh)
+        {
+            secrets.KeepRefreshToken(refresh);
+        }
+
+        var life = reply.Seconds("expires_in") is { } seconds ? Duration.FromSeconds(seconds) : UsualLife;
+        return new EwsToken(token, options.Clock.GetCurrentInstant() + life);
+    }
+
+    // The description comes from the authorization server and names codes such as AADSTS7000215; it holds no secret.
+    private EwsRefusedException NotIssued(OAuthReply reply)
+    {
+        var code = reply["error"] ?? "no token in the answer";
+        var text = XmlCharacters.Clean((reply["error_description"] ?? "").Split('\r', '\n')[0]);
+        var isPerson = text.Contains("AADSTS50053") || text.Contains("AADSTS50055") || text.Contains("AADSTS50057");
+        return new EwsRefusedException(
+            isPerson ? EwsErrorIds.WrongCredentials : EwsErrorIds.TokenNotIssued,
+            $"{new Uri(settings.Authority!).Host} gives no access token ({code}){(text.Length == 0 ? "." : ": " + text)}",
+            (code, text) switch
+            {
+                (_, var t) when t.Contains("AADSTS50053") => "The account is locked. Have it unlocked, or wait.",
+                (_, var t) when t.Contains("AADSTS50055") => "The password has expired. Set a new one, and sign in again.",
+                (_, var t) when t.Contains("AADSTS50057") => "The account is disabled.",
+                ("invalid_client", _) => "Check -ClientId, and that its secret (-ClientSecret) or certificate is the present one: secrets expire.",
+                ("invalid_grant", _) => "The sign-in has ended. Sign in again: Test-MbxExchangeConnection at a prompt.",
+                ("invalid_scope", _) => "Check -Scope: it has to name this mail server as the authorization server knows it.",
+                _ => "Check -TenantId or -Authority, -ClientId and its permissions.",
+            },
+            isTransient: code is "temporarily_unavailable" or "server_error");
+    }
+
+    private static EwsRefusedException SignInNeeded() => new(
+        EwsErrorIds.SignInNeeded, "Nobody has signed in for this connection yet.", "Sign in once: Test-MbxExchangeConnection at a prompt shows the address and the code.", isTransient: false);
+}

@@ -1,0 +1,13 @@
+using ExchangeSync.Exchange;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>What a connection may need of whoever runs it.</summary>
+public sealed class ConnectionHost
+{
+    /// <summary>Shows a person how to sign in; null: nobody is there to do it.</summary>
+    public Action<string>? ShowSignIn { get; init; }
+
+    /// <summary>Runs a token provider's script and gives its token; null: scripts can't be run.</summary>
+    public Func<string, CancellationToken, Task<EwsToken>>? RunScript { get; init; }
+}

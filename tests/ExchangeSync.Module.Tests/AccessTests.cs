@@ -1,0 +1,134 @@
+using System.Management.Automation;
+using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Authentication;
+using NodaTime;
+
+namespace ExchangeSync.ModuleTests;
+
+/// <summary>One service account for many mailboxes, shared and named calendars, and the ways to log on, as an admin types them.</summary>
+public sealed class AccessTests : IAsyncLifetime
+{
+    private SimulatorServer? _server;
+
+    private SimulatorServer Server => _server!;
+
+    private ModuleSession Session { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        _server = await SimulatorServer.StartAsync(new SimulatorOptions
+        {
+            Schemes = [Scheme.Bearer, Scheme.Basic],
+            Mailboxes =
+            [
+                new MailboxOptions { Address = "anna@example.com", UserName = "anna", Password = "hers" },
+                new MailboxOptions { Address = "bo@example.com", UserName = "bo", Password = "his", Permissions = [new FolderShare("svc", "calendar", FolderRights.Editor)] },
+                new MailboxOptions { Address = "svc@example.com", UserName = "svc", Password = "secret", MayImpersonate = true },
+            ],
+        });
+        Session.Run("""
+            param($url)
+            $global:server = $url
+            $global:svc = [pscredential]::new('svc', (ConvertTo-SecureString 'secret' -AsPlainText -Force))
+            New-MbxUser anna -Email anna@example.com
+            New-MbxUser bo
+            """, ("url", Server.Url.AbsoluteUri)).ThrowOnError();
+    }
+
+    public async Task DisposeAsync()
+    {
+        Session.Dispose();
+        await Server.DisposeAsync();
+    }
+
+    [Fact]
+    public void One_service_account_serves_the_mailboxes_of_a_file()
+    {
+        var file = Session.File("users.csv");
+        File.WriteAllText(file, $"""
+            Title,Server,Mailbox,User
+            Anna,{Server.Url},,anna
+            Bo,{Server.Url},bo@example.com,bo
+            Nobody,{Server.Url},,nobody
+            """);
+        foreach (var mailbox in new[] { "anna@example.com", "bo@example.com" })
+        {
+            Server.Mailboxes[mailbox].Add(CalendarItem.Timed(mailbox, new(2026, 3, 3, 9, 0), new(2026, 3, 3, 10, 0), "Romance Standard Time"));
+        }
+
+        var made = Session.Run("param($f) Import-Csv $f | New-MbxExchangeConnection -Credential $svc -Impersonate", ("f", file));
+        Assert.Equal(["anna@example.com", "bo@example.com"], made.Output.Select(o => ModuleSession.Text(o, "Mailbox")));
+        Assert.Equal("UserNotFound", ModuleSession.IdOf(Assert.Single(made.Errors)));
+        Assert.All(Session.Run("Test-MbxExchangeConnection").ThrowOnError().Output, report => Assert.Equal("True", ModuleSession.Text(report, "Passed")));
+
+        Session.Run("Get-MbxExchangeConnection | Set-MbxExchangeSync -Activated -WeeksBack 2000 -WeeksAhead 2000").ThrowOnError();
+        Session.Run("Invoke-MbxExchangeSync").ThrowOnError();
+
+        Assert.Equal("anna@example.com", Titles("anna"));
+        Assert.Equal("bo@example.com", Titles("bo"));
+    }
+
+    [Fact]
+    public void Acting_as_somebody_needs_to_know_whom()
+    {
+        Assert.Equal("MailboxMissing", ModuleSession.IdOf(Session.Fails("New-MbxExchangeConnection Bo $server -Credential $svc -User bo -Impersonate")));
+        Assert.Equal("InvalidMailbox", ModuleSession.IdOf(Session.Fails("New-MbxExchangeConnection Bo $server -Credential $svc -User bo -Impersonate -Mailbox bo")));
+    }
+
+    [Fact]
+    public void A_shared_calendar_and_a_named_one_are_taken_by_their_names_and_can_be_put_right()
+    {
+        Server.Mailboxes["bo@example.com"].AddCalendar("Vagtplan");
+        Session.Run("New-MbxExchangeConnection Bo $server -Credential $svc -User bo -Mailbox bo@example.com").ThrowOnError();
+        Assert.Equal("True", ModuleSession.Text(Session.Run("Test-MbxExchangeConnection Bo").Single, "Passed"));
+
+        Session.Run("Set-MbxExchangeConnection Bo -Calendar Vagtplan").ThrowOnError();
+        Assert.Equal("False", ModuleSession.Text(Session.Run("Test-MbxExchangeConnection Bo").Single, "Passed"));
+        Session.Run("Set-MbxExchangeConnection Bo -Impersonate").ThrowOnError();
+        Assert.Equal("True", ModuleSession.Text(Session.Run("Test-MbxExchangeConnection Bo").Single, "Passed"));
+        Session.Run("Set-MbxExchangeConnection Bo -Calendar '' -Impersonate:$false").ThrowOnError();
+        Assert.Equal("|False", ConnectionTests.Values(Session.Run("Get-MbxExchangeConnection Bo").Single, "Calendar", "Impersonate"));
+        Assert.Equal("True", ModuleSession.Text(Session.Run("Test-MbxExchangeConnection Bo").Single, "Passed"));
+    }
+
+    [Fact]
+    public void A_token_provider_of_the_user_gives_the_tokens_and_is_asked_again_when_one_is_refused()
+    {
+        Session.Run(
+            "param($give) $global:give = $give; New-MbxExchangeConnection Anna $server -User anna -TokenProvider { $global:give.Invoke() } -Impersonate",
+            ("give", new Func<string>(() => Server.Tokens.Issue("svc", Duration.FromHours(1))))).ThrowOnError();
+        var report = Session.Run("Test-MbxExchangeConnection Anna").ThrowOnError().Single;
+        Assert.Equal("True", ModuleSession.Text(report, "Passed"));
+        Assert.All(Server.Exchanges, exchange => Assert.Equal(Scheme.Bearer, exchange.Scheme));
+        Assert.Equal(1, Server.Tokens.Issued);
+
+        Session.Run("Set-MbxExchangeSync Anna -Activated").ThrowOnError();
+        Session.Run("Invoke-MbxExchangeSync Anna").ThrowOnError();
+        Assert.Equal(2, Server.Tokens.Issued);
+    }
+
+    [Fact]
+    public void A_token_provider_that_fails_says_so_in_the_report()
+    {
+        Session.Run("New-MbxExchangeConnection Anna $server -User anna -TokenProvider { throw 'no vault' }").ThrowOnError();
+        var step = Session.Run("(Test-MbxExchangeConnection Anna -Detailed) | Where-Object Status -eq Failed").Single;
+        Assert.Contains("no vault", ModuleSession.Text(step, "Message"), StringComparison.Ordinal);
+        Assert.Equal("TokenNotIssued", ModuleSession.Text(step, "ErrorId"));
+    }
+
+    [Theory]
+    [InlineData("-CertificateThumbprint 12", "InvalidThumbprint")]
+    [InlineData("-Proxy 'no proxy'", "InvalidProxy")]
+    [InlineData("-Authentication OAuth", "OAuthNotConfigured")]
+    [InlineData("-ClientId app -TenantId t", "OAuthNotConfigured")]
+    [InlineData("-ClientId app -Authority http://login.example.com/x -DeviceCode", "InvalidAuthority")]
+    [InlineData("-ClientId app -TenantId t -DeviceCode -TokenProvider { }", "OAuthAmbiguous")]
+    public void What_cannot_work_is_refused_with_a_remedy(string parameters, string id)
+    {
+        Assert.Equal(id, ModuleSession.IdOf(Session.Fails($"New-MbxExchangeConnection Anna $server -Credential $svc -User anna {parameters}")));
+        Assert.Empty(Session.Run("Get-MbxExchangeConnection").Output);
+    }
+
+    private string Titles(string user) =>
+        string.Join('|', Session.Run($"Get-MbxAppointment -User {user}").ThrowOnError().Output.Select(o => ModuleSession.Text(o, "Title")));
+}
