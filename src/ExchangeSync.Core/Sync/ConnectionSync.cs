@@ -13,12 +13,20 @@ public sealed class ConnectionSync : IDisposable
 {
     private readonly EwsClient _client;
     private readonly SyncRunner _runner;
+    private readonly CalendarAudit _audit;
     private readonly RunLease _lease;
     private readonly ExchangeConnection _connection;
     private readonly SyncStore _store;
 
-    private ConnectionSync(EwsClient client, SyncRunner runner, RunLease lease, ExchangeConnection connection, SyncStore store) =>
-        (_client, _runner, _lease, _connection, _store) = (client, runner, lease, connection, store);
+    private ConnectionSync(EwsClient client, SyncContext context, RunLease lease, ExchangeConnection connection)
+    {
+        _client = client;
+        _runner = new SyncRunner(context);
+        _audit = new CalendarAudit(context);
+        _lease = lease;
+        _connection = connection;
+        _store = context.Store;
+    }
 
     /// <summary>Makes one; nothing is sent yet.</summary>
     /// <param name="database">The store.</param>
@@ -38,7 +46,7 @@ public sealed class ConnectionSync : IDisposable
         var store = new SyncStore(database, connection.Id);
         var lease = new RunLease(store, clock);
         var client = new EwsClient(options) { BeforeRequest = lease.RenewIfDue };
-        var runner = new SyncRunner(new SyncContext
+        var context = new SyncContext
         {
             Exchange = new ExchangeSide(client, connection.Settings.TimeZone, connection.Settings.Recurrence),
             Microbizz = new MicrobizzSide(database, connection.UserId, zone, clock, connection.Settings.Recurrence, store),
@@ -52,8 +60,8 @@ public sealed class ConnectionSync : IDisposable
             NewId = newId,
             Requests = () => client.Requests,
             ExchangeClockSkew = () => client.ClockSkew,
-        });
-        return new ConnectionSync(client, runner, lease, connection, store);
+        };
+        return new ConnectionSync(client, context, lease, connection);
     }
 
     /// <summary>Tries step by step whether the connection works. A failure of the server is in the report.</summary>
@@ -83,13 +91,34 @@ public sealed class ConnectionSync : IDisposable
     /// <exception cref="SideException">A side cannot be used. The run is stored as failed. CredentialsSuspended: nothing was tried, and no run is stored.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it. The run is stored as stopped; nothing is lost.</exception>
     /// <exception cref="StoreException">RunInProgress: another process runs this connection. LeaseLost: another one has taken over, because this one stood still for too long.</exception>
-    public async Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    public Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation) => AsOneWriterAsync(() => _runner.RunAsync(progress, cancellation));
+
+    /// <inheritdoc cref="CalendarAudit.CompareAsync"/>
+    public Task<IReadOnlyList<CalendarDifference>> CompareAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        return _audit.CompareAsync(progress, cancellation);
+    }
+
+    /// <inheritdoc cref="CalendarAudit.PlanRepairAsync"/>
+    public Task<SyncPlan> PlanRepairAsync(IReadOnlyCollection<DifferenceId> chosen, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        return _audit.PlanRepairAsync(chosen, progress, cancellation);
+    }
+
+    /// <inheritdoc cref="CalendarAudit.RepairAsync"/>
+    /// <exception cref="StoreException">RunInProgress, LeaseLost.</exception>
+    public Task<SyncRun> RepairAsync(IReadOnlyCollection<DifferenceId> chosen, IProgress<SyncProgress>? progress, CancellationToken cancellation) =>
+        AsOneWriterAsync(() => _audit.RepairAsync(chosen, progress, cancellation));
+
+    private async Task<SyncRun> AsOneWriterAsync(Func<Task<SyncRun>> run)
     {
         RefuseSuspended();
         _lease.Take();
         try
         {
-            return await _runner.RunAsync(progress, cancellation).ConfigureAwait(false);
+            return await run().ConfigureAwait(false);
         }
         finally
         {

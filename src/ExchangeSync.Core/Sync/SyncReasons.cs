@@ -103,6 +103,9 @@ public static class SyncReasons
     /// <summary>Nothing says that an unfinished write of an earlier run took effect; it is planned anew.</summary>
     public const string Superseded = nameof(Superseded);
 
+    /// <summary>A partner that was missing without proof of a delete was made again by Invoke-MbxExchangeSync -Repair.</summary>
+    public const string Repaired = nameof(Repaired);
+
     // An entry that can't be read or written.
     /// <summary>The item has no start or no end.</summary>
     public const string ItemIncomplete = nameof(ItemIncomplete);

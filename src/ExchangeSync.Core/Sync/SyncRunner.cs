@@ -23,25 +23,47 @@ public sealed class SyncRunner
     /// <exception cref="SideException">A side cannot be used.</exception>
     public async Task<SyncPlan> PlanAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
-        if (_context.Store.OpenIntents().Count > 0)
-        {
-            // A run that was cut short is tidied up first, as the next run will; in a copy, because a plan writes nothing.
-            using var copy = _context.Store.Copy(out var store);
-            var context = _context with { Store = store };
-            await RecoverAsync(context, cancellation).ConfigureAwait(false);
-            return await new SyncRunner(context).PlanAsync(progress, cancellation).ConfigureAwait(false);
-        }
-
-        var pending = new PendingBook(_context.Store.Pending(), _context.Clock);
-        var start = await StartAsync(pending, showHeld: true, progress, cancellation).ConfigureAwait(false);
-        var input = await start.Observer.ObserveAsync(start.Template, start.Exchange, start.Microbizz, cancellation).ConfigureAwait(false);
-        return new DeleteGuard(_context, pending).Apply(Planner.Plan(input));
+        return await LookAsync(
+            async context =>
+            {
+                var pending = new PendingBook(context.Store.Pending(), context.Clock);
+                var start = await new SyncRunner(context).StartAsync(pending, showHeld: true, everything: false, progress, cancellation).ConfigureAwait(false);
+                var input = await start.Observer.ObserveAsync(start.Template, start.Exchange, start.Microbizz, cancellation).ConfigureAwait(false);
+                return new DeleteGuard(context, pending).Apply(Planner.Plan(input));
+            },
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs once. The run that is returned is also stored.</summary>
     /// <exception cref="SideException">A side cannot be used. The run is stored as failed.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it. The run is stored as stopped; nothing is lost.</exception>
-    public async Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    public Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation) =>
+        RunFrameAsync((ledger, pending, requests) => RunAsync(ledger, pending, progress, requests, cancellation), cancellation);
+
+    /// <summary>Runs work of another kind as a run: begun, recovered from earlier ones, stored however it ends. Where the reading of both sides stands stays as it is.</summary>
+    internal Task<SyncRun> RunWorkAsync(Func<RunLedger, PendingBook, Task> work, CancellationToken cancellation) => RunFrameAsync(
+        async (ledger, pending, requests) =>
+        {
+            await work(ledger, pending).ConfigureAwait(false);
+            return Commit(ledger, pending, null, requests);
+        },
+        cancellation);
+
+    /// <summary>Looks without writing. Where a run was cut short, that is tidied up first as the next run will, in a copy.</summary>
+    internal async Task<T> LookAsync<T>(Func<SyncContext, Task<T>> look, CancellationToken cancellation)
+    {
+        if (_context.Store.OpenIntents().Count == 0)
+        {
+            return await look(_context).ConfigureAwait(false);
+        }
+
+        using var copy = _context.Store.Copy(out var store);
+        var context = _context with { Store = store };
+        await RecoverAsync(context, cancellation).ConfigureAwait(false);
+        return await look(context).ConfigureAwait(false);
+    }
+
+    private async Task<SyncRun> RunFrameAsync(Func<RunLedger, PendingBook, int, Task<SyncRun>> work, CancellationToken cancellation)
     {
         var requests = _context.Requests();
         var run = _context.Store.BeginRun(_context.Clock.GetCurrentInstant());
@@ -52,7 +74,7 @@ public sealed class SyncRunner
             await RecoverAsync(_context, cancellation).ConfigureAwait(false);
             pending = new PendingBook(_context.Store.Pending(), _context.Clock);
             ledger = new RunLedger(_context, run, pending);
-            return await RunAsync(ledger, pending, progress, requests, cancellation).ConfigureAwait(false);
+            return await work(ledger, pending, requests).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -63,7 +85,7 @@ public sealed class SyncRunner
 
     private async Task<SyncRun> RunAsync(RunLedger ledger, PendingBook pending, IProgress<SyncProgress>? progress, int requests, CancellationToken cancellation)
     {
-        var start = await StartAsync(pending, _context.DeleteLimits.ReleaseHeld, progress, cancellation).ConfigureAwait(false);
+        var start = await StartAsync(pending, _context.DeleteLimits.ReleaseHeld, everything: false, progress, cancellation).ConfigureAwait(false);
         var guard = new DeleteGuard(_context, pending);
         var own = new OwnWrites();
         var (exchange, microbizz) = (start.Exchange, start.Microbizz);
@@ -90,17 +112,28 @@ public sealed class SyncRunner
 
         pending.NoteUnsettled(exchange);
         pending.NoteUnsettled(microbizz);
-        return Commit(ledger, pending, start, exchange, microbizz, requests);
+        var state = new SyncState
+        {
+            ExchangeCursor = exchange.Cursor,
+            MicrobizzCursor = microbizz.Cursor,
+            ExchangeIdentity = exchange.Identity,
+            MicrobizzIdentity = microbizz.Identity,
+            WindowStart = start.Template.Window.Start,
+            WindowEnd = start.Template.Window.End,
+            Scope = SyncScope.Signature(_context.Settings),
+        };
+        return Commit(ledger, pending, state, requests);
     }
 
-    private async Task<RunStart> StartAsync(PendingBook pending, bool showHeld, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    /// <summary>Reads what may have changed on both sides; with <paramref name="everything"/>, all that is in the window and all that is linked.</summary>
+    internal async Task<RunStart> StartAsync(PendingBook pending, bool showHeld, bool everything, IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
         var settings = _context.Settings;
         var now = _context.Clock.GetCurrentInstant();
         var (window, zone) = Days(_context, now);
         var state = _context.Store.LoadState();
         progress?.Report(new SyncProgress("Reading changes", 0, 0));
-        var reader = new ChangeReader(_context, state, window, now, showHeld);
+        var reader = new ChangeReader(_context, state, window, now, showHeld) { Everything = everything };
         return new RunStart
         {
             Exchange = await reader.ReadAsync(Side.Exchange, pending.Rows, cancellation).ConfigureAwait(false),
@@ -131,22 +164,17 @@ public sealed class SyncRunner
         return (context.Settings.WindowAt(now.InZone(zone).Date), zone);
     }
 
-    private SyncRun Commit(RunLedger ledger, PendingBook pending, RunStart start, SideChanges exchange, SideChanges microbizz, int requests)
+    private SyncRun Commit(RunLedger ledger, PendingBook pending, SyncState? state, int requests)
     {
         SyncRun? finished = null;
         _context.Store.Write(transaction =>
         {
             pending.Settle(transaction, []);
-            transaction.SaveState(new SyncState
+            if (state is not null)
             {
-                ExchangeCursor = exchange.Cursor,
-                MicrobizzCursor = microbizz.Cursor,
-                ExchangeIdentity = exchange.Identity,
-                MicrobizzIdentity = microbizz.Identity,
-                WindowStart = start.Template.Window.Start,
-                WindowEnd = start.Template.Window.End,
-                Scope = SyncScope.Signature(_context.Settings),
-            });
+                transaction.SaveState(state);
+            }
+
             finished = ledger.Run with
             {
                 Finished = _context.Clock.GetCurrentInstant(),
@@ -202,12 +230,14 @@ public sealed class SyncRunner
             .Concat(input.NewAppointments.Select(appointment => (Side.Microbizz, appointment.Key)))
             .Distinct();
 
-    private static IEnumerable<(Side, string)> Keys(SyncAction action) => new[] { Side.Exchange, Side.Microbizz }
+    /// <summary>The entries of an action, those of its link where they were not read.</summary>
+    internal static IEnumerable<(Side, string)> Keys(SyncAction action) => new[] { Side.Exchange, Side.Microbizz }
         .Select(side => (side, Key: action.On(side)?.Key ?? action.Link?.KeyOn(side)))
         .Where(pair => pair.Key is not null)
         .Select(pair => (pair.side, pair.Key!));
 
-    private sealed record RunStart
+    /// <summary>What a run begins with.</summary>
+    internal sealed record RunStart
     {
         public required SideChanges Exchange { get; init; }
 

@@ -264,7 +264,7 @@ internal static class Outputs
     // A word that EWS gets one day says as little as none.
     private static MbxFreeBusyStatus StatusOf(string word) => Enum.TryParse<MbxFreeBusyStatus>(word, out var status) ? status : MbxFreeBusyStatus.NoData;
 
-    private static List<string> NamesOf(EntryFields fields) => Enum.GetValues(typeof(EntryFields)).Cast<EntryFields>()
+    public static List<string> NamesOf(EntryFields fields) => Enum.GetValues(typeof(EntryFields)).Cast<EntryFields>()
         .Where(field => field is not (EntryFields.None or EntryFields.All) && fields.HasFlag(field))
         .Select(field => field.ToString())
         .ToList();

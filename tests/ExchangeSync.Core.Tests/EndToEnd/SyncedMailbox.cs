@@ -145,10 +145,14 @@ internal sealed class SyncedMailbox : IAsyncDisposable
         _output.WriteLine($"{checkedDocuments} requests and responses valid by Microsoft's schema, {dispositions.Count} writes of meetings, all SendToNone");
     }
 
-    private SyncRunner Runner()
+    public CalendarAudit Audit() => new(Context());
+
+    private SyncRunner Runner() => new(Context());
+
+    private SyncContext Context()
     {
         var zone = Zones.Find(Settings.TimeZone)!;
-        return new SyncRunner(new SyncContext
+        return new SyncContext
         {
             Exchange = new ExchangeSide(_client, Settings.TimeZone, Settings.Recurrence),
             Microbizz = new MicrobizzSide(Database, _user, zone, Clock, Settings.Recurrence),
@@ -159,6 +163,6 @@ internal sealed class SyncedMailbox : IAsyncDisposable
             AppointmentTypes = () => Appointments.Types(),
             Clock = Clock,
             Requests = () => _client.Requests,
-        });
+        };
     }
 }
