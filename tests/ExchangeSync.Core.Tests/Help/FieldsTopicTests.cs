@@ -36,6 +36,8 @@ public partial class FieldsTopicTests
         var core = Path.Combine(Root, "src", "ExchangeSync.Core");
         var files = new[] { "Sync", "Ics", Path.Combine("Exchange", "Mapping") }.SelectMany(folder => Directory.GetFiles(Path.Combine(core, folder), "*.cs"))
             .Concat(Directory.GetFiles(Path.Combine(core, "Store"), "Appointment*.cs"))
+            // What stops a connection as a whole is an error of the cmdlet, with its own remedy.
+            .Where(file => Path.GetFileName(file) != "ConnectionOptions.cs")
             .ToList();
         Assert.True(files.Count > 50);
         var literals = files
