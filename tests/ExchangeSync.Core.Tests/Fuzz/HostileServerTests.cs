@@ -188,7 +188,7 @@ public sealed class HostileServerTests(ITestOutputHelper output)
                 throw new HttpRequestException("The server had enough.");
             }
 
-            if (_requests > good && random.Next(3) == 0)
+            if (response.IsSuccessStatusCode && _requests > good && random.Next(3) == 0)
             {
                 var type = response.Content.Headers.ContentType;
                 response.Content = new ByteArrayContent(ReplyMutator.Mutate(await response.Content.ReadAsStringAsync(cancellationToken), random));
