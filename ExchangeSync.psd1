@@ -42,7 +42,8 @@
         'Set-MbxExchangeConnection',
         'Set-MbxExchangeSync',
         'Set-MbxUser',
-        'Test-MbxExchangeConnection'
+        'Test-MbxExchangeConnection',
+        'Undo-MbxExchangeSync'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -47,11 +47,13 @@ public sealed class ExchangeSide : ICalendarSide
         _reader = new EntryReader(client, _mapper, finder, new SeriesReader(client, _mapper, _lister, _index, mode, zone));
         var locator = new OccurrenceLocator(client, finder);
         var dates = new DateDeleter(client, locator);
+        var creates = new CreateWriter(client, windowsId, mode, dates);
         _writer = new EntryWriter(
             new ExceptionResolver(client, _mapper, locator),
-            new CreateWriter(client, windowsId, mode, dates),
+            creates,
             new UpdateWriter(client, windowsId, dates),
-            new DeleteWriter(client));
+            new DeleteWriter(client),
+            new RestoreWriter(client, _mapper, zone, creates));
     }
 
     /// <inheritdoc/>

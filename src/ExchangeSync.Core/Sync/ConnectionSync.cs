@@ -14,6 +14,7 @@ public sealed class ConnectionSync : IDisposable
     private readonly EwsClient _client;
     private readonly SyncRunner _runner;
     private readonly CalendarAudit _audit;
+    private readonly UndoRunner _undo;
     private readonly RunLease _lease;
     private readonly ExchangeConnection _connection;
     private readonly SyncStore _store;
@@ -22,6 +23,7 @@ public sealed class ConnectionSync : IDisposable
     {
         _client = client;
         _runner = new SyncRunner(context);
+        _undo = new UndoRunner(context);
         _audit = new CalendarAudit(context);
         _lease = lease;
         _connection = connection;
@@ -85,6 +87,33 @@ public sealed class ConnectionSync : IDisposable
     {
         RefuseSuspended();
         return _runner.PlanAsync(progress, cancellation);
+    }
+
+    /// <summary>What an undo of a run would do now. Writes nothing.</summary>
+    /// <exception cref="SideException">A side cannot be used; CredentialsSuspended.</exception>
+    /// <exception cref="StoreException">RunNotFound.</exception>
+    public Task<SyncPlan> PlanUndoAsync(long runId, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        return _undo.PlanAsync(runId, cancellation);
+    }
+
+    /// <summary>Undoes a run, see <see cref="UndoRunner"/>. The undo that is returned is also stored.</summary>
+    /// <exception cref="SideException">A side cannot be used. The undo is stored as failed. CredentialsSuspended: nothing was tried, and no run is stored.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped it. The undo is stored as stopped; nothing is lost.</exception>
+    /// <exception cref="StoreException">RunNotFound, RunInProgress, LeaseLost.</exception>
+    public async Task<SyncRun> UndoAsync(long runId, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        _lease.Take();
+        try
+        {
+            return await _undo.RunAsync(runId, progress, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _lease.GiveBack();
+        }
     }
 
     /// <summary>Runs once. The run that is returned is also stored.</summary>

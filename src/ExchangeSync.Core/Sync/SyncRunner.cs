@@ -78,7 +78,7 @@ public sealed class SyncRunner
         }
         catch (Exception failure)
         {
-            End(ledger, failure, requests);
+            End(_context, ledger, failure, requests);
             throw;
         }
     }
@@ -151,13 +151,15 @@ public sealed class SyncRunner
         };
     }
 
-    private static Task RecoverAsync(SyncContext context, CancellationToken cancellation)
+    /// <summary>Finds out what became of the writes of runs that were cut short.</summary>
+    internal static Task RecoverAsync(SyncContext context, CancellationToken cancellation)
     {
         var (window, zone) = Days(context, context.Clock.GetCurrentInstant());
         return new IntentRecovery(context, window, zone).RecoverAsync(cancellation);
     }
 
-    private static (DateInterval Window, DateTimeZone Zone) Days(SyncContext context, Instant now)
+    /// <summary>The days in scope, and the zone in which they begin.</summary>
+    internal static (DateInterval Window, DateTimeZone Zone) Days(SyncContext context, Instant now)
     {
         var zone = Zones.Find(context.Settings.TimeZone)
             ?? throw new SideException("UnknownTimeZone", $"The time zone '{context.Settings.TimeZone}' is not known.", "Set a Windows time zone id with Set-MbxExchangeSync -TimeZone.");
@@ -175,20 +177,23 @@ public sealed class SyncRunner
                 transaction.SaveState(state);
             }
 
-            finished = ledger.Run with
-            {
-                Finished = _context.Clock.GetCurrentInstant(),
-                Status = ledger.Run.Failed > 0 ? SyncRunStatus.CompletedWithErrors : SyncRunStatus.Completed,
-                Pending = pending.Rows.Count(row => row.Kind is not (PendingKind.Dormant or PendingKind.Skipped)),
-                Held = pending.Rows.Count(row => row.Kind == PendingKind.Held),
-                Quarantined = pending.Rows.Count(row => row.Kind == PendingKind.Quarantined),
-                Requests = _context.Requests() - requests,
-                Warnings = [.. ledger.Warnings],
-            };
+            finished = Finished(_context, ledger, pending.Rows, requests);
             transaction.FinishRun(finished);
         });
         return finished!;
     }
+
+    /// <summary>A run that came to its end.</summary>
+    internal static SyncRun Finished(SyncContext context, RunLedger ledger, IReadOnlyCollection<PendingChange> pending, int requests) => ledger.Run with
+    {
+        Finished = context.Clock.GetCurrentInstant(),
+        Status = ledger.Run.Failed > 0 ? SyncRunStatus.CompletedWithErrors : SyncRunStatus.Completed,
+        Pending = pending.Count(row => row.Kind is not (PendingKind.Dormant or PendingKind.Skipped)),
+        Held = pending.Count(row => row.Kind == PendingKind.Held),
+        Quarantined = pending.Count(row => row.Kind == PendingKind.Quarantined),
+        Requests = context.Requests() - requests,
+        Warnings = [.. ledger.Warnings],
+    };
 
     /// <summary>What a run's record says of the error that ended it.</summary>
     internal static (string Id, string? Remedy) Describe(Exception failure) => failure switch
@@ -198,23 +203,23 @@ public sealed class SyncRunner
         _ => (failure.GetType().Name, null),
     };
 
-    // A store that failed the run may also refuse to note how it ended; the run then stays "Running", and what ended it must not be hidden by that.
-    private void End(RunLedger ledger, Exception failure, int requests)
+    /// <summary>Stores that an error ended a run. A store that failed it may also refuse to note that; the run then stays "Running", and what ended it must not be hidden by that.</summary>
+    internal static void End(SyncContext context, RunLedger ledger, Exception failure, int requests)
     {
         var (id, remedy) = Describe(failure);
         var run = ledger.Run with
         {
-            Finished = _context.Clock.GetCurrentInstant(),
+            Finished = context.Clock.GetCurrentInstant(),
             Status = failure is OperationCanceledException ? SyncRunStatus.Stopped : SyncRunStatus.Failed,
             ErrorId = id,
             ErrorMessage = failure is OperationCanceledException ? "The run was stopped." : failure.Message,
             Remedy = remedy,
-            Requests = _context.Requests() - requests,
+            Requests = context.Requests() - requests,
             Warnings = [.. ledger.Warnings],
         };
         try
         {
-            _context.Store.Write(transaction => transaction.FinishRun(run));
+            context.Store.Write(transaction => transaction.FinishRun(run));
         }
         catch (StoreException unstored)
         {

@@ -11,23 +11,8 @@ public abstract class MbxRunCommand : MbxConnectionCommand
 {
     private int _activity;
 
-    /// <summary>What -WhatIf and -Confirm say to an action.</summary>
-    private protected enum Answer
-    {
-        Yes,
-        No,
-
-        /// <summary>-WhatIf: tell what would be done.</summary>
-        Tell,
-    }
-
     /// <summary>When deletes are held.</summary>
     private protected virtual DeleteLimits Limits => new();
-
-    private protected Answer Question(string target, string action) => Ask(() =>
-        ShouldProcess($"Performing the operation \"{action}\" on target \"{target}\".", $"Performing the operation \"{action}\" on target \"{target}\".", "Confirm", out var reason)
-            ? Answer.Yes
-            : reason.HasFlag(ShouldProcessReason.WhatIf) ? Answer.Tell : Answer.No);
 
     /// <summary>Runs one connection and gives the run, also a failed one. Whatever fails, other connections go on.</summary>
     private protected Task RunAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation) =>
@@ -129,15 +114,5 @@ public abstract class MbxRunCommand : MbxConnectionCommand
                 entry.Reason ?? "EntryFailed", $"{connection.Title}: {entry.Kind} in {entry.Side} failed: {entry.Message}",
                 "The next run tries it again. Get-MbxExchangeSyncRun -IncludeActions names the entry.", entry.Key ?? entry.PartnerKey ?? connection.Title));
         }
-    }
-
-    private sealed class RunProgress(MbxRunCommand command, string activity, int id) : IProgress<SyncProgress>
-    {
-        public void Report(SyncProgress value) => command.Show(new ProgressRecord(id, activity, value.Phase)
-        {
-            PercentComplete = value.Total > 0 ? Math.Min(100, 100 * value.Done / value.Total) : -1,
-        });
-
-        public void End() => command.Show(new ProgressRecord(id, activity, "Done") { RecordType = ProgressRecordType.Completed });
     }
 }

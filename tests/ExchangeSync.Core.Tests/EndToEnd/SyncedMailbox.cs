@@ -75,6 +75,8 @@ internal sealed class SyncedMailbox : IAsyncDisposable
             force: false);
     }
 
+    public Guid User => _user;
+
     public Guid Add(EntryContent content) => Appointments.Add(_user, content, Clock.GetCurrentInstant()).Id;
 
     /// <summary>An occurrence that a user edited by itself.</summary>
@@ -112,6 +114,13 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     public void Edit(string title, Func<EntryContent, EntryContent> change) => Appointments.Update(Find(title).Id, change, Clock.GetCurrentInstant());
 
     public Task<SyncRun> RunAsync() => Runner().RunAsync(null, CancellationToken.None);
+
+    /// <summary>Runs, and carries out what the guard holds.</summary>
+    public Task<SyncRun> RunForcedAsync() => new SyncRunner(Context() with { DeleteLimits = new DeleteLimits { MaxCount = 1000, MaxPercent = 100 } }).RunAsync(null, CancellationToken.None);
+
+    public Task<SyncRun> UndoAsync(long run) => new UndoRunner(Context()).RunAsync(run, null, CancellationToken.None);
+
+    public Task<SyncPlan> PlanUndoAsync(long run) => new UndoRunner(Context()).PlanAsync(run, CancellationToken.None);
 
     /// <summary>A run that finds nothing to do, and asks for next to nothing.</summary>
     public async Task AssertIdleAsync()
