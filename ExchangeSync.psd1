@@ -38,6 +38,7 @@
         'Remove-MbxAppointment',
         'Remove-MbxExchangeConnection',
         'Remove-MbxUser',
+        'Reset-MbxExchangeSync',
         'Set-MbxAppointment',
         'Set-MbxExchangeConnection',
         'Set-MbxExchangeSync',

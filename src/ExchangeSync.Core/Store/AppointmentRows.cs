@@ -17,7 +17,7 @@ internal static class AppointmentRows
     ];
 
     private static readonly string InsertSql =
-        $"INSERT INTO appointment (id, user_id, external_key, created, {string.Join(", ", Columns)}) VALUES (@id, @user_id, @external_key, @created, {string.Join(", ", Columns.Select(name => "@" + name))})";
+        $"INSERT INTO appointment (id, user_id, external_key, made_by, created, {string.Join(", ", Columns)}) VALUES (@id, @user_id, @external_key, @made_by, @created, {string.Join(", ", Columns.Select(name => "@" + name))})";
 
     private static readonly string UpdateSql =
         $"UPDATE appointment SET {string.Join(", ", Columns.Select(name => $"{name} = @{name}"))} WHERE id = @id";
@@ -113,6 +113,7 @@ internal static class AppointmentRows
             ("@id", appointment.Id),
             ("@user_id", appointment.UserId),
             ("@external_key", appointment.ExternalKey),
+            ("@made_by", appointment.MadeBy),
             ("@created", appointment.Created),
             ("@title", content.Title),
             ("@start_wall", content.Time.Start),
@@ -155,6 +156,7 @@ internal static class AppointmentRows
         SeriesId = row.GuidOrNull("series_id"),
         OriginalDate = row.DateOrNull("original_date"),
         ExternalKey = row.TextOrNull("external_key"),
+        MadeBy = row.GuidOrNull("made_by"),
         Revision = row.Long("revision"),
         Created = row.Instant("created"),
         Modified = row.Instant("modified"),

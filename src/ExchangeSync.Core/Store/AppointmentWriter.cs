@@ -62,7 +62,7 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
             return Refused(AppointmentReasons.AppointmentWasDeleted, "The appointment was made before and has been deleted since.");
         }
 
-        var appointment = new Appointment { Id = id, UserId = userId, Content = write.Content!, Created = now, Modified = now };
+        var appointment = new Appointment { Id = id, UserId = userId, Content = write.Content!, MadeBy = write.Stamp.Connection, Created = now, Modified = now };
         if (Place(write, ref appointment) is { } refusal)
         {
             return refusal;

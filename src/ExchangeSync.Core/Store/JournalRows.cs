@@ -40,7 +40,7 @@ internal static class JournalRows
     public static List<string> Deletes(SqliteSession session, Guid connectionId, Side side, Instant since) => session.Query(
         "SELECT CASE side WHEN 'Exchange' THEN key ELSE partner_key END AS item FROM journal JOIN run ON run.id = journal.run_id "
         + "WHERE run.connection_id = @connection AND kind = 'Delete' AND side = @side AND (state = 'Done' OR reason = 'FoundDeleted') AND at >= @since AND item IS NOT NULL "
-        + "AND reason IS NOT 'RecurrenceMode' AND run.undoes IS NULL",
+        + "AND reason IS NOT 'RecurrenceMode' AND reason IS NOT 'Reset' AND run.undoes IS NULL",
         row => row.Text("item"),
         ("@connection", connectionId), ("@side", side), ("@since", since));
 

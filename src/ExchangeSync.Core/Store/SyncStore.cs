@@ -75,6 +75,21 @@ public sealed class SyncStore(Database database, Guid connectionId)
         return run;
     });
 
+    /// <summary>Forgets links, pending changes, where the reading stands, health, and requests whose fate is unknown; runs and journal stay. Gives the number of links that there were.</summary>
+    /// <exception cref="StoreException">LeaseLost.</exception>
+    public int Forget() => database.Write(session =>
+    {
+        CheckLease(session);
+        var connection = ("@connection", (object?)ConnectionId);
+        var links = session.Execute("DELETE FROM link WHERE connection_id = @connection", connection);
+        session.Execute("DELETE FROM pending WHERE connection_id = @connection", connection);
+        session.Execute("DELETE FROM sync_state WHERE connection_id = @connection", connection);
+        session.Execute("DELETE FROM health WHERE connection_id = @connection", connection);
+        session.Execute(
+            "UPDATE journal SET state = 'Resolved', reason = 'Reset' WHERE state = 'Intended' AND run_id IN (SELECT id FROM run WHERE connection_id = @connection)", connection);
+        return links;
+    });
+
     /// <summary>What a run of this connection wrote down, in order.</summary>
     public IReadOnlyList<JournalEntry> Journal(long runId) => database.Read(session => JournalRows.OfRun(session, ConnectionId, runId));
 

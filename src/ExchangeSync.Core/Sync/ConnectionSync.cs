@@ -15,6 +15,7 @@ public sealed class ConnectionSync : IDisposable
     private readonly SyncRunner _runner;
     private readonly CalendarAudit _audit;
     private readonly UndoRunner _undo;
+    private readonly SyncReset _reset;
     private readonly RunLease _lease;
     private readonly ExchangeConnection _connection;
     private readonly SyncStore _store;
@@ -25,6 +26,7 @@ public sealed class ConnectionSync : IDisposable
         _runner = new SyncRunner(context);
         _undo = new UndoRunner(context);
         _audit = new CalendarAudit(context);
+        _reset = new SyncReset(context);
         _lease = lease;
         _connection = connection;
         _store = context.Store;
@@ -102,19 +104,8 @@ public sealed class ConnectionSync : IDisposable
     /// <exception cref="SideException">A side cannot be used. The undo is stored as failed. CredentialsSuspended: nothing was tried, and no run is stored.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it. The undo is stored as stopped; nothing is lost.</exception>
     /// <exception cref="StoreException">RunNotFound, RunInProgress, LeaseLost.</exception>
-    public async Task<SyncRun> UndoAsync(long runId, IProgress<SyncProgress>? progress, CancellationToken cancellation)
-    {
-        RefuseSuspended();
-        _lease.Take();
-        try
-        {
-            return await _undo.RunAsync(runId, progress, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _lease.GiveBack();
-        }
-    }
+    public Task<SyncRun> UndoAsync(long runId, IProgress<SyncProgress>? progress, CancellationToken cancellation) =>
+        AsOneWriterAsync(() => _undo.RunAsync(runId, progress, cancellation));
 
     /// <summary>Runs once. The run that is returned is also stored.</summary>
     /// <exception cref="SideException">A side cannot be used. The run is stored as failed. CredentialsSuspended: nothing was tried, and no run is stored.</exception>
@@ -140,6 +131,35 @@ public sealed class ConnectionSync : IDisposable
     /// <exception cref="StoreException">RunInProgress, LeaseLost.</exception>
     public Task<SyncRun> RepairAsync(IReadOnlyCollection<DifferenceId> chosen, IProgress<SyncProgress>? progress, CancellationToken cancellation) =>
         AsOneWriterAsync(() => _audit.RepairAsync(chosen, progress, cancellation));
+
+    /// <inheritdoc cref="SyncReset.PlanAsync(ResetRemoval, IProgress{SyncProgress}?, CancellationToken)"/>
+    public Task<SyncPlan> PlanResetAsync(ResetRemoval removal, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        return _reset.PlanAsync(removal, null, cancellation);
+    }
+
+    /// <inheritdoc cref="SyncReset.RunAsync"/>
+    /// <exception cref="StoreException">RunInProgress, LeaseLost.</exception>
+    public Task<SyncRun> ResetAsync(ResetRemoval removal, IProgress<SyncProgress>? progress, CancellationToken cancellation) =>
+        AsOneWriterAsync(() => _reset.RunAsync(removal, progress, cancellation));
+
+    /// <summary>Forgets links, position and pending changes, without a word to the server. Gives the number of links that there were.</summary>
+    /// <exception cref="StoreException">RunInProgress.</exception>
+    public static int Forget(Database database, ExchangeConnection connection)
+    {
+        var store = new SyncStore(database, connection.Id);
+        var lease = new RunLease(store, SystemClock.Instance);
+        lease.Take();
+        try
+        {
+            return store.Forget();
+        }
+        finally
+        {
+            lease.GiveBack();
+        }
+    }
 
     private async Task<SyncRun> AsOneWriterAsync(Func<Task<SyncRun>> run)
     {

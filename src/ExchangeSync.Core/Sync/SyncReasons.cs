@@ -103,6 +103,9 @@ public static class SyncReasons
     /// <summary>Nothing says that an unfinished write of an earlier run took effect; it is planned anew.</summary>
     public const string Superseded = nameof(Superseded);
 
+    /// <summary>ExchangeSync had made it, and Reset-MbxExchangeSync -Remove deleted it.</summary>
+    public const string Reset = nameof(Reset);
+
     /// <summary>A partner that was missing without proof of a delete was made again by Invoke-MbxExchangeSync -Repair.</summary>
     public const string Repaired = nameof(Repaired);
 

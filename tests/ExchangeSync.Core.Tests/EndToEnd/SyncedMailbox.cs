@@ -21,6 +21,7 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     private readonly ITestOutputHelper _output;
     private readonly EwsClient _client;
     private readonly Guid _user;
+    private bool _ownsServer = true;
 
     private SyncedMailbox(SimulatorServer server, FakeClock clock, ITestOutputHelper output, bool use2007)
     {
@@ -59,6 +60,9 @@ internal sealed class SyncedMailbox : IAsyncDisposable
         var clock = new FakeClock(Today.AtMidnight().PlusHours(9).InZoneStrictly(DateTimeZone.Utc).ToInstant());
         return new SyncedMailbox(await SimulatorServer.StartAsync(new SimulatorOptions { Clock = clock }), clock, output, use2007);
     }
+
+    /// <summary>Another store with the same mailbox, as on another machine.</summary>
+    public static SyncedMailbox At(SyncedMailbox other, ITestOutputHelper output) => new(other.Server, other.Clock, output, use2007: false) { _ownsServer = false };
 
     /// <summary>Makes the connection, anew where there was one: its links are gone then.</summary>
     public void Connect()
@@ -140,7 +144,11 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await Server.DisposeAsync();
+        if (_ownsServer)
+        {
+            await Server.DisposeAsync();
+        }
+
         Database.Dispose();
         Directory.Delete(_folder, recursive: true);
         Assert.Equal(0, Server.MailsSent);
