@@ -26,9 +26,6 @@ internal sealed class ChangeReader
         _now = now;
     }
 
-    /// <summary>Not only what may have changed: all that is in the window, and all that is linked.</summary>
-    public bool Everything { get; init; }
-
     /// <summary>Reads one side. Keys only; no content is asked for.</summary>
     public async Task<SideChanges> ReadAsync(Side kind, IReadOnlyCollection<PendingChange> pending, CancellationToken cancellation)
     {
@@ -42,7 +39,7 @@ internal sealed class ChangeReader
         var replaced = lastIdentity is not null && lastIdentity != identity;
         var scopeChanged = _state.Scope != SyncScope.Signature(_context.Settings);
         var feed = await side.ReadFeedAsync(replaced ? null : cursor, cancellation).ConfigureAwait(false);
-        var changes = new SideChanges(kind, feed.Cursor, feed.CursorAccepted, identity) { Replaced = replaced, Everything = Everything };
+        var changes = new SideChanges(kind, feed.Cursor, feed.CursorAccepted, identity) { Replaced = replaced };
         if (feed.CursorAccepted)
         {
             Apply(changes, feed);
@@ -56,20 +53,7 @@ internal sealed class ChangeReader
             await ReadEverythingAsync(side, changes, feed, pending, cancellation).ConfigureAwait(false);
         }
 
-        if (Everything)
-        {
-            foreach (var head in await side.ListAsync(_window, cancellation).ConfigureAwait(false))
-            {
-                TouchUnlessDeleted(changes, head);
-            }
-
-            foreach (var link in _context.Store.AllLinks())
-            {
-                TouchUnlessDeleted(changes, link.HeadOn(kind) with { Version = null });
-            }
-        }
-
-        changes.IgnoreVersions = scopeChanged || Everything;
+        changes.IgnoreVersions = scopeChanged;
         if (scopeChanged && kind == Side.Exchange)
         {
             // The way in which series are carried over may have changed: what they are made of is looked at wherever it lies.
@@ -109,6 +93,13 @@ internal sealed class ChangeReader
         {
             changes.Apply(change);
         }
+
+        // A feed does not tell of what came and went between two readings: an entry of ours that is not in it is gone already.
+        var told = new HashSet<string>(feed.Changes.Select(change => change.Key), StringComparer.Ordinal);
+        foreach (var key in own.TakeCreated(side.Side).Where(key => !told.Contains(key)))
+        {
+            changes.Touch(new EntryHead(key));
+        }
     }
 
     // Without a usable cursor: the feed is drained first, then the window is listed, then the feed once more. An entry seen twice is harmless, one unseen is not.
@@ -139,14 +130,6 @@ internal sealed class ChangeReader
         foreach (var change in feed.Changes)
         {
             changes.Apply(change);
-        }
-    }
-
-    private static void TouchUnlessDeleted(SideChanges changes, EntryHead head)
-    {
-        if (!changes.Deleted.Contains(head.Key))
-        {
-            changes.Touch(head);
         }
     }
 

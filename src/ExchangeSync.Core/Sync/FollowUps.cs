@@ -55,12 +55,13 @@ internal static class FollowUps
             exchange.Touch(new EntryHead(action.Exchange!.Key));
         }
 
-        foreach (var series in plan.Actions.Where(action => action is { Kind: SyncActionKind.Update, SeriesKey: not null, Link.SeriesKey: not null }).Select(action => action.Link!.SeriesKey!).Distinct())
+        foreach (var series in plan.Actions.Where(action => action is { Kind: SyncActionKind.Update, SeriesKey: not null, Link.SeriesKey: not null } or { Kind: SyncActionKind.Delete, Microbizz.SeriesKey: not null, Link.SeriesKey: not null }).Select(action => action.Link!.SeriesKey!).Distinct())
         {
             exchange.Touch(new EntryHead(series));
         }
 
-        foreach (var action in plan.Actions.Where(WritesPattern))
+        // An exception says what its series says where it does not differ, so what is written to the series changes it too.
+        foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Exchange.Kind: EntryKind.Series, Link: not null }))
         {
             foreach (var link in ExceptionsOf(action.Link!, context))
             {

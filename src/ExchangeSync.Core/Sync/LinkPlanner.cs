@@ -54,9 +54,15 @@ internal sealed class LinkPlanner
             return [regrouped];
         }
 
-        if (_series.Dissolve(pair) is { } dissolved)
+        if (!_series.IsSeriesMode && exchange.Deleted && microbizz.Entry is { SeriesKey: not null } exception)
         {
-            return dissolved;
+            // Its series is about to go, wherever the window is.
+            return ItemDeleted(link, exception, exchange.IsHeld);
+        }
+
+        if (IsSeriesInInstancesMode(pair))
+        {
+            return Dissolve(pair);
         }
 
         if (_deletes.OfException(pair) is { } withSeries)
@@ -83,7 +89,7 @@ internal sealed class LinkPlanner
     {
         var merge = Merge.Of(link, item, appointment, _input, _mapping);
         var current = link with { KeepsHtml = _mapping.KeepHtml };
-        var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = merge.NoteWaits ? link : current, Exchange = item, Microbizz = appointment, HidesTexts = merge.HidesTexts };
+        var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = merge.NoteWaits ? link : current, Exchange = item, Microbizz = appointment, HidesTexts = merge.HidesTexts, BothWays = merge.BothWays };
         if (merge.Agreed != EntryFields.None || IsStale(link, item, appointment) || (!merge.NoteWaits && link.KeepsHtml != _mapping.KeepHtml))
         {
             yield return action with { Fields = merge.Agreed };
@@ -121,16 +127,18 @@ internal sealed class LinkPlanner
             losses = [];
         }
 
-        if (losses.Count > 0)
+        // Of what is skipped the next runs say so, whether or not anything else of it was written.
+        if (losses.Count > 0 || merge.Skipped != EntryFields.None)
         {
+            var shown = merge.Losses.First(loss => losses.Count > 0 ? loss == losses[0] : loss.Fields == merge.Skipped);
             yield return action with
             {
                 Kind = SyncActionKind.Wait,
-                Side = losses[0].Side,
+                Side = shown.Side,
                 Pending = PendingKind.Skipped,
                 Losses = losses,
-                Reason = losses[0].Reason,
-                Message = losses[0].Message,
+                Reason = shown.Reason,
+                Message = shown.Message,
             };
         }
 
@@ -152,9 +160,24 @@ internal sealed class LinkPlanner
     {
         var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
         var action = new SyncAction { Kind = SyncActionKind.Delete, Side = Side.Microbizz, Link = link, Microbizz = appointment };
+        if (edited != EntryFields.None && RecurrenceRules.WhyNotInExchange(appointment.Content, item: null, _input) is { } why)
+        {
+            // Its user has made of it what Exchange can't have: it goes on without a partner.
+            return
+            [
+                action with { Kind = SyncActionKind.Unlink },
+                action with { Kind = SyncActionKind.Wait, Link = null, Pending = PendingKind.Skipped, Reason = why.Reason, Message = why.Message },
+            ];
+        }
+
         if (edited == EntryFields.None && !_deletes.HasEditedExceptions(link, Side.Microbizz))
         {
             return [action];
+        }
+
+        if (_series.IsStray(appointment))
+        {
+            return [action with { Losses = [new LosingVersion(Side.Microbizz, edited, JournalKind.Skip, SyncReasons.PatternWritten, "Its series was given another pattern, which does not give its date.")] }];
         }
 
         // A mask is nothing without what was behind it.
@@ -205,6 +228,27 @@ internal sealed class LinkPlanner
         .. edited == EntryFields.None ? [] : new[] { new LosingVersion(side, edited, JournalKind.Conflict, SyncReasons.EditedAndDeleted, message) },
         .. _deletes.Losses(link, side, message),
     ];
+
+    private bool IsSeriesInInstancesMode(ObservedLink pair) =>
+        !_series.IsSeriesMode && pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind == EntryKind.Series;
+
+    // Its occurrences come one by one from now on. Exceptions that have not reached Exchange yet go there first, and while linked appointments still belong to the series it stays.
+    private IEnumerable<SyncAction> Dissolve(ObservedLink pair)
+    {
+        var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(_series.CreatePartner).OfType<SyncAction>();
+        return _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
+            ? exceptions
+            : [.. exceptions, new SyncAction
+            {
+                Kind = SyncActionKind.Delete,
+                Side = Side.Microbizz,
+                Link = pair.Link,
+                Exchange = pair.Exchange.Entry,
+                Microbizz = pair.Microbizz.Entry,
+                Reason = SyncReasons.RecurrenceMode,
+                Message = "Recurrence is set to Instances: the series' occurrences are single appointments now.",
+            }];
+    }
 
     // The meeting does not take place, so neither does its appointment. The item stays in the mailbox until its owner removes it there.
     private static SyncAction CalledOff(Link link, Entry item, Entry appointment)

@@ -30,7 +30,9 @@ internal sealed record Masking
         var (original, shown) = copy == Side.Exchange ? (appointment, item) : (item, appointment);
 
         // A copy that was in the clear can be made private, and then takes the original with it. A mask can't be taken off from its own side.
-        var madePrivate = was is null && shown.Content.Private && !link.BaseOn(copy).Private && !(copy == Side.Microbizz && item.IsOrganizedByOther);
+        var isDisputed = original.Content.Private != link.BaseOn(copy.Other()).Private && original.Content.Private != shown.Content.Private;
+        var wins = !isDisputed || Merge.Winner(EntryFields.Private, item, appointment, input) == copy;
+        var madePrivate = was is null && shown.Content.Private && !link.BaseOn(copy).Private && wins && !(copy == Side.Microbizz && item.IsOrganizedByOther);
         var stays = input.Settings.PrivateMode == PrivateMode.BusyOnly && (original.Content.Private || madePrivate);
         return stays || was is not null ? new Masking(copy, was is not null, stays) : null;
     }

@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using NodaTime;
 
 namespace ExchangeSync.Sync;
 
@@ -16,6 +17,12 @@ internal sealed record Merge
 
     /// <summary>In conflict, and left so (policy Manual).</summary>
     public EntryFields Unresolved { get; private init; }
+
+    /// <summary>Changed in Microbizz, and not to be expressed in Exchange as things are: not agreed on, so that another setting or another rule carries it over.</summary>
+    public EntryFields Skipped { get; private init; }
+
+    /// <summary>Changed on both sides, and each has something for the other.</summary>
+    public EntryFields BothWays { get; private init; }
 
     /// <summary>Of <see cref="ToMicrobizz"/>: what no user changed, but a setting shows differently now.</summary>
     public EntryFields Remapped { get; private init; }
@@ -51,6 +58,19 @@ internal sealed record Merge
 
         var fromItem = changedItem & ~changedAppointment;
         var fromAppointment = changedAppointment & ~changedItem;
+        var bothWays = EntryFields.None;
+        if ((conflicts & EntryFields.Recurrence) != 0 && item.Content.RecurrenceRule is not null && appointment.Content.RecursAs(item.Content, input.Zone))
+        {
+            // Each side has deleted other dates of the same series: both are gone.
+            List<LocalDate> deleted = [.. item.Content.DeletedDates.Union(appointment.Content.DeletedDates).OrderBy(date => date)];
+            wantedInMicrobizz = wantedInMicrobizz with { DeletedDates = deleted };
+            wantedInExchange = wantedInExchange with { DeletedDates = deleted };
+            conflicts &= ~EntryFields.Recurrence;
+            fromItem |= EntryFields.Recurrence;
+            fromAppointment |= EntryFields.Recurrence;
+            bothWays = EntryFields.Recurrence;
+        }
+
         var losses = new List<LosingVersion>();
         var unresolved = EntryFields.None;
         foreach (var field in Each(conflicts))
@@ -81,18 +101,27 @@ internal sealed record Merge
             fromAppointment &= ~refused;
         }
 
-        if ((fromAppointment & EntryFields.Recurrence) != 0 && RecurrenceRules.WhyNotInExchange(appointment.Content, input) is { } why)
+        var skipped = EntryFields.None;
+        if ((fromAppointment & EntryFields.Recurrence) != 0 && RecurrenceRules.WhyNotInExchange(appointment.Content, item, input) is { } why)
         {
             losses.Add(new LosingVersion(Side.Microbizz, EntryFields.Recurrence, JournalKind.Skip, why.Reason, why.Message));
             fromAppointment &= ~EntryFields.Recurrence;
+            skipped = EntryFields.Recurrence;
         }
 
         if ((fromAppointment & EntryFields.Recurrence) != 0 && (fromAppointment & EntryFields.Time) == 0
-            && appointment.Content.RecursAs(item.Content, input.Zone) && item.Content.DeletedDates.Except(appointment.Content.DeletedDates).Any())
+            && appointment.Content.RecursAs(item.Content, input.Zone) && item.Content.DeletedDates.Except(wantedInExchange.DeletedDates).Any())
         {
             losses.Add(new LosingVersion(Side.Microbizz, EntryFields.Recurrence, JournalKind.Skip, SyncReasons.DeletedOccurrenceCannotReturn,
                 "Exchange can't bring a deleted occurrence back without writing the whole series anew, so it stays deleted there."));
             wantedInExchange = wantedInExchange with { DeletedDates = [.. wantedInExchange.DeletedDates.Union(item.Content.DeletedDates).OrderBy(date => date)] };
+        }
+
+        // A series of Microbizz may begin on a day that its pattern does not give, and Exchange then begins it later. Another pattern is counted from where its own side begins.
+        if (((fromItem | fromAppointment) & EntryFields.Time) == 0 && !appointment.Content.RecursAs(item.Content, input.Zone))
+        {
+            fromItem |= (fromItem & EntryFields.Recurrence) != 0 ? EntryFields.Time : EntryFields.None;
+            fromAppointment |= (fromAppointment & EntryFields.Recurrence) != 0 ? EntryFields.Time : EntryFields.None;
         }
 
         switch (masking?.Copy)
@@ -124,7 +153,9 @@ internal sealed record Merge
             HidesTexts = masking is { HidesTexts: true },
             ToExchange = toExchange,
             Unresolved = unresolved,
-            Agreed = (changedItem | changedAppointment) & ~(toMicrobizz | toExchange | unresolved),
+            Agreed = (changedItem | changedAppointment) & ~(toMicrobizz | toExchange | unresolved | skipped),
+            Skipped = skipped,
+            BothWays = bothWays,
             Losses = losses,
             ExchangeContent = wantedInExchange,
             MicrobizzContent = wantedInMicrobizz,
@@ -181,5 +212,5 @@ internal sealed record Merge
     // Clocks of two machines never agree to the second, so within two seconds Exchange is right.
     private static bool IsClearlyNewer(Entry appointment, Entry item, PlanInput input) =>
         appointment.LastModified is { } ours && item.LastModified is { } theirs
-        && ours > theirs - input.ExchangeClockSkew + NodaTime.Duration.FromSeconds(2);
+        && ours > theirs - input.ExchangeClockSkew + Duration.FromSeconds(2);
 }

@@ -30,6 +30,13 @@ internal sealed class Observer
         await appointments.ReadTouchedAsync(touched, links, cancellation).ConfigureAwait(false);
         var isSeriesMode = _context.Settings.Recurrence == RecurrenceMode.Series;
         touched.AddRange(links.Except(touched).Where(link => items.SaysSomethingOf(link) || (isSeriesMode && items.HasReadSeriesOf(link))).ToList());
+
+        // An item with the stamp of a linked appointment is a copy, or what the linked item has become: only that one can tell.
+        var stamped = items.Unlinked(links)
+            .Where(item => item.Kind != EntryKind.Occurrence && item.Stamp is { } stamp && stamp.Installation == _context.Installation && stamp.Connection == _context.Connection)
+            .Select(item => item.Stamp!.Appointment.ToString("D"))
+            .ToList();
+        touched.AddRange(_context.Store.FindLinks(Side.Microbizz, stamped).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
         await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await ProbeAsync(items, touched, cancellation).ConfigureAwait(false);

@@ -10,6 +10,19 @@ internal sealed class OwnWrites
     /// <summary>Sides that were written on since the last <see cref="TakeSides"/>.</summary>
     private readonly HashSet<Side> _sides = [];
 
+    // What it created since they were asked for.
+    private readonly List<(Side Side, string Key)> _created = [];
+
+    public void AddCreated(Side side, string key) => _created.Add((side, key));
+
+    /// <summary>The keys of what was created on a side and not asked for yet.</summary>
+    public IReadOnlyList<string> TakeCreated(Side side)
+    {
+        var keys = _created.Where(created => created.Side == side).Select(created => created.Key).ToList();
+        _created.RemoveAll(created => created.Side == side);
+        return keys;
+    }
+
     public void Add(Side side, string key, string? version)
     {
         _made.Add((side, key, version));

@@ -23,7 +23,7 @@ internal sealed class PlanExecutor
         _progress = progress;
     }
 
-    /// <summary>Links whose entry changed under the write, or whose write was not attempted: they are read and planned again.</summary>
+    /// <summary>Links whose entry changed or went under the write, or whose write was not attempted: they are read and planned again.</summary>
     public List<SyncAction> Again { get; } = [];
 
     public async Task ExecuteAsync(SyncPlan plan, CancellationToken cancellation)
@@ -47,7 +47,7 @@ internal sealed class PlanExecutor
     {
         var side = _context.On(kind);
         var writes = batch.Select(ToWrite).ToList();
-        var intents = _ledger.Intend(batch, writes, _links);
+        var intents = _ledger.Intend(batch, writes);
         IReadOnlyList<WriteResult> results;
         try
         {
@@ -63,9 +63,13 @@ internal sealed class PlanExecutor
         foreach (var (write, result) in writes.Zip(results, (write, result) => (write, result)).Where(pair => pair.result.Outcome == WriteOutcome.Done))
         {
             _own.Add(kind, result.Key ?? write.Target!.Key, write.Kind == WriteKind.Delete ? null : result.Version);
+            if (write is { Kind: WriteKind.Create, SeriesKey: null })
+            {
+                _own.AddCreated(kind, result.Key!);
+            }
         }
 
-        var stored = await ReadBackAsync(side, writes, results, cancellation).ConfigureAwait(false);
+        var stored = await ReadBackAsync(side, batch, writes, results, cancellation).ConfigureAwait(false);
         _ledger.Complete(batch, writes, intents, results, stored, _links);
         for (var i = 0; i < batch.Count; i++)
         {
@@ -77,7 +81,8 @@ internal sealed class PlanExecutor
     }
 
     // What the server made of a write is the new base, but only where nobody wrote after us.
-    private async Task<IReadOnlyList<EntryContent?>> ReadBackAsync(ICalendarSide side, List<EntryWrite> writes, IReadOnlyList<WriteResult> results, CancellationToken cancellation)
+    private async Task<IReadOnlyList<EntryContent?>> ReadBackAsync(
+        ICalendarSide side, IReadOnlyList<SyncAction> batch, List<EntryWrite> writes, IReadOnlyList<WriteResult> results, CancellationToken cancellation)
     {
         var stored = new EntryContent?[writes.Count];
         var wanted = Enumerable.Range(0, writes.Count)
@@ -95,6 +100,11 @@ internal sealed class PlanExecutor
             if (read[i].Entry is { } entry && entry.Version == results[wanted[i]].Version)
             {
                 stored[wanted[i]] = entry.Content;
+            }
+            else if (read[i] is { Entry: null, Error: null })
+            {
+                // Somebody deleted or moved it at once: a feed does not tell of what came and went between two readings.
+                Again.Add(batch[wanted[i]]);
             }
         }
 
@@ -116,14 +126,6 @@ internal sealed class PlanExecutor
                 Stamp = new Stamp(_context.Installation, _context.Connection, action.Side == Side.Microbizz ? _context.NewId() : Guid.Parse(action.Microbizz!.Key)),
             },
             SyncActionKind.Update => new EntryWrite { Kind = WriteKind.Update, Target = target, Content = action.Content, Fields = action.Fields, Current = current!.Content, SeriesKey = action.SeriesKey, OriginalDate = action.OriginalDate },
-            SyncActionKind.Restore => new EntryWrite
-            {
-                Kind = WriteKind.Restore,
-                Target = new EntryHead(action.Undone!.Key),
-                Content = action.Content,
-                Stamp = action.Undone.Stamp ?? new Stamp(_context.Installation, _context.Connection, action.Side == Side.Microbizz ? Guid.Parse(action.Undone.Key) : _context.NewId()),
-                Uid = action.Undone.Uid,
-            },
             _ => new EntryWrite { Kind = WriteKind.Delete, Target = target },
         };
     }

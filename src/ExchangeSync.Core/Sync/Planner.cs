@@ -11,7 +11,15 @@ public static class Planner
     /// <summary>The plan for what was read.</summary>
     public static SyncPlan Plan(PlanInput input)
     {
-        var mapping = input.ToMapping();
+        var mapping = new MappingOptions
+        {
+            ConnectionZone = input.Settings.TimeZone,
+            KeepHtml = input.Settings.KeepHtml,
+            AppointmentTypes = input.AppointmentTypes,
+            AlarmOnNew = input.Settings.AlarmOnNew,
+            MinutesBefore = input.Settings.MinutesBefore,
+            Now = input.Now,
+        };
         var scope = new SyncScope(input, mapping);
         var series = new SeriesPlanner(input, mapping);
         var links = new LinkPlanner(input, mapping, scope, series);
@@ -118,7 +126,7 @@ public static class Planner
         };
     }
 
-    private static SyncAction ForNewAppointment(Entry appointment, PlanInput input, MappingOptions mapping) => RecurrenceRules.WhyNotInExchange(appointment.Content, input) is { } why
+    private static SyncAction ForNewAppointment(Entry appointment, PlanInput input, MappingOptions mapping) => RecurrenceRules.WhyNotInExchange(appointment.Content, item: null, input) is { } why
         ? new SyncAction
         {
             Kind = SyncActionKind.Wait,

@@ -6,7 +6,10 @@ namespace ExchangeSync.Sync;
 internal static class RecurrenceRules
 {
     /// <summary>Why the recurrence of this content can't be carried to Exchange; null: it can, or there is none.</summary>
-    public static (string Reason, string Message)? WhyNotInExchange(EntryContent content, PlanInput input)
+    /// <param name="content">What the appointment says.</param>
+    /// <param name="item">Its item; null: there is none yet.</param>
+    /// <param name="input">Settings and zone.</param>
+    public static (string Reason, string Message)? WhyNotInExchange(EntryContent content, Entry? item, PlanInput input)
     {
         if (content.RecurrenceRule is not { } rule)
         {
@@ -18,12 +21,24 @@ internal static class RecurrenceRules
             return (SyncReasons.RecurringAppointment, "Recurring appointments of Microbizz are not carried to Exchange while recurrence is set to Instances.");
         }
 
+        if (item?.Kind == EntryKind.Occurrence)
+        {
+            return (SyncReasons.RecurrenceNotExpressible, "One date of a series of Exchange can't recur by itself.");
+        }
+
         if (content.HolidayRule is { } holidays)
         {
             return (SyncReasons.HolidayRuleNotExpressible, $"Exchange knows no holidays, so a series with the holiday rule {holidays} stays in Microbizz.");
         }
 
-        return RecurrencePattern.TryParseRule(rule, content.Time.Start, Zones.Find(content.Time.Zone) ?? input.Zone, out _, out var reason)
+        var zone = Zones.Find(content.Time.Zone) ?? input.Zone;
+        if (!content.Time.AllDay && zone.MapLocal(content.Time.Start).Count == 0)
+        {
+            // Its first occurrence begins later than all others, and Exchange takes the time of day of all from the first.
+            return (SyncReasons.RecurrenceNotExpressible, "It begins at a time of day that the clock skips on its first day.");
+        }
+
+        return RecurrencePattern.TryParseRule(rule, content.Time.Start, zone, out _, out var reason)
             ? null
             : (SyncReasons.RecurrenceNotExpressible, $"Exchange can't express how this appointment recurs: {reason}");
     }

@@ -95,6 +95,12 @@ internal sealed class SeriesPlanner
     public SyncAction? Regroup(Link link, Entry item, Entry appointment)
     {
         var series = IsSeriesMode && item.Kind == EntryKind.Occurrence && item.SeriesKey is { } key && _byItem.TryGetValue(key, out var found) ? found : null;
+        if (appointment.Content.RecurrenceRule is not null)
+        {
+            // A user has made a series of its own of it.
+            return null;
+        }
+
         var wanted = series?.MicrobizzKey ?? (IsSeriesMode ? appointment.SeriesKey : null);
         return wanted == appointment.SeriesKey ? null : new SyncAction
         {
@@ -109,32 +115,6 @@ internal sealed class SeriesPlanner
             Reason = SyncReasons.RecurrenceMode,
             Message = wanted is null ? "It is a single appointment now." : "It is an occurrence of its series now.",
         };
-    }
-
-    /// <summary>
-    /// What becomes of a series of Microbizz after a switch to Instances: its occurrences come one by one from now on. Exceptions that have not reached Exchange yet go there first, and
-    /// while linked appointments still belong to the series it stays. Null: the pair is none such.
-    /// </summary>
-    public IEnumerable<SyncAction>? Dissolve(ObservedLink pair)
-    {
-        if (IsSeriesMode || pair is not { Exchange.Entry.Kind: EntryKind.Series, Microbizz.Entry.Kind: EntryKind.Series })
-        {
-            return null;
-        }
-
-        var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(CreatePartner).OfType<SyncAction>();
-        return _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
-            ? exceptions
-            : [.. exceptions, new SyncAction
-            {
-                Kind = SyncActionKind.Delete,
-                Side = Side.Microbizz,
-                Link = pair.Link,
-                Exchange = pair.Exchange.Entry,
-                Microbizz = pair.Microbizz.Entry,
-                Reason = SyncReasons.RecurrenceMode,
-                Message = "Recurrence is set to Instances: the series' occurrences are single appointments now.",
-            }];
     }
 
     /// <summary>What becomes of an exception after ExchangeSync itself has written its series' pattern; null: that did not happen.</summary>
@@ -167,7 +147,7 @@ internal sealed class SeriesPlanner
             };
         }
 
-        return pair.Exchange.Deleted && CreatePartner(appointment) is { } create ? create with { Link = pair.Link, Reason = SyncReasons.PatternWritten } : null;
+        return pair.Exchange.Deleted && !IsStray(appointment) && CreatePartner(appointment) is { } create ? create with { Link = pair.Link, Reason = SyncReasons.PatternWritten } : null;
     }
 
     /// <summary>
@@ -178,6 +158,10 @@ internal sealed class SeriesPlanner
         var series = new HashSet<string>(actions.Where(FollowUps.WritesPattern).Select(action => action.Link!.ExchangeKey), StringComparer.Ordinal);
         return action => action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Link.SeriesKey: { } key } && series.Contains(key);
     }
+
+    /// <summary>An exception of a date that its series, as both sides last agreed on it, does not give.</summary>
+    public bool IsStray(Entry exception) => IsSeriesMode
+        && SeriesOf(exception) is { } series && series.MicrobizzBase.PatternOf(_input.Zone) is { } pattern && !pattern.Contains(exception.OriginalDate!.Value);
 
     /// <summary>Where a partner that is made again belongs: to its series, if the lost one did.</summary>
     public SyncAction Place(SyncAction create, Entry source) => IsSeriesMode && SeriesOf(source) is { } series

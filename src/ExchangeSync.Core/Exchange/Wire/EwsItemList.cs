@@ -24,17 +24,7 @@ internal sealed class EwsItemList
             case "RootFolder":
                 IncludesLast = reader.GetAttribute("IncludesLastItemInRange") is not ("false" or "0");
                 NextOffset = int.TryParse(reader.GetAttribute("IndexedPagingOffset"), out var offset) ? offset : null;
-                reader.ReadChildren(name =>
-                {
-                    if (name == "Items")
-                    {
-                        Read(reader);
-                    }
-                    else
-                    {
-                        reader.Skip();
-                    }
-                });
+                reader.ReadChildren(_ => Read(reader));
                 break;
             default:
                 reader.Skip();
