@@ -1,0 +1,227 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Notes;
+using ExchangeSync.Store;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Benchmarks.Soak;
+
+/// <summary>What must hold once a history has come to rest.</summary>
+internal sealed class FinalChecks(World world, UserTrace trace)
+{
+    public async Task AssertAsync()
+    {
+        var pending = world.Store.Pending().Where(row => row.Kind is not (PendingKind.Dormant or PendingKind.ChangedDuringRun)).ToList();
+        var links = world.Store.AllLinks();
+
+        // What waits, and is shown as waiting, need not be equal yet; nor the series that it is a part of.
+        var waiting = pending.SelectMany(row => new[] { row.Key, row.SeriesKey, Entry.SeriesKeyIn(row.Key) }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        foreach (var exception in world.AllAppointments().Where(appointment => appointment.SeriesId is not null && waiting.Contains(appointment.Id.ToString("D"))))
+        {
+            waiting.Add(exception.SeriesId!.Value.ToString("D"));
+        }
+
+        foreach (var link in links.Where(link => waiting.Contains(link.ExchangeKey) || waiting.Contains(link.MicrobizzKey)))
+        {
+            waiting.UnionWith([link.ExchangeKey, link.MicrobizzKey, link.SeriesKey ?? link.ExchangeKey]);
+        }
+
+        await AssertPairsEqualAsync(links.Where(link => !link.Dormant && !waiting.Contains(link.ExchangeKey)).ToList(), waiting);
+        await AssertAllPairedAsync(links, waiting);
+        AssertNothingDoubled(waiting);
+        AssertNothingLost();
+        if (world.Server.MailsSent > 0)
+        {
+            throw new ViolationException("MailSent", $"{world.Server.MailsSent} writes would have sent mail.");
+        }
+    }
+
+    private async Task AssertPairsEqualAsync(List<Link> links, HashSet<string> waiting)
+    {
+        var mapping = world.Mapping;
+        var items = await world.ReadItemsAsync(links.Select(link => link.HeadOn(Side.Exchange) with { Version = null }).ToList());
+        var views = new Lazy<ILookup<string?, ShownTime>>(() => new Views(world).OfExchange());
+        for (var i = 0; i < links.Count; i++)
+        {
+            var link = links[i];
+            var appointment = world.Appointments.Find(Guid.Parse(link.MicrobizzKey));
+            if (items[i].Entry is not { } item || appointment is null)
+            {
+                throw new ViolationException("LinkWithoutEntry", $"{link.ExchangeKey} ({items[i].Error?.Message ?? (items[i].Entry is null ? "not there" : "there")}) is linked with {link.MicrobizzKey} ({(appointment is null ? "not there" : "there")}).");
+            }
+
+            if (!IsInWindow(item.Content) && !IsInWindow(appointment.Content))
+            {
+                continue;
+            }
+
+            AssertPairEqual(item, appointment, mapping);
+            if (item.Kind == EntryKind.Series && appointment.Content.RecurrenceRule is not null && !IsPartlyHidden(item.Key, appointment.Id) && !waiting.Contains(item.Key))
+            {
+                AssertSameOccurrences(item, appointment, views.Value);
+            }
+        }
+    }
+
+    private void AssertPairEqual(Entry item, Appointment appointment, MappingOptions mapping)
+    {
+        var wanted = FieldMapping.ToMicrobizz(item.Content, appointment.Content, mapping);
+        var isMadeFromAppointment = item.Stamp?.Appointment == appointment.Id || (item.Kind == EntryKind.Occurrence && item.Stamp is not null);
+        var isBehindMask = item.Content.Private && (world.Settings.PrivateMode == PrivateMode.BusyOnly || (isMadeFromAppointment && PrivateMask.Covers(item.Content)));
+        if (isBehindMask && !isMadeFromAppointment && !PrivateMask.Covers(appointment.Content))
+        {
+            throw new ViolationException("PrivateShown", $"'{appointment.Content.Title}' shows what is private in Exchange.");
+        }
+
+        // A plain note of Microbizz over a formatted one leaves the formatting in Exchange, so with Keep HTML the two may say the same in another form.
+        var form = TextOf(appointment.Content.Note) == TextOf(wanted.Note) ? EntryFields.Note : EntryFields.None;
+        var different = ContentComparer.Changed(Side.Microbizz, appointment.Content, wanted) & ~form & (isBehindMask ? ~PrivateMask.Fields : EntryFields.All);
+        if (HaveSameDates(appointment.Content, wanted))
+        {
+            different &= ~(EntryFields.Time | EntryFields.Recurrence);
+        }
+
+        // An occurrence is in the zone of its series, whatever the zone of the appointment that says when it is.
+        if (item.Kind == EntryKind.Occurrence && !wanted.Time.AllDay && !appointment.Content.Time.AllDay && wanted.Time.ToInterval(world.Zone) == appointment.Content.Time.ToInterval(world.Zone))
+        {
+            different &= ~EntryFields.Time;
+        }
+
+        if (different != EntryFields.None)
+        {
+            throw new ViolationException("NotConverged", $"{different} of '{item.Content.Title}' and '{appointment.Content.Title}' differ: {Show(item.Content, different)} | {Show(wanted, different)} | {Show(appointment.Content, different)}");
+        }
+    }
+
+    // One pattern can be spelled in several ways, and Exchange moves the start of a series to the first date that its pattern gives.
+    private bool HaveSameDates(EntryContent a, EntryContent b)
+    {
+        if (a.PatternOf(world.Zone) is not { } ours || b.PatternOf(world.Zone) is not { } theirs)
+        {
+            return false;
+        }
+
+        return OccurrencesOf(a, ours).SequenceEqual(OccurrencesOf(b, theirs));
+
+        IEnumerable<EntryTime> OccurrencesOf(EntryContent series, RecurrencePattern pattern) =>
+            pattern.Dates(pattern.Start, pattern.Start.PlusYears(8)).Take(60).Except(series.DeletedDates).Select(date => series.OccurrenceOn(date) with { Zone = Zones.ToWindowsId(series.Time.Zone) ?? world.Settings.TimeZone });
+    }
+
+    // Independent of what the sync reads and maps: what a user sees of the series on both sides, within the window.
+    private void AssertSameOccurrences(Entry item, Appointment appointment, ILookup<string?, ShownTime> shown)
+    {
+        var ours = new Views(world).OfSeries(appointment).Where(time => time.IsIn(world.Window)).OrderBy(time => time.Start).ThenBy(time => time.Title, StringComparer.Ordinal).ToList();
+        var theirs = shown[item.Key].Where(time => time.IsIn(world.Window)).OrderBy(time => time.Start).ThenBy(time => time.Title, StringComparer.Ordinal).ToList();
+        if (!ours.SequenceEqual(theirs))
+        {
+            throw new ViolationException("OccurrencesDiffer", $"'{item.Content.Title}': in Exchange {string.Join(", ", theirs.Except(ours))}; in Microbizz {string.Join(", ", ours.Except(theirs))}");
+        }
+    }
+
+    // A mask shows no titles, and what is left out is not carried over.
+    private bool IsPartlyHidden(string master, Guid series) =>
+        world.Outlook.Find(master) is not { } item
+        || item.Content.Sensitivity != "Normal"
+        || world.Outlook.Exceptions(master).Any(exception => exception.Content.Sensitivity != "Normal")
+        || world.AllAppointments().Any(appointment => (appointment.Id == series || appointment.SeriesId == series) && (appointment.Content.Private || appointment.Content.HolidayRule is not null));
+
+    private async Task AssertAllPairedAsync(IReadOnlyList<Link> links, HashSet<string> waiting)
+    {
+        var filter = new ScopeFilter(world.Settings);
+        var linkedItems = links.Select(link => link.ExchangeKey).ToHashSet(StringComparer.Ordinal);
+        var isSeriesMode = world.Settings.Recurrence == RecurrenceMode.Series;
+        var (from, to) = (world.Window.Start.AtStartOfDayInZone(world.Zone).ToInstant(), world.Window.End.PlusDays(1).AtStartOfDayInZone(world.Zone).ToInstant());
+        var unlinked = world.Outlook.View(from, to)
+            .Select(shown => shown.MasterId is not { } master ? new EntryHead(shown.Id)
+                : isSeriesMode ? new EntryHead(master)
+                : new EntryHead(Entry.OccurrenceKey(master, shown.OriginalStart!.Value), null, shown.Id, master))
+            .Where(head => !linkedItems.Contains(head.Key) && !waiting.Contains(head.Key) && (head.SeriesKey is null || !waiting.Contains(head.SeriesKey)))
+            .Distinct()
+            .ToList();
+        foreach (var read in await world.ReadItemsAsync(unlinked))
+        {
+            if (read.Entry is { } item && filter.Passes(item.Content) && IsInWindow(item.Content))
+            {
+                throw new ViolationException("NotCarriedOver", $"'{item.Content.Title}' ({item.Kind}) of Exchange has no appointment.");
+            }
+        }
+
+        var linkedAppointments = links.Select(link => link.MicrobizzKey).ToHashSet(StringComparer.Ordinal);
+        foreach (var appointment in world.AllAppointments())
+        {
+            var key = appointment.Id.ToString("D");
+            if (!linkedAppointments.Contains(key) && !waiting.Contains(key) && appointment.SeriesId is null
+                && IsInWindow(appointment.Content) && filter.Passes(FieldMapping.ToExchange(appointment.Content, null, world.Mapping)))
+            {
+                throw new ViolationException("NotCarriedOver", $"'{appointment.Content.Title}' of Microbizz has no item.");
+            }
+        }
+    }
+
+    // By the word that an entry keeps from when a user made it. Instances of a series share it, but not their times.
+    private void AssertNothingDoubled(HashSet<string> waiting)
+    {
+        // An edit that wins over a delete makes the entry again, beside what it may have become on the other side: a series, or another date of one.
+        var again = world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id))
+            .Where(line => line is { Kind: JournalKind.Create, Reason: SyncReasons.EditedAndDeleted, After: not null })
+            .Select(line => Values.OriginOf(line.After!.Title))
+            .OfType<string>()
+            .CountBy(origin => origin)
+            .ToDictionary();
+        int Allowed(string origin) => Math.Max(1, trace.MadeOf(origin)) + again.GetValueOrDefault(origin);
+
+        var items = world.Outlook.List().Select(item => Values.OriginOf(item.Content.Subject)).OfType<string>();
+        // What the settings leave out is left alone, also where its series came to Microbizz as a series meanwhile. What Exchange can't have goes on beside what is there.
+        var leftOut = world.Store.AllLinks().Where(link => link.LeftOut is not null).Select(link => link.MicrobizzKey).ToHashSet(StringComparer.Ordinal);
+        var appointments = world.AllAppointments().Where(appointment => appointment.SeriesId is null && !leftOut.Contains(appointment.Id.ToString("D")) && !waiting.Contains(appointment.Id.ToString("D")))
+            .Select(appointment => (Origin: Values.OriginOf(appointment.Content.Title), appointment.Content.Time.Start))
+            .Where(appointment => appointment.Origin is not null);
+        var doubled = items.GroupBy(origin => origin).Where(group => group.Count() > Allowed(group.Key)).Select(group => $"{group.Count()} times '{group.Key}' in Exchange")
+            .Concat(appointments.GroupBy(appointment => appointment).Where(group => group.Count() > Allowed(group.Key.Origin!)).Select(group => $"{group.Count()} times '{group.Key}' in Microbizz"))
+            .FirstOrDefault();
+        if (doubled is not null)
+        {
+            throw new ViolationException("Doubled", doubled);
+        }
+    }
+
+    private void AssertNothingLost()
+    {
+        var living = trace.Living().ToHashSet(StringComparer.Ordinal);
+        living.ExceptWith(Snapshot.OfExchange(world).Versions.Keys);
+        living.ExceptWith(Snapshot.OfMicrobizz(world).Versions.Keys);
+        if (living.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var line in world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id)))
+        {
+            foreach (var content in new[] { line.Before, line.After, line.PartnerContent }.OfType<EntryContent>())
+            {
+                living.ExceptWith(Snapshot.VersionsOf(content, world.Zone));
+            }
+        }
+
+        if (living.Count > 0)
+        {
+            throw new ViolationException("Lost", $"What a user wrote is nowhere: {string.Join("; ", living.Select(version => $"{version} of {trace.WriterOf(version)}"))}");
+        }
+    }
+
+    private bool IsInWindow(EntryContent content) => content.RecurrenceRule is null
+        ? WindowScope.Overlaps(content.Time, world.Window, world.Zone)
+        : content.HasOccurrenceIn(world.Window, world.Zone);
+
+    private static string TextOf(Note note) => (note.IsHtml ? HtmlToText.Convert(note.Text!) : note.Text!).Trim();
+
+    private static string Show(EntryContent content, EntryFields fields) => string.Join(
+        ' ',
+        new[]
+        {
+            (EntryFields.Title, content.Title), (EntryFields.Place, content.Place), (EntryFields.Note, content.Note.Text),
+            (EntryFields.Time, $"{content.Time.Start}/{content.Time.End} {content.Time.Zone} {content.Time.EndZone} {content.Time.AllDay}"), (EntryFields.Here, $"{content.Here} {content.FreeBusyStatus}"),
+            (EntryFields.Type, $"{content.Type} {string.Join(',', content.Categories)}"), (EntryFields.Private, $"{content.Private} {content.Sensitivity}"),
+            (EntryFields.Recurrence, $"{content.RecurrenceRule} without {string.Join(',', content.DeletedDates)}"), (EntryFields.Participants, string.Join(',', content.Participants)),
+        }.Where(field => (field.Item1 & fields) != 0).Select(field => field.Item2));
+}

@@ -1,0 +1,334 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Store;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Benchmarks.Soak;
+
+/// <summary>Plays one history and checks what must hold whatever happened (DESIGN §6).</summary>
+internal sealed class History : IDisposable
+{
+    private const int MaxSettlingRuns = 6;
+
+    private static readonly SyncFilters[] Filters =
+    [
+        new(),
+        new() { ExcludedSubjects = ["*7"] },
+        new() { ExcludedCategories = ["red"] },
+        new() { Categories = ["Red", "Call"] },
+        new() { ExcludedStatuses = ["Free"], ExcludeAllDay = true },
+    ];
+
+    private readonly World _world;
+    private readonly UserTrace _trace;
+    private readonly RunChecks _runChecks;
+    private readonly OutlookUser _outlook;
+    private readonly MicrobizzUser _microbizz;
+    private readonly Values _values;
+    private readonly HistoryPlan _plan;
+    private readonly Tally _tally;
+    private readonly Action<string>? _tell;
+    private readonly List<Move> _waiting = [];
+
+    // Since a run that came to its end with nothing left to do.
+    private bool _hasMoved = true;
+    private bool _hasSet;
+
+    public History(HistoryPlan plan, Tally tally, Action<string>? tell = null)
+    {
+        (_plan, _tally, _tell) = (plan, tally, tell);
+        _world = new World(plan);
+        _values = new Values(_world);
+        _trace = new UserTrace(_world) { UsedMask = _world.Settings.PrivateMode == PrivateMode.BusyOnly };
+        _runChecks = new RunChecks(_world, _trace);
+        _outlook = new OutlookUser(_world, _values);
+        _microbizz = new MicrobizzUser(_world, _values);
+    }
+
+    /// <summary>The texts of all requests, where they are wanted; set before it is played.</summary>
+    public List<string>? Record
+    {
+        get => _world.Wire.Record;
+        init => _world.Wire.Record = value;
+    }
+
+    /// <exception cref="ViolationException">Something did not hold.</exception>
+    public async Task PlayAsync()
+    {
+        _tell?.Invoke($"{_world.Now}: {_world.Settings}");
+        foreach (var move in _plan.Moves)
+        {
+            await PlayAsync(move);
+        }
+
+        PlayWaiting();
+        await SettleAsync();
+        await AssertQuiescentAsync();
+        await new FinalChecks(_world, _trace).AssertAsync();
+        _tally.Count("histories");
+    }
+
+    public void Dispose() => _world.Dispose();
+
+    private async Task PlayAsync(Move move)
+    {
+        _world.Clock.Advance(Duration.FromSeconds(7));
+        if (move.IsUsers)
+        {
+            if (move.At > 0)
+            {
+                _waiting.Add(move);
+                return;
+            }
+
+            PlayUsers(move);
+            return;
+        }
+
+        _tally.Count(move.Kind.ToString());
+        switch (move.Kind)
+        {
+            case MoveKind.Run:
+                await RunAsync(plan: null);
+                break;
+            case MoveKind.PlanAndRun:
+                await PlanAndRunAsync();
+                break;
+            case MoveKind.TimePasses:
+                _world.Clock.Advance(move.B % 3 == 0 ? Duration.FromDays(1 + (move.C % 9)) : Duration.FromMinutes(move.C % 600));
+                _hasMoved = true;
+                _tell?.Invoke($"it is {_world.Now}");
+                break;
+            default:
+                Set(move);
+                break;
+        }
+    }
+
+    private void Set(Move move)
+    {
+        var settings = _world.Settings;
+        _world.Settings = move.Kind switch
+        {
+            MoveKind.SetWindow => settings with { WeeksBack = move.B % 4, WeeksAhead = 1 + (move.C % 9) },
+            MoveKind.SetPrivateMode => settings with { PrivateMode = (PrivateMode)(move.B % 3) },
+            MoveKind.SetKeepHtml => settings with { KeepHtml = !settings.KeepHtml },
+            MoveKind.SetFilters => settings with { Filters = Filters[move.B % Filters.Length] },
+            MoveKind.SetRecurrence => settings with { Recurrence = (RecurrenceMode)(1 - (int)settings.Recurrence) },
+            MoveKind.SetPolicy => settings with { ConflictPolicy = (ConflictPolicy)(move.B % 4) },
+            _ => throw new ArgumentException($"{move.Kind} is no setting.", nameof(move)),
+        };
+        _trace.UsedMask |= _world.Settings.PrivateMode == PrivateMode.BusyOnly;
+        _hasSet = true;
+        _tell?.Invoke($"{move.Kind}: {_world.Settings.PrivateMode} {_world.Settings.Recurrence} {_world.Settings.ConflictPolicy} html {_world.Settings.KeepHtml} window {_world.Window} filters {Array.IndexOf(Filters, _world.Settings.Filters)}");
+    }
+
+    private void PlayUsers(Move move)
+    {
+        if (move.Kind == MoveKind.AddAlike)
+        {
+            var (title, time) = (_values.NewTitle(), _values.Time(move.B, move.C));
+            Watch(Side.Exchange, move, () => _outlook.AddAlike(title, time));
+            Watch(Side.Microbizz, move, () => _microbizz.AddAlike(title, time));
+            return;
+        }
+
+        var side = move.A % 2 == 0 ? Side.Exchange : Side.Microbizz;
+        Watch(side, move, () => side == Side.Exchange ? _outlook.Play(move) : _microbizz.Play(move));
+    }
+
+    private void Watch(Side side, Move move, Func<string?> act)
+    {
+        try
+        {
+            if (_trace.Watch(side, move, act) is { } told)
+            {
+                _hasMoved = true;
+                _tally.Count($"{move.Kind} in {side}");
+                _tell?.Invoke($"{(side == Side.Exchange ? "Outlook" : "Microbizz")} {told}");
+            }
+        }
+        catch (Exception refused) when (refused is InvalidOperationException { InnerException: not null } or StoreException)
+        {
+            // No user gets past what the calendar itself refuses.
+            _tally.Count($"refused to a user of {side}");
+        }
+    }
+
+    private void PlayWaiting()
+    {
+        var waiting = _waiting.ToList();
+        _waiting.Clear();
+        waiting.ForEach(PlayUsers);
+    }
+
+    private async Task PlanAndRunAsync()
+    {
+        PlayWaiting();
+        var changes = _world.StoreChanges;
+        var items = _world.Outlook.List().Select(item => (item.Id, item.ChangeKey)).ToList();
+        var plan = await _world.PlanAsync();
+        _tell?.Invoke("plan: " + Describe(plan));
+        if (_world.StoreChanges != changes || !_world.Outlook.List().Select(item => (item.Id, item.ChangeKey)).SequenceEqual(items))
+        {
+            throw new ViolationException("PlanWrites", "A plan alone has changed something.");
+        }
+
+        await RunAsync(plan);
+    }
+
+    private async Task<SyncRun> RunAsync(SyncPlan? plan, bool releaseHeld = false)
+    {
+        var during = _waiting.OrderBy(move => move.At).ToList();
+        _waiting.Clear();
+        var wasEdited = during.Count > 0;
+        _world.Wire.Requests = 0;
+        _world.Wire.OnRequest = number =>
+        {
+            while (during.Count > 0 && during[0].At <= number)
+            {
+                var move = during[0];
+                during.RemoveAt(0);
+                _tally.Count("edits in the middle of a run");
+                PlayUsers(move);
+            }
+        };
+        var leftAlone = wasEdited ? [] : _runChecks.LeftAlone();
+        var onlySettings = _hasSet && !_hasMoved && !wasEdited;
+        _hasMoved = _hasSet = false;
+        SyncRun run;
+        try
+        {
+            run = await _world.RunAsync(releaseHeld);
+        }
+        finally
+        {
+            _world.Wire.OnRequest = null;
+        }
+
+        _tell?.Invoke($"run {run.Id}: {run.Status}, {Written(run)} written, {run.Requests} requests, {run.Conflicts} conflicts, {run.Failed} failed, {run.Pending} pending");
+        Tell(run);
+        _trace.NotePrivate();
+        Count(run);
+        _runChecks.AssertLeftAlone(leftAlone);
+        _runChecks.AssertRun(run, wasEdited, onlySettings);
+        AssertAsPlanned(plan, run);
+        if (wasEdited || Written(run) > 0 || run.Pending > 0 || run.Failed > 0)
+        {
+            _hasMoved = true;
+        }
+
+        during.ForEach(PlayUsers);
+        return run;
+    }
+
+    // What is left to do is done by the runs that follow: nothing goes on for ever. Held deletes are released as an admin does.
+    private async Task SettleAsync()
+    {
+        for (var i = 0; ; i++)
+        {
+            _world.Clock.Advance(Duration.FromHours(1));
+            var run = await RunAsync(plan: null, releaseHeld: _world.Store.Pending().Any(row => row.Kind == PendingKind.Held));
+            if (Written(run) == 0 && run.Adopted == 0)
+            {
+                return;
+            }
+
+            if (i == MaxSettlingRuns)
+            {
+                throw new ViolationException("Loop", $"After {i} runs in which nobody edited anything there still is something to write.");
+            }
+        }
+    }
+
+    private async Task AssertQuiescentAsync()
+    {
+        _tell?.Invoke("now at rest");
+        var plan = await _world.PlanAsync();
+        if (!plan.IsIdle)
+        {
+            throw new ViolationException("NotQuiescent", "A run after a run would still do: " + Describe(plan));
+        }
+
+        var run = await RunAsync(plan);
+        if (Written(run) != 0 || run.Adopted != 0)
+        {
+            throw new ViolationException("NotQuiescent", $"A run after a run has written {Written(run)} times.");
+        }
+    }
+
+    // The plan shows what is there to be done at once; series take further steps, which come to light by the first.
+    private void AssertAsPlanned(SyncPlan? plan, SyncRun run)
+    {
+        if (plan is null)
+        {
+            return;
+        }
+
+        var intended = _world.Store.Journal(run.Id).Where(line => line.Kind is JournalKind.Create or JournalKind.Update or JournalKind.Delete).ToList();
+        foreach (var action in plan.Actions.Where(action => action.Writes))
+        {
+            var other = action.Side.Other();
+            var partner = action.On(other)?.Key ?? action.Link?.KeyOn(other);
+            if (!intended.Exists(line => line.Side == action.Side && line.Kind == KindOf(action) && (line.PartnerKey == partner || line.Key == action.On(action.Side)?.Key)))
+            {
+                throw new ViolationException("NotAsPlanned", $"The plan had {action.Kind} in {action.Side} ({action.Reason}), the run did not do it.");
+            }
+        }
+
+        var isSeries = intended.Any(line => line.PartnerKey?.Contains('|', StringComparison.Ordinal) == true || line.Key?.Contains('|', StringComparison.Ordinal) == true
+            || line.After?.RecurrenceRule is not null || line.Before?.RecurrenceRule is not null);
+        if (!isSeries && intended.Count > plan.Actions.Count(action => action.Writes))
+        {
+            throw new ViolationException("NotAsPlanned", $"The plan had {plan.Actions.Count(action => action.Writes)} writes, the run did {intended.Count}.");
+        }
+    }
+
+    private static JournalKind KindOf(SyncAction action) => action.Kind switch
+    {
+        SyncActionKind.Create => JournalKind.Create,
+        SyncActionKind.Update => JournalKind.Update,
+        _ => JournalKind.Delete,
+    };
+
+    private void Tell(SyncRun run)
+    {
+        if (_tell is null)
+        {
+            return;
+        }
+
+        foreach (var line in _world.Store.Journal(run.Id))
+        {
+            _tell($"    {line.Kind} {line.Fields} in {line.Side} {line.State} {line.Reason}: '{line.Before?.Title}' → '{line.After?.Title}' {line.After?.Time.Start} {line.After?.RecurrenceRule} [{Short(line.Key)} ~ {Short(line.PartnerKey)}] {line.Message}");
+        }
+
+        foreach (var row in _world.Store.Pending())
+        {
+            _tell($"    waits: {row.Kind} {row.Side} {Short(row.Key)} {row.Reason} {row.Message}");
+        }
+    }
+
+    private void Count(SyncRun run)
+    {
+        _tally.Count("runs");
+        _tally.Count("requests", run.Requests);
+        _tally.Count("writes", Written(run));
+        _tally.Count("conflicts", run.Conflicts);
+        _tally.Count("adoptions", run.Adopted);
+        foreach (var row in _world.Store.Pending())
+        {
+            _tally.Count($"waiting: {row.Kind} {row.Reason}");
+        }
+    }
+
+    private static string Short(string? key) => key is null ? "-" : key.Length > 60 ? $"{key.GetHashCode(StringComparison.Ordinal) & 0xFFFF:x4}{(key.Contains('|', StringComparison.Ordinal) ? key[key.LastIndexOf('|')..] : "")}" : key[..8];
+
+    private static int Written(SyncRun run) =>
+        run.CreatedInExchange + run.UpdatedInExchange + run.DeletedInExchange + run.CreatedInMicrobizz + run.UpdatedInMicrobizz + run.DeletedInMicrobizz;
+
+    private static string Describe(SyncPlan plan) => string.Join(
+        "; ",
+        plan.Actions.Where(action => action.Writes || action.Kind == SyncActionKind.Adopt)
+            .Select(action => $"{action.Kind} {action.Fields} in {action.Side} ({action.Reason}) '{action.Exchange?.Content.Title}' '{action.Microbizz?.Content.Title}'"));
+}

@@ -1,0 +1,63 @@
+namespace ExchangeSync.Benchmarks.Soak;
+
+/// <summary>How a history begins: each number chooses one of a few values.</summary>
+internal readonly record struct Setup(int Zone, int Start, int Policy, int Recurrence, int Private, int KeepHtml);
+
+/// <summary>A history before it is played. All of it follows from the seed.</summary>
+internal sealed record HistoryPlan(ulong Seed, Setup Setup, IReadOnlyList<Move> Moves)
+{
+    private const int Range = 10_000;
+    private const int MinMoves = 30;
+    private const int MaxMoves = 44;
+
+    // How often each move comes, relative to the others.
+    private static readonly (MoveKind Kind, int Weight)[] Weights =
+    [
+        (MoveKind.AddTimed, 8), (MoveKind.AddAllDay, 3), (MoveKind.AddAlike, 2), (MoveKind.AddSeries, 6),
+        (MoveKind.EditTitle, 6), (MoveKind.EditPlace, 2), (MoveKind.EditNote, 4), (MoveKind.EditTime, 5), (MoveKind.EditPrivate, 3), (MoveKind.EditStatus, 2), (MoveKind.EditType, 3),
+        (MoveKind.Delete, 4),
+        (MoveKind.EditPattern, 3), (MoveKind.ShiftSeries, 3), (MoveKind.EditOccurrence, 6), (MoveKind.DeleteOccurrence, 3),
+        (MoveKind.SingleToSeries, 1), (MoveKind.SeriesToSingle, 1), (MoveKind.SplitSeries, 1),
+        (MoveKind.Copy, 1), (MoveKind.Touch, 1), (MoveKind.MoveAwayAndBack, 1),
+        (MoveKind.SetWindow, 2), (MoveKind.SetPrivateMode, 2), (MoveKind.SetKeepHtml, 1), (MoveKind.SetFilters, 1), (MoveKind.SetRecurrence, 2), (MoveKind.SetPolicy, 1),
+        (MoveKind.TimePasses, 4), (MoveKind.Run, 9), (MoveKind.PlanAndRun, 2),
+    ];
+
+    private static readonly int Total = Weights.Sum(entry => entry.Weight);
+
+    public static HistoryPlan Of(ulong seed)
+    {
+        var dice = new Dice(seed);
+        var setup = new Setup(dice.Roll(Range), dice.Roll(Range), dice.Roll(Range), dice.Roll(Range), dice.Roll(Range), dice.Roll(Range));
+        var moves = Enumerable.Range(0, MinMoves + dice.Roll(MaxMoves - MinMoves)).Select(_ => NewMove(dice)).ToList();
+
+        // Three runs at least, whatever the dice say.
+        for (var third = 1; third <= 3; third++)
+        {
+            moves.Insert(moves.Count * third / 3, new Move(MoveKind.Run, 0, 0, 0));
+        }
+
+        return new HistoryPlan(seed, setup, moves);
+    }
+
+    private static Move NewMove(Dice dice)
+    {
+        var kind = KindOf(dice.Roll(Total));
+        var move = new Move(kind, dice.Roll(Range), dice.Roll(Range), dice.Roll(Range));
+        var at = dice.Roll(6) == 0 ? 1 + dice.Roll(16) : 0;
+        return move.IsUsers ? move with { At = at } : move;
+    }
+
+    private static MoveKind KindOf(int roll)
+    {
+        foreach (var (kind, weight) in Weights)
+        {
+            if ((roll -= weight) < 0)
+            {
+                return kind;
+            }
+        }
+
+        throw new InvalidOperationException("The weights do not add up.");
+    }
+}

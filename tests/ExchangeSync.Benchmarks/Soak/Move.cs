@@ -1,0 +1,56 @@
+namespace ExchangeSync.Benchmarks.Soak;
+
+/// <summary>What may happen in a history.</summary>
+internal enum MoveKind
+{
+    AddTimed,
+    AddAllDay,
+    AddAlike,
+    AddSeries,
+    EditTitle,
+    EditPlace,
+    EditNote,
+    EditTime,
+    EditPrivate,
+    EditStatus,
+    EditType,
+    Delete,
+    EditPattern,
+    ShiftSeries,
+    EditOccurrence,
+    DeleteOccurrence,
+    SingleToSeries,
+    SeriesToSingle,
+    SplitSeries,
+    Copy,
+    Touch,
+    MoveAwayAndBack,
+    SetWindow,
+    SetPrivateMode,
+    SetKeepHtml,
+    SetFilters,
+    SetRecurrence,
+    SetPolicy,
+    TimePasses,
+    Run,
+    PlanAndRun,
+}
+
+/// <summary>
+/// One step of a history. The numbers choose among what there is when the step is taken, so that it means something whatever steps before it are left out.
+/// </summary>
+/// <param name="Kind">What happens.</param>
+/// <param name="A">Which side and which entry.</param>
+/// <param name="B">A value.</param>
+/// <param name="C">Another value.</param>
+/// <param name="At">A user's step: 0 at once, else in the middle of the next run, at its request of that number.</param>
+internal readonly record struct Move(MoveKind Kind, int A, int B, int C, int At = 0)
+{
+    /// <summary>Somebody edits one of the calendars.</summary>
+    public bool IsUsers => Kind <= MoveKind.MoveAwayAndBack;
+
+    /// <summary>The admin changes a setting.</summary>
+    public bool IsSetting => Kind is >= MoveKind.SetWindow and <= MoveKind.SetPolicy;
+
+    public override string ToString() => $"{Kind}({A}, {B}, {C}){(At > 0 ? $" at request {At}" : "")}";
+}

@@ -1,0 +1,119 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Store;
+using ExchangeSync.Sync;
+
+namespace ExchangeSync.Benchmarks.Soak;
+
+/// <summary>What must hold of every single run.</summary>
+internal sealed class RunChecks(World world, UserTrace trace)
+{
+    // One entry is written again within a run where users edit meanwhile, or where its series takes several steps. Nothing else writes twice.
+    private const int MaxWritesOfOne = 4;
+
+    /// <summary>Entries that a run now must leave alone to the byte: outside the window, or private while private is off.</summary>
+    public IReadOnlyList<(Side Side, string Key, string Version)> LeftAlone()
+    {
+        var links = world.Store.AllLinks();
+        var linkedItems = links.ToDictionary(link => link.ExchangeKey, StringComparer.Ordinal);
+        var linkedAppointments = links.ToDictionary(link => link.MicrobizzKey, StringComparer.Ordinal);
+        var items = world.Outlook.List().ToDictionary(item => item.Id, StringComparer.Ordinal);
+        var appointments = world.AllAppointments().ToDictionary(appointment => appointment.Id.ToString("D"), StringComparer.Ordinal);
+        var leftAlone = new List<(Side, string, string)>();
+        foreach (var item in items.Values.Where(item => item.Content.Recurrence is null))
+        {
+            var link = linkedItems.GetValueOrDefault(item.Id);
+            var partner = link is null ? null : appointments.GetValueOrDefault(link.MicrobizzKey);
+            if (IsLeftAlone(IsPrivate(item.Content.Sensitivity), partner?.Content.Private, IsFar(item.Content.Start, item.Content.End), link, partner is null || IsFar(partner)))
+            {
+                leftAlone.Add((Side.Exchange, item.Id, item.ChangeKey));
+            }
+        }
+
+        foreach (var appointment in appointments.Values.Where(appointment => appointment is { SeriesId: null, Content.RecurrenceRule: null }))
+        {
+            var key = appointment.Id.ToString("D");
+            var link = linkedAppointments.GetValueOrDefault(key);
+            var partner = link is null ? null : items.GetValueOrDefault(link.ExchangeKey);
+            if (link?.SeriesKey is null && partner?.Content.Recurrence is null
+                && IsLeftAlone(appointment.Content.Private, partner is null ? null : IsPrivate(partner.Content.Sensitivity), IsFar(appointment), link, partner is null || IsFar(partner.Content.Start, partner.Content.End)))
+            {
+                leftAlone.Add((Side.Microbizz, key, appointment.Version));
+            }
+        }
+
+        return leftAlone;
+    }
+
+    public void AssertLeftAlone(IReadOnlyList<(Side Side, string Key, string Version)> entries)
+    {
+        foreach (var (side, key, version) in entries)
+        {
+            var now = side == Side.Exchange ? world.Outlook.Find(key)?.ChangeKey : world.Appointments.Find(Guid.Parse(key))?.Version;
+            if (now != version)
+            {
+                throw new ViolationException("OutOfScopeTouched", $"{key} in {side} was out of scope and yet {(now is null ? "deleted" : "written")}.");
+            }
+        }
+    }
+
+    public void AssertRun(SyncRun run, bool wasEdited, bool onlySettingsChanged)
+    {
+        var journal = world.Store.Journal(run.Id);
+        foreach (var line in journal.Where(line => line is { Kind: JournalKind.Delete, State: JournalState.Done }))
+        {
+            if (line.Reason is "RecurrenceMode" or "MeetingCancelled" or "MeetingDeclined")
+            {
+                continue;
+            }
+
+            if (line.PartnerKey is null || !trace.IsDeleteProven(line.Side.Other(), line.PartnerKey))
+            {
+                throw new ViolationException("DeleteWithoutProof", $"{line.Key} was deleted in {line.Side}, but no user deleted {line.PartnerKey} ({line.Reason}).");
+            }
+
+            if (onlySettingsChanged)
+            {
+                throw new ViolationException("SettingDeletes", $"Only settings were changed, and yet {line.Key} was deleted in {line.Side} ({line.Reason}).");
+            }
+        }
+
+        var most = journal
+            .Where(line => line is { Kind: JournalKind.Create or JournalKind.Update, State: JournalState.Done })
+            .GroupBy(line => (line.Side, line.Key))
+            .Select(group => (group.Key, Count: group.Count()))
+            .OrderByDescending(group => group.Count)
+            .FirstOrDefault();
+        if (!wasEdited && most.Count > MaxWritesOfOne)
+        {
+            throw new ViolationException("Loop", $"{most.Key} was written {most.Count} times in one run.");
+        }
+
+        foreach (var (side, key) in trace.Originals)
+        {
+            var title = side == Side.Exchange ? world.Outlook.Find(key)?.Content.Subject : world.Appointments.Find(Guid.Parse(key))?.Content.Title;
+            if (title == PrivateMask.Title)
+            {
+                throw new ViolationException("OriginalMasked", $"The mask was written over what a user of {side} made.");
+            }
+        }
+    }
+
+    private static bool IsPrivate(string sensitivity) => sensitivity != "Normal";
+
+    private bool IsLeftAlone(bool isPrivate, bool? isPartnerPrivate, bool isFar, Link? link, bool isPartnerFar) =>
+        (world.Settings.PrivateMode == PrivateMode.Skip && (isPrivate || isPartnerPrivate == true))
+        || (isFar && isPartnerFar && (link is null || (link.SeriesKey is null && IsFar(link.ExchangeBase) && IsFar(link.MicrobizzBase))));
+
+    private bool IsFar(EntryContent content) => content.RecurrenceRule is null && !WindowScope.Overlaps(content.Time, world.Window, world.Zone);
+
+    private bool IsFar(Appointment appointment) => IsFar(appointment.Content);
+
+    // A whole day's instants are those of its own zone, its days those of the window's.
+    private bool IsFar(NodaTime.Instant start, NodaTime.Instant end)
+    {
+        var day = NodaTime.Duration.FromDays(1);
+        var first = world.Window.Start.AtStartOfDayInZone(world.Zone).ToInstant() - day;
+        var last = world.Window.End.PlusDays(1).AtStartOfDayInZone(world.Zone).ToInstant() + day;
+        return end < first || start > last;
+    }
+}

@@ -1,0 +1,92 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
+using ExchangeSync.Store;
+using NodaTime;
+
+namespace ExchangeSync.Benchmarks.Soak;
+
+/// <summary>What one side holds at a moment: the keys of its entries, and the versions of texts and times that they show.</summary>
+/// <param name="Keys">Keys of singles, series and, in Microbizz, exceptions.</param>
+/// <param name="Versions">The marks of the texts, and the times; each with the key of the entry (in Exchange of the series) that shows it.</param>
+internal sealed record Snapshot(HashSet<string> Keys, Dictionary<string, string> Versions)
+{
+    public static Snapshot OfExchange(World world)
+    {
+        var snapshot = new Snapshot(new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        foreach (var item in world.Outlook.List())
+        {
+            snapshot.Keys.Add(item.Id);
+            snapshot.Take(item.Id, item.Content, isSeries: item.Content.Recurrence is not null);
+            if (item.Content.Recurrence is not null)
+            {
+                foreach (var exception in world.Outlook.Exceptions(item.Id))
+                {
+                    snapshot.Take(item.Id, exception.Content, isSeries: false);
+                }
+            }
+        }
+
+        return snapshot;
+    }
+
+    public static Snapshot OfMicrobizz(World world)
+    {
+        var snapshot = new Snapshot(new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        foreach (var appointment in world.Appointments.List(TemplateDatabase.User))
+        {
+            var key = appointment.Id.ToString("D");
+            snapshot.Keys.Add(key);
+            foreach (var version in VersionsOf(appointment.Content, world.Zone))
+            {
+                snapshot.Versions[version] = key;
+            }
+        }
+
+        return snapshot;
+    }
+
+    /// <summary>The versions that a content of either side holds. The start of a series is none: where the pattern does not give it, Exchange moves it to the first date that the pattern does give.</summary>
+    public static IEnumerable<string> VersionsOf(EntryContent content, DateTimeZone zone)
+    {
+        var marks = MarksIn(content.Title).Concat(MarksIn(content.Place)).Concat(MarksIn(content.Note.Text));
+        return content.RecurrenceRule is not null ? marks : marks.Append(
+            content.Time.AllDay
+                ? TimeOf(content.Time.Start.Date, content.Time.End.Date)
+                : content.Time.ToInterval(zone) is var interval ? TimeOf(interval.Start, interval.End) : "");
+    }
+
+    private void Take(string key, CalendarItem content, bool isSeries)
+    {
+        var marks = MarksIn(content.Subject).Concat(MarksIn(content.Location)).Concat(MarksIn(content.Body?.Content));
+        foreach (var mark in marks)
+        {
+            Versions[mark] = key;
+        }
+
+        if (!isSeries)
+        {
+            Versions[content.IsAllDay ? TimeOf(content.StartWall().Date, content.EndWall().Date) : TimeOf(content.Start, content.End)] = key;
+        }
+    }
+
+    private static string TimeOf(LocalDate first, LocalDate end) => $"{first:uuuu-MM-dd}/{end:uuuu-MM-dd}";
+
+    private static string TimeOf(Instant start, Instant end) => $"{start:uuuu-MM-dd'T'HH:mm}/{end:uuuu-MM-dd'T'HH:mm}";
+
+    private static IEnumerable<string> MarksIn(string? text)
+    {
+        for (var at = text?.IndexOf('#', StringComparison.Ordinal) ?? -1; at >= 0; at = text!.IndexOf('#', at + 1))
+        {
+            var end = at + 1;
+            while (end < text!.Length && char.IsAsciiDigit(text[end]))
+            {
+                end++;
+            }
+
+            if (end > at + 1)
+            {
+                yield return text[at..end];
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ExchangeSync.Benchmarks.Soak;
+
+/// <summary>Many histories, several at a time.</summary>
+internal static class SoakCommand
+{
+    // A product that is broken breaks everywhere: a few examples say enough.
+    private const int MaxViolations = 10;
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>0: all invariants held.</summary>
+    public static int Run(SoakOptions options, TextWriter output)
+    {
+        if (options.Tell)
+        {
+            var violation = Player.Play(HistoryPlan.Of(options.Seed), tell: output.WriteLine);
+            output.WriteLine(violation?.ToString() ?? "all invariants held");
+            return violation is null ? 0 : 1;
+        }
+
+        var watch = Stopwatch.StartNew();
+        var total = new Tally();
+        var gate = new Lock();
+        var (next, done, violations) = (-1L, 0, 0);
+        var report = ReportEvery;
+        var jobs = Enumerable.Range(0, Math.Max(1, options.Jobs)).Select(_ => new Thread(Work)).ToList();
+        jobs.ForEach(job => job.Start());
+        jobs.ForEach(job => job.Join());
+        var each = done == 0 ? 0 : watch.Elapsed.TotalMilliseconds * jobs.Count / done;
+        foreach (var line in total.Lines())
+        {
+            output.WriteLine(line);
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{done} histories, seeds {options.Seed} to {options.Seed + (ulong)Math.Max(0, done - 1)}, {watch.Elapsed:hh\\:mm\\:ss}, {each:0.0} ms each on one of {jobs.Count} jobs; {violations} violations"));
+        return violations == 0 ? 0 : 1;
+
+        void Work()
+        {
+            var tally = new Tally();
+            while (Interlocked.Increment(ref next) is var number && number < options.Histories && Volatile.Read(ref violations) < MaxViolations)
+            {
+                var plan = HistoryPlan.Of(options.Seed + (ulong)number);
+                var violation = Player.Play(plan, tally);
+                var explained = violation is null ? null : Player.Explain(plan, violation);
+                lock (gate)
+                {
+                    done++;
+                    if (explained is not null)
+                    {
+                        violations++;
+                        output.WriteLine(explained);
+                        output.WriteLine();
+                    }
+
+                    if (watch.Elapsed > report)
+                    {
+                        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed:hh\\:mm\\:ss} {done} histories, {violations} violations"));
+                        report = watch.Elapsed + ReportEvery;
+                    }
+                }
+            }
+
+            lock (gate)
+            {
+                total.Add(tally);
+            }
+        }
+    }
+}

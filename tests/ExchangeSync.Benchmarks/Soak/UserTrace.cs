@@ -1,0 +1,111 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
+
+namespace ExchangeSync.Benchmarks.Soak;
+
+/// <summary>What users did: which versions they wrote, which they overwrote or deleted knowingly, and which entries they deleted.</summary>
+internal sealed class UserTrace(World world)
+{
+    private readonly Dictionary<string, (Side Side, string Key)> _written = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
+    private readonly Dictionary<Side, HashSet<string>> _deleted = new() { [Side.Exchange] = new(StringComparer.Ordinal), [Side.Microbizz] = new(StringComparer.Ordinal) };
+    private readonly HashSet<string> _touchedSeries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _private = new(StringComparer.Ordinal);
+
+    /// <summary>BusyOnly was in force at some time.</summary>
+    public bool UsedMask { get; set; }
+
+    /// <summary>Singles that a user made on one side alone.</summary>
+    public HashSet<(Side Side, string Key)> Originals { get; } = [];
+
+    /// <summary>Lets a user act on a side, and sees what becomes of that side by it.</summary>
+    public string? Watch(Side side, Move move, Func<string?> act)
+    {
+        var before = SnapshotOf(side);
+        var told = act();
+        var after = SnapshotOf(side);
+        foreach (var (version, key) in after.Versions)
+        {
+            if (!before.Versions.ContainsKey(version))
+            {
+                _written[version] = (side, key);
+                _ended.Remove(version);
+            }
+        }
+
+        // The user saw what stood there, whoever had written it.
+        _ended.UnionWith(before.Versions.Keys.Except(after.Versions.Keys));
+        _deleted[side].UnionWith(before.Keys.Except(after.Keys));
+        foreach (var key in after.Keys.Except(before.Keys))
+        {
+            NoteMade(side, key, move.Kind);
+        }
+
+        if (side == Side.Exchange && move.Kind is MoveKind.EditPattern or MoveKind.ShiftSeries or MoveKind.DeleteOccurrence or MoveKind.SeriesToSingle or MoveKind.SingleToSeries or MoveKind.SplitSeries)
+        {
+            _touchedSeries.UnionWith(after.Keys);
+        }
+
+        if (side == Side.Microbizz && move.Kind is MoveKind.EditPattern or MoveKind.ShiftSeries or MoveKind.DeleteOccurrence or MoveKind.SeriesToSingle or MoveKind.SingleToSeries or MoveKind.SplitSeries)
+        {
+            _touchedSeries.UnionWith(world.Store.AllLinks().Select(link => link.ExchangeKey));
+        }
+
+        NotePrivate();
+        return told;
+    }
+
+    /// <summary>Remembers which items are private, now or through their appointment.</summary>
+    public void NotePrivate()
+    {
+        foreach (var item in world.Outlook.List().Where(IsPrivate))
+        {
+            _private.Add(item.Id);
+        }
+
+        var appointments = world.Appointments.List(TemplateDatabase.User).Where(appointment => appointment.Content.Private).Select(appointment => appointment.Id.ToString("D")).ToHashSet(StringComparer.Ordinal);
+        if (appointments.Count > 0)
+        {
+            _private.UnionWith(world.Store.AllLinks().Where(link => appointments.Contains(link.MicrobizzKey)).Select(link => link.SeriesKey ?? link.ExchangeKey));
+        }
+    }
+
+    /// <summary>The versions that have to be somewhere: on a side or in the journal.</summary>
+    public IEnumerable<string> Living() => _written
+        .Where(written => !_ended.Contains(written.Key))
+        // With BusyOnly the texts of a pair that is private are purged from the journal, those that it had before it became private too.
+        .Where(written => !(UsedMask && written.Value.Side == Side.Exchange && _private.Contains(written.Value.Key)))
+        .Select(written => written.Key);
+
+    public string WriterOf(string version) => _written[version].Side.ToString();
+
+    /// <summary>Whether a user deleted that entry, or changed which occurrences its series has.</summary>
+    public bool IsDeleteProven(Side side, string key) =>
+        _deleted[side].Contains(key)
+        || (side == Side.Exchange && Entry.SeriesKeyIn(key) is { } series && (_deleted[side].Contains(series) || _touchedSeries.Contains(series)))
+        || (side == Side.Exchange && _touchedSeries.Contains(key));
+
+    /// <summary>How many entries of that origin users have made.</summary>
+    public int MadeOf(string origin) => _made.GetValueOrDefault(origin);
+
+    private Snapshot SnapshotOf(Side side) => side == Side.Exchange ? Snapshot.OfExchange(world) : Snapshot.OfMicrobizz(world);
+
+    private void NoteMade(Side side, string key, MoveKind kind)
+    {
+        var title = side == Side.Exchange ? world.Outlook.Find(key)!.Content.Subject : world.Appointments.Get(Guid.Parse(key)).Content.Title;
+        if (kind != MoveKind.MoveAwayAndBack && Values.OriginOf(title) is { } origin)
+        {
+            _made[origin] = _made.GetValueOrDefault(origin) + 1;
+        }
+
+        if (kind is MoveKind.AddTimed or MoveKind.AddAllDay)
+        {
+            Originals.Add((side, key));
+        }
+    }
+
+    private bool IsPrivate(MailboxItem item) =>
+        item.Content.Sensitivity != "Normal"
+        || (item.Content.Recurrence is not null && world.Outlook.Exceptions(item.Id).Any(exception => exception.Content.Sensitivity != "Normal"));
+}
