@@ -16,12 +16,14 @@
         'MbxExchangeConnection.Format.ps1xml',
         'MbxExchangeConnectionTest.Format.ps1xml',
         'MbxExchangeConnectionTestStep.Format.ps1xml',
+        'MbxExchangeDifference.Format.ps1xml',
         'MbxExchangeSync.Format.ps1xml',
         'MbxExchangeSyncAction.Format.ps1xml',
         'MbxExchangeSyncRun.Format.ps1xml',
         'MbxUser.Format.ps1xml'
     )
     CmdletsToExport      = @(
+        'Compare-MbxExchangeCalendar',
         'Export-MbxAppointment',
         'Get-MbxAppointment',
         'Get-MbxExchangeConnection',
@@ -36,11 +38,13 @@
         'Remove-MbxAppointment',
         'Remove-MbxExchangeConnection',
         'Remove-MbxUser',
+        'Reset-MbxExchangeSync',
         'Set-MbxAppointment',
         'Set-MbxExchangeConnection',
         'Set-MbxExchangeSync',
         'Set-MbxUser',
-        'Test-MbxExchangeConnection'
+        'Test-MbxExchangeConnection',
+        'Undo-MbxExchangeSync'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

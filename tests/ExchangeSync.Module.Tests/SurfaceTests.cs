@@ -34,8 +34,8 @@ public sealed class SurfaceTests : IDisposable
         foreach (var type in _cmdlets)
         {
             var cmdlet = type.GetCustomAttribute<CmdletAttribute>()!;
-            Assert.Equal(cmdlet.VerbName is not ("Get" or "Test"), cmdlet.SupportsShouldProcess);
-            Assert.Equal(cmdlet.VerbName == "Remove", cmdlet.ConfirmImpact == ConfirmImpact.High);
+            Assert.Equal(cmdlet.VerbName is not ("Get" or "Test" or "Compare"), cmdlet.SupportsShouldProcess);
+            Assert.Equal(cmdlet.VerbName is "Remove" or "Reset", cmdlet.ConfirmImpact == ConfirmImpact.High);
             Assert.True(type.IsSealed);
             Assert.Equal($"{cmdlet.VerbName}{cmdlet.NounName}Command", type.Name);
         }

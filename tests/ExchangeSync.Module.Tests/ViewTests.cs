@@ -16,6 +16,7 @@ public sealed class ViewTests : ExchangeServer
     [InlineData("Get-MbxExchangeSync")]
     [InlineData("Get-MbxExchangeSyncRun")]
     [InlineData("Invoke-MbxExchangeSync -WhatIf")]
+    [InlineData("Compare-MbxExchangeCalendar")]
     public void Every_output_has_a_table_and_a_list_within_the_screen(string line)
     {
         ConnectAndActivate();

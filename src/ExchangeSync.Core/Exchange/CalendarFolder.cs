@@ -42,12 +42,12 @@ internal sealed class CalendarFolder(EwsClientOptions options)
         };
     }
 
-    /// <summary>Writes <paramref name="parent"/> with the folder's id in it.</summary>
-    public void Write(XmlWriter xml, string parent)
+    /// <summary>Writes <paramref name="parent"/> with the folder's id in it; or with that of Deleted Items, where deletes lead to.</summary>
+    public void Write(XmlWriter xml, string parent, bool deleted = false)
     {
-        if (_id is null)
+        if (_id is null || deleted)
         {
-            WriteDistinguished(xml, parent, "calendar");
+            WriteDistinguished(xml, parent, deleted ? "deleteditems" : "calendar");
             return;
         }
 

@@ -82,21 +82,12 @@ public sealed class EwsClient : IDisposable
         cancellation);
 
     /// <summary>FindItem: one page of the singles and masters that carry one of these stamps.</summary>
-    internal Task<EwsItemList> FindByStampAsync(IReadOnlyList<string> stamps, int offset, CancellationToken cancellation) => FindAsync(
-        EwsShape.Keys,
-        xml =>
-        {
-            xml.StartMessage("IndexedPageItemView");
-            // What servers from 2013 on give at most where there is a restriction.
-            xml.WriteAttributeString("MaxEntriesReturned", "250");
-            xml.Attribute("Offset", XmlConvert.ToString(offset));
-            xml.Attribute("BasePoint", "Beginning");
-            xml.WriteEndElement();
-            xml.StartMessage("Restriction");
-            WriteAnyOf(xml, stamps);
-            xml.WriteEndElement();
-        },
-        cancellation);
+    internal Task<EwsItemList> FindByStampAsync(IReadOnlyList<string> stamps, int offset, CancellationToken cancellation) =>
+        FindAnyOfAsync(deleted: false, static xml => xml.StampUri(), stamps, offset, cancellation);
+
+    /// <summary>FindItem: one page of the singles and masters that start at one of these times, to the second: in the calendar, or in the mailbox's Deleted Items.</summary>
+    internal Task<EwsItemList> FindByStartAsync(bool deleted, IReadOnlyList<Instant> starts, int offset, CancellationToken cancellation) =>
+        FindAnyOfAsync(deleted, static xml => xml.FieldUri("calendar:Start"), starts.Select(EwsRequest.Format).ToList(), offset, cancellation);
 
     /// <summary>SyncFolderItems: the next page of changes since a sync state (null: all there is).</summary>
     internal async Task<EwsSyncPage> SyncAsync(string? state, CancellationToken cancellation)
@@ -159,6 +150,22 @@ public sealed class EwsClient : IDisposable
         writeChange,
         cancellation);
 
+    /// <summary>MoveItem into the calendar. A moved item has another id, which the result tells.</summary>
+    internal async Task<IReadOnlyList<EwsResult<EwsItemList>>> MoveToCalendarAsync(IReadOnlyList<EwsItemId> items, CancellationToken cancellation)
+    {
+        await _calendar.LocateAsync(_sender, cancellation).ConfigureAwait(false);
+        return await WriteAsync(
+            items,
+            xml =>
+            {
+                xml.StartMessage("MoveItem");
+                _calendar.Write(xml, "ToFolderId");
+                xml.StartMessage("ItemIds");
+            },
+            (xml, id) => xml.ItemId(id),
+            cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>DeleteItem: to Deleted Items, or for good. It does not check change keys.</summary>
     internal Task<IReadOnlyList<EwsResult<EwsItemList>>> DeleteAsync(IReadOnlyList<EwsItemId> items, bool forGood, CancellationToken cancellation) => WriteAsync(
         items,
@@ -172,7 +179,24 @@ public sealed class EwsClient : IDisposable
         (xml, id) => xml.ItemId(id),
         cancellation);
 
-    private async Task<EwsItemList> FindAsync(EwsShape shape, Action<XmlWriter> writeView, CancellationToken cancellation)
+    private Task<EwsItemList> FindAnyOfAsync(bool deleted, Action<XmlWriter> writeField, IReadOnlyList<string> values, int offset, CancellationToken cancellation) => FindAsync(
+        EwsShape.Keys,
+        xml =>
+        {
+            xml.StartMessage("IndexedPageItemView");
+            // What servers from 2013 on give at most where there is a restriction.
+            xml.WriteAttributeString("MaxEntriesReturned", "250");
+            xml.Attribute("Offset", XmlConvert.ToString(offset));
+            xml.Attribute("BasePoint", "Beginning");
+            xml.WriteEndElement();
+            xml.StartMessage("Restriction");
+            WriteAnyOf(xml, writeField, values);
+            xml.WriteEndElement();
+        },
+        cancellation,
+        deleted);
+
+    private async Task<EwsItemList> FindAsync(EwsShape shape, Action<XmlWriter> writeView, CancellationToken cancellation, bool deleted = false)
     {
         await _calendar.LocateAsync(_sender, cancellation).ConfigureAwait(false);
         return await _sender.SendOneAsync(
@@ -182,7 +206,7 @@ public sealed class EwsClient : IDisposable
                 xml.Attribute("Traversal", "Shallow");
                 xml.ItemShape(shape, ProtocolVersion);
                 writeView(xml);
-                _calendar.Write(xml, "ParentFolderIds");
+                _calendar.Write(xml, "ParentFolderIds", deleted);
                 xml.WriteEndElement();
             },
             () => new EwsItemList(),
@@ -214,26 +238,26 @@ public sealed class EwsClient : IDisposable
         return results;
     }
 
-    private static void WriteAnyOf(XmlWriter xml, IReadOnlyList<string> stamps)
+    private static void WriteAnyOf(XmlWriter xml, Action<XmlWriter> writeField, IReadOnlyList<string> values)
     {
-        if (stamps.Count > 1)
+        if (values.Count > 1)
         {
             xml.StartType("Or");
         }
 
-        foreach (var stamp in stamps)
+        foreach (var value in values)
         {
             xml.StartType("IsEqualTo");
-            xml.StampUri();
+            writeField(xml);
             xml.StartType("FieldURIOrConstant");
             xml.StartType("Constant");
-            xml.Attribute("Value", stamp);
+            xml.Attribute("Value", value);
             xml.WriteEndElement();
             xml.WriteEndElement();
             xml.WriteEndElement();
         }
 
-        if (stamps.Count > 1)
+        if (values.Count > 1)
         {
             xml.WriteEndElement();
         }

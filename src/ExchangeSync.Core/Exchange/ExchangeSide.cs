@@ -14,6 +14,9 @@ public sealed class ExchangeSide : ICalendarSide
     // A restriction of many parts is slow on a server, and refused when there are too many.
     private const int StampsPerSearch = 25;
 
+    // Of 512 changes each: more than a mailbox can hold.
+    private const int MaxPages = 20_000;
+
     private readonly EwsClient _client;
     private readonly ItemMapper _mapper;
     private readonly WindowLister _lister;
@@ -44,11 +47,13 @@ public sealed class ExchangeSide : ICalendarSide
         _reader = new EntryReader(client, _mapper, finder, new SeriesReader(client, _mapper, _lister, _index, mode, zone));
         var locator = new OccurrenceLocator(client, finder);
         var dates = new DateDeleter(client, locator);
+        var creates = new CreateWriter(client, windowsId, mode, dates);
         _writer = new EntryWriter(
             new ExceptionResolver(client, _mapper, locator),
-            new CreateWriter(client, windowsId, mode, dates),
+            creates,
             new UpdateWriter(client, windowsId, dates),
-            new DeleteWriter(client));
+            new DeleteWriter(client),
+            new RestoreWriter(client, _mapper, zone, creates));
     }
 
     /// <inheritdoc/>
@@ -123,9 +128,10 @@ public sealed class ExchangeSide : ICalendarSide
         {
             var texts = stamps.Skip(start).Take(StampsPerSearch).Select(stamp => stamp.ToString()).ToList();
             EwsItemList page;
-            var offset = 0;
+            var (offset, pages) = (0, 0);
             do
             {
+                ThrowIfEndless(++pages > MaxPages);
                 page = await _client.FindByStampAsync(texts, offset, cancellation).ConfigureAwait(false);
                 ids.AddRange(page.Items.Select(item => item.Id.Id));
                 offset = page.NextOffset ?? offset + page.Items.Count;
@@ -156,15 +162,11 @@ public sealed class ExchangeSide : ICalendarSide
     {
         var changes = new Dictionary<string, FeedChange>(StringComparer.Ordinal);
         EwsSyncPage page;
+        var pages = 0;
         do
         {
             page = await _client.SyncAsync(cursor, cancellation).ConfigureAwait(false);
-            if (!page.IncludesLast && page.SyncState == cursor)
-            {
-                throw new EwsBrokenException(
-                    EwsErrorIds.InvalidResponse, "The server's feed of changes does not come to its end.", "The next run tries again; if it stays so, look at the server's logs.", isTransient: true);
-            }
-
+            ThrowIfEndless(!page.IncludesLast && (page.SyncState == cursor || ++pages > MaxPages));
             cursor = page.SyncState;
             foreach (var (id, deleted) in page.Changes)
             {
@@ -174,6 +176,15 @@ public sealed class ExchangeSide : ICalendarSide
         while (!page.IncludesLast);
 
         return new ChangeFeed(cursor, accepted, changes.Values.ToList());
+    }
+
+    private static void ThrowIfEndless(bool isEndless)
+    {
+        if (isEndless)
+        {
+            throw new EwsBrokenException(
+                EwsErrorIds.InvalidResponse, "The server's list does not come to its end.", "The next run tries again; if it stays so, look at the server's logs.", isTransient: true);
+        }
     }
 
     // Servers differ in the order of a feed, so it is not relied on: an id that was deleted never comes back, and of two versions none is called the present one.

@@ -25,6 +25,9 @@ public sealed record Appointment
     /// <summary>The key by which an import knows it again, exact to the letter and the only one of its user; null: it was not imported. It never changes.</summary>
     public string? ExternalKey { get; init; }
 
+    /// <summary>The connection whose run made it, which may be gone by now; null: a user did. It never changes.</summary>
+    public Guid? MadeBy { get; init; }
+
     /// <summary>The store's revision at its last change; only grows.</summary>
     public long Revision { get; init; }
 

@@ -17,7 +17,7 @@ internal static class AppointmentRows
     ];
 
     private static readonly string InsertSql =
-        $"INSERT INTO appointment (id, user_id, external_key, created, {string.Join(", ", Columns)}) VALUES (@id, @user_id, @external_key, @created, {string.Join(", ", Columns.Select(name => "@" + name))})";
+        $"INSERT INTO appointment (id, user_id, external_key, made_by, created, {string.Join(", ", Columns)}) VALUES (@id, @user_id, @external_key, @made_by, @created, {string.Join(", ", Columns.Select(name => "@" + name))})";
 
     private static readonly string UpdateSql =
         $"UPDATE appointment SET {string.Join(", ", Columns.Select(name => $"{name} = @{name}"))} WHERE id = @id";
@@ -69,9 +69,36 @@ internal static class AppointmentRows
     {
         session.Execute("DELETE FROM appointment WHERE id = @id", ("@id", appointment.Id));
         session.Execute(
-            "INSERT INTO appointment_tombstone (id, user_id, deleted, revision) VALUES (@id, @userId, @deleted, @revision)",
-            ("@id", appointment.Id), ("@userId", appointment.UserId), ("@deleted", now), ("@revision", NextRevision(session)));
+            "INSERT INTO appointment_tombstone (id, user_id, external_key, created, series_id, original_date, deleted, revision) "
+            + "VALUES (@id, @userId, @externalKey, @created, @seriesId, @originalDate, @deleted, @revision)",
+            ("@id", appointment.Id),
+            ("@userId", appointment.UserId),
+            ("@externalKey", appointment.ExternalKey),
+            ("@created", appointment.Created),
+            ("@seriesId", appointment.SeriesId),
+            ("@originalDate", appointment.OriginalDate),
+            ("@deleted", now),
+            ("@revision", NextRevision(session)));
     }
+
+    /// <summary>What is known of a deleted appointment besides its content, which has to be given; null when the user has deleted none of that id.</summary>
+    public static Appointment? FindDeleted(SqliteSession session, Guid id, Guid userId, EntryContent content, Instant now) => session.Query(
+        "SELECT * FROM appointment_tombstone WHERE id = @id AND user_id = @userId",
+        row => new Appointment
+        {
+            Id = id,
+            UserId = userId,
+            Content = content,
+            ExternalKey = row.TextOrNull("external_key"),
+            Created = row.InstantOrNull("created") ?? now,
+            Modified = now,
+            SeriesId = row.GuidOrNull("series_id"),
+            OriginalDate = row.DateOrNull("original_date"),
+        },
+        ("@id", id), ("@userId", userId)).SingleOrDefault();
+
+    /// <summary>Takes the tombstone of an appointment away, which is there again.</summary>
+    public static void RemoveTombstone(SqliteSession session, Guid id) => session.Execute("DELETE FROM appointment_tombstone WHERE id = @id", ("@id", id));
 
     private static Appointment Store(SqliteSession session, string sql, Appointment appointment)
     {
@@ -86,6 +113,7 @@ internal static class AppointmentRows
             ("@id", appointment.Id),
             ("@user_id", appointment.UserId),
             ("@external_key", appointment.ExternalKey),
+            ("@made_by", appointment.MadeBy),
             ("@created", appointment.Created),
             ("@title", content.Title),
             ("@start_wall", content.Time.Start),
@@ -128,6 +156,7 @@ internal static class AppointmentRows
         SeriesId = row.GuidOrNull("series_id"),
         OriginalDate = row.DateOrNull("original_date"),
         ExternalKey = row.TextOrNull("external_key"),
+        MadeBy = row.GuidOrNull("made_by"),
         Revision = row.Long("revision"),
         Created = row.Instant("created"),
         Modified = row.Instant("modified"),

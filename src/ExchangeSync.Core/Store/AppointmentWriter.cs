@@ -15,6 +15,11 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
         }
 
         var target = write.Target!;
+        if (write.Kind == WriteKind.Restore)
+        {
+            return Restore(write);
+        }
+
         if (Find(target.Key) is not { } appointment)
         {
             return new WriteResult(WriteOutcome.NotFound, target.Key);
@@ -57,7 +62,7 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
             return Refused(AppointmentReasons.AppointmentWasDeleted, "The appointment was made before and has been deleted since.");
         }
 
-        var appointment = new Appointment { Id = id, UserId = userId, Content = write.Content!, Created = now, Modified = now };
+        var appointment = new Appointment { Id = id, UserId = userId, Content = write.Content!, MadeBy = write.Stamp.Connection, Created = now, Modified = now };
         if (Place(write, ref appointment) is { } refusal)
         {
             return refusal;
@@ -67,6 +72,38 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
         return existing is null ? Done(AppointmentRows.Insert(session, appointment))
             : ContentComparer.Differs(Side.Microbizz, existing.Content, appointment.Content) == EntryFields.None ? Done(existing)
             : Done(AppointmentRows.Update(session, existing with { Content = appointment.Content, Modified = now }));
+    }
+
+    // Under the id that it had: whoever remembers it by that finds it again.
+    private WriteResult Restore(EntryWrite write)
+    {
+        if (Find(write.Target!.Key) is not null)
+        {
+            return Refused(SyncReasons.ThereAgain, "The appointment is there again.");
+        }
+
+        if (!Guid.TryParseExact(write.Target.Key, "D", out var id) || AppointmentRows.FindDeleted(session, id, userId, write.Content!, now) is not { } appointment)
+        {
+            return new WriteResult(WriteOutcome.NotFound, write.Target.Key);
+        }
+
+        if (Place(write with { SeriesKey = appointment.SeriesId?.ToString("D"), OriginalDate = appointment.OriginalDate }, ref appointment) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (appointment is { SeriesId: { } series, OriginalDate: { } date } && AppointmentRows.FindException(session, series, date) is not null)
+        {
+            return Refused(AppointmentReasons.OccurrenceTaken, "Another appointment is the series' occurrence of that date already.");
+        }
+
+        if (appointment.ExternalKey is { } key && AppointmentRows.FindByKey(session, userId, key) is not null)
+        {
+            appointment = appointment with { ExternalKey = null };
+        }
+
+        AppointmentRows.RemoveTombstone(session, id);
+        return Done(AppointmentRows.Insert(session, appointment));
     }
 
     private WriteResult Update(EntryWrite write, Appointment before)

@@ -106,13 +106,14 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
 
     private static EntryHead ToHead(Appointment appointment) => new(appointment.Key, appointment.Version, SeriesKey: appointment.SeriesId?.ToString("D"));
 
-    private static Entry ToEntry(Appointment appointment) => new()
+    private Entry ToEntry(Appointment appointment) => new()
     {
         Side = Side.Microbizz,
         Key = appointment.Key,
         Version = appointment.Version,
         Kind = appointment.SeriesId is not null ? EntryKind.Occurrence : appointment.Content.RecurrenceRule is not null ? EntryKind.Series : EntryKind.Single,
         Content = appointment.Content,
+        Stamp = appointment.MadeBy is { } connection ? new Stamp(database.InstallationId, connection, appointment.Id) : null,
         LastModified = appointment.Modified,
         Created = appointment.Created,
         SeriesKey = appointment.SeriesId?.ToString("D"),

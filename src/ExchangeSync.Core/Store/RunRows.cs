@@ -6,7 +6,7 @@ namespace ExchangeSync.Store;
 /// <summary>The rows of runs.</summary>
 internal static class RunRows
 {
-    public static SyncRun Begin(SqliteSession session, Guid connectionId, Instant now)
+    public static SyncRun Begin(SqliteSession session, Guid connectionId, Instant now, long? undoes = null)
     {
         // Only one runs at a time: what still says "Running" never came to its end.
         session.Execute(
@@ -14,9 +14,9 @@ internal static class RunRows
             + "remedy = 'Nothing is lost: the next run finds out what became of its writes.' WHERE connection_id = @connection AND status = @running",
             ("@failed", SyncRunStatus.Failed), ("@connection", connectionId), ("@running", SyncRunStatus.Running));
         session.Execute(
-            "INSERT INTO run (connection_id, started, status) VALUES (@connection, @started, @status)",
-            ("@connection", connectionId), ("@started", now), ("@status", SyncRunStatus.Running));
-        return new SyncRun { Id = session.LastId, ConnectionId = connectionId, Started = now };
+            "INSERT INTO run (connection_id, started, status, undoes) VALUES (@connection, @started, @status, @undoes)",
+            ("@connection", connectionId), ("@started", now), ("@status", SyncRunStatus.Running), ("@undoes", undoes));
+        return new SyncRun { Id = session.LastId, ConnectionId = connectionId, Started = now, Undoes = undoes };
     }
 
     public static void Save(SqliteSession session, Guid connectionId, SyncRun run) => session.Execute(
@@ -50,10 +50,14 @@ internal static class RunRows
     public static List<SyncRun> Newest(SqliteSession session, Guid connectionId, int count) => session.Query(
         "SELECT * FROM run WHERE connection_id = @connection ORDER BY id DESC LIMIT @count", Map, ("@connection", connectionId), ("@count", count));
 
+    public static SyncRun? Find(SqliteSession session, Guid connectionId, long id) => session.Query(
+        "SELECT * FROM run WHERE connection_id = @connection AND id = @id", Map, ("@connection", connectionId), ("@id", id)).SingleOrDefault();
+
     private static SyncRun Map(Row row) => new()
     {
         Id = row.Long("id"),
         ConnectionId = row.Guid("connection_id"),
+        Undoes = row.IsNull("undoes") ? null : row.Long("undoes"),
         Started = row.Instant("started"),
         Finished = row.InstantOrNull("finished"),
         Status = row.Name<SyncRunStatus>("status"),

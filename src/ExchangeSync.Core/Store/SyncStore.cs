@@ -75,15 +75,43 @@ public sealed class SyncStore(Database database, Guid connectionId)
         return run;
     });
 
+    /// <summary>Forgets links, pending changes, where the reading stands, health, and requests whose fate is unknown; runs and journal stay. Gives the number of links that there were.</summary>
+    /// <exception cref="StoreException">LeaseLost.</exception>
+    public int Forget() => database.Write(session =>
+    {
+        CheckLease(session);
+        var connection = ("@connection", (object?)ConnectionId);
+        var links = session.Execute("DELETE FROM link WHERE connection_id = @connection", connection);
+        session.Execute("DELETE FROM pending WHERE connection_id = @connection", connection);
+        session.Execute("DELETE FROM sync_state WHERE connection_id = @connection", connection);
+        session.Execute("DELETE FROM health WHERE connection_id = @connection", connection);
+        session.Execute(
+            "UPDATE journal SET state = 'Resolved', reason = 'Reset' WHERE state = 'Intended' AND run_id IN (SELECT id FROM run WHERE connection_id = @connection)", connection);
+        return links;
+    });
+
     /// <summary>What a run of this connection wrote down, in order.</summary>
     public IReadOnlyList<JournalEntry> Journal(long runId) => database.Read(session => JournalRows.OfRun(session, ConnectionId, runId));
 
+    /// <summary>What runs after that one wrote, or may have written, in order; without the images.</summary>
+    public IReadOnlyList<JournalEntry> WritesAfter(long runId) => database.Read(session => JournalRows.After(session, ConnectionId, runId));
+
+    /// <summary>A run of this connection; null when there is none.</summary>
+    public SyncRun? FindRun(long id) => database.Read(session => RunRows.Find(session, ConnectionId, id));
+
+    /// <summary>A run of this connection.</summary>
+    /// <exception cref="StoreException">RunNotFound.</exception>
+    public SyncRun GetRun(long id) => FindRun(id) ?? throw new StoreException(
+        "RunNotFound", $"There is no run {id} of this connection.", "See Get-MbxExchangeSyncRun for those that there were.");
+
     /// <summary>Begins a run.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="undoes">The run that it undoes; null: it synchronizes.</param>
     /// <exception cref="StoreException">LeaseLost.</exception>
-    public SyncRun BeginRun(Instant now) => database.Write(session =>
+    public SyncRun BeginRun(Instant now, long? undoes = null) => database.Write(session =>
     {
         CheckLease(session);
-        return RunRows.Begin(session, ConnectionId, now);
+        return RunRows.Begin(session, ConnectionId, now, undoes);
     });
 
     /// <summary>Stores all that <paramref name="work"/> stores, in one transaction; nothing of it when it throws.</summary>

@@ -44,7 +44,7 @@ public sealed class SyncTransaction
     /// <summary>Adds a line to the journal; the result has its id.</summary>
     public JournalEntry Add(JournalEntry entry) => JournalRows.Insert(Session, entry);
 
-    /// <summary>Stores how far a line of the journal came: its state, keys, partner's version, reason and message. The images stay as they were intended.</summary>
+    /// <summary>Stores how far a line of the journal came: its state, keys, partner's version, what was written as the side has it, reason and message.</summary>
     public void Complete(JournalEntry entry) => JournalRows.Complete(Session, entry);
 
     /// <summary>

@@ -135,8 +135,8 @@ internal static class Adoption
 
     private static string? DateKey(string? series, EntryContent content) => series is null ? null : $"{series}|{content.Time.Start.Date:uuuu-MM-dd}";
 
-    // Title and time are what two independent copies of one entry are sure to share; zones may be spelled differently, so instants count.
-    private static string? ContentKey(Entry entry, DateTimeZone zone)
+    /// <summary>Time and title, which two independent copies of one entry are sure to share; zones may be spelled differently, so instants count.</summary>
+    public static string ContentKey(Entry entry, DateTimeZone zone)
     {
         var title = string.Join(" ", entry.Content.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
         return $"{TimeKey(entry.Content, zone)}/{title}";

@@ -26,6 +26,9 @@ internal sealed class ChangeReader
         _now = now;
     }
 
+    /// <summary>Not only what may have changed: all that is in the window, and all that is linked.</summary>
+    public bool Everything { get; init; }
+
     /// <summary>Reads one side. Keys only; no content is asked for.</summary>
     public async Task<SideChanges> ReadAsync(Side kind, IReadOnlyCollection<PendingChange> pending, CancellationToken cancellation)
     {
@@ -39,7 +42,7 @@ internal sealed class ChangeReader
         var replaced = lastIdentity is not null && lastIdentity != identity;
         var scopeChanged = _state.Scope != SyncScope.Signature(_context.Settings);
         var feed = await side.ReadFeedAsync(replaced ? null : cursor, cancellation).ConfigureAwait(false);
-        var changes = new SideChanges(kind, feed.Cursor, feed.CursorAccepted, identity) { Replaced = replaced };
+        var changes = new SideChanges(kind, feed.Cursor, feed.CursorAccepted, identity) { Replaced = replaced, Everything = Everything };
         if (feed.CursorAccepted)
         {
             Apply(changes, feed);
@@ -53,7 +56,20 @@ internal sealed class ChangeReader
             await ReadEverythingAsync(side, changes, feed, pending, cancellation).ConfigureAwait(false);
         }
 
-        changes.IgnoreVersions = scopeChanged;
+        if (Everything)
+        {
+            foreach (var head in await side.ListAsync(_window, cancellation).ConfigureAwait(false))
+            {
+                TouchUnlessDeleted(changes, head);
+            }
+
+            foreach (var link in _context.Store.AllLinks())
+            {
+                TouchUnlessDeleted(changes, link.HeadOn(kind) with { Version = null });
+            }
+        }
+
+        changes.IgnoreVersions = scopeChanged || Everything;
         if (scopeChanged && kind == Side.Exchange)
         {
             // The way in which series are carried over may have changed: what they are made of is looked at wherever it lies.
@@ -130,6 +146,14 @@ internal sealed class ChangeReader
         foreach (var change in feed.Changes)
         {
             changes.Apply(change);
+        }
+    }
+
+    private static void TouchUnlessDeleted(SideChanges changes, EntryHead head)
+    {
+        if (!changes.Deleted.Contains(head.Key))
+        {
+            changes.Touch(head);
         }
     }
 

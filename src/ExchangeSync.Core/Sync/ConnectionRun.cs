@@ -12,16 +12,22 @@ public sealed record ConnectionRun(SyncRun? Run, Exception? Error, ConnectionHea
     /// <summary>
     /// Runs a connection once. Whatever fails is in the result and in the store, also where no run could begin, so that a connection that can't even be tried is seen to fail.
     /// </summary>
+    /// <param name="database">The store.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="limits">When deletes are held.</param>
+    /// <param name="host">What runs it.</param>
+    /// <param name="work">What kind of run: <see cref="ConnectionSync.RunAsync"/> or its like.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public static async Task<ConnectionRun> RunAsync(
-        Database database, ExchangeConnection connection, DeleteLimits limits, ConnectionHost host, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+        Database database, ExchangeConnection connection, DeleteLimits limits, ConnectionHost host, Func<ConnectionSync, Task<SyncRun>> work, CancellationToken cancellation)
     {
         var store = new SyncStore(database, connection.Id);
         var before = store.Runs(1) is [var last, ..] ? last.Id : 0;
         try
         {
             using var sync = ConnectionSync.For(database, connection, limits, host);
-            var run = await sync.RunAsync(progress, cancellation).ConfigureAwait(false);
+            var run = await work(sync).ConfigureAwait(false);
             return new ConnectionRun(run, null, store.Health());
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)

@@ -13,12 +13,24 @@ public sealed class ConnectionSync : IDisposable
 {
     private readonly EwsClient _client;
     private readonly SyncRunner _runner;
+    private readonly CalendarAudit _audit;
+    private readonly UndoRunner _undo;
+    private readonly SyncReset _reset;
     private readonly RunLease _lease;
     private readonly ExchangeConnection _connection;
     private readonly SyncStore _store;
 
-    private ConnectionSync(EwsClient client, SyncRunner runner, RunLease lease, ExchangeConnection connection, SyncStore store) =>
-        (_client, _runner, _lease, _connection, _store) = (client, runner, lease, connection, store);
+    private ConnectionSync(EwsClient client, SyncContext context, RunLease lease, ExchangeConnection connection)
+    {
+        _client = client;
+        _runner = new SyncRunner(context);
+        _undo = new UndoRunner(context);
+        _audit = new CalendarAudit(context);
+        _reset = new SyncReset(context);
+        _lease = lease;
+        _connection = connection;
+        _store = context.Store;
+    }
 
     /// <summary>Makes one; nothing is sent yet.</summary>
     /// <param name="database">The store.</param>
@@ -38,7 +50,7 @@ public sealed class ConnectionSync : IDisposable
         var store = new SyncStore(database, connection.Id);
         var lease = new RunLease(store, clock);
         var client = new EwsClient(options) { BeforeRequest = lease.RenewIfDue };
-        var runner = new SyncRunner(new SyncContext
+        var context = new SyncContext
         {
             Exchange = new ExchangeSide(client, connection.Settings.TimeZone, connection.Settings.Recurrence),
             Microbizz = new MicrobizzSide(database, connection.UserId, zone, clock, connection.Settings.Recurrence, store),
@@ -52,8 +64,8 @@ public sealed class ConnectionSync : IDisposable
             NewId = newId,
             Requests = () => client.Requests,
             ExchangeClockSkew = () => client.ClockSkew,
-        });
-        return new ConnectionSync(client, runner, lease, connection, store);
+        };
+        return new ConnectionSync(client, context, lease, connection);
     }
 
     /// <summary>Tries step by step whether the connection works. A failure of the server is in the report.</summary>
@@ -79,17 +91,83 @@ public sealed class ConnectionSync : IDisposable
         return _runner.PlanAsync(progress, cancellation);
     }
 
+    /// <summary>What an undo of a run would do now. Writes nothing.</summary>
+    /// <exception cref="SideException">A side cannot be used; CredentialsSuspended.</exception>
+    /// <exception cref="StoreException">RunNotFound.</exception>
+    public Task<SyncPlan> PlanUndoAsync(long runId, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        return _undo.PlanAsync(runId, cancellation);
+    }
+
+    /// <summary>Undoes a run, see <see cref="UndoRunner"/>. The undo that is returned is also stored.</summary>
+    /// <exception cref="SideException">A side cannot be used. The undo is stored as failed. CredentialsSuspended: nothing was tried, and no run is stored.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped it. The undo is stored as stopped; nothing is lost.</exception>
+    /// <exception cref="StoreException">RunNotFound, RunInProgress, LeaseLost.</exception>
+    public Task<SyncRun> UndoAsync(long runId, IProgress<SyncProgress>? progress, CancellationToken cancellation) =>
+        AsOneWriterAsync(() => _undo.RunAsync(runId, progress, cancellation));
+
     /// <summary>Runs once. The run that is returned is also stored.</summary>
     /// <exception cref="SideException">A side cannot be used. The run is stored as failed. CredentialsSuspended: nothing was tried, and no run is stored.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it. The run is stored as stopped; nothing is lost.</exception>
     /// <exception cref="StoreException">RunInProgress: another process runs this connection. LeaseLost: another one has taken over, because this one stood still for too long.</exception>
-    public async Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    public Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation) => AsOneWriterAsync(() => _runner.RunAsync(progress, cancellation));
+
+    /// <inheritdoc cref="CalendarAudit.CompareAsync"/>
+    public Task<IReadOnlyList<CalendarDifference>> CompareAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        return _audit.CompareAsync(progress, cancellation);
+    }
+
+    /// <inheritdoc cref="CalendarAudit.PlanRepairAsync"/>
+    public Task<SyncPlan> PlanRepairAsync(IReadOnlyCollection<DifferenceId> chosen, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        return _audit.PlanRepairAsync(chosen, progress, cancellation);
+    }
+
+    /// <inheritdoc cref="CalendarAudit.RepairAsync"/>
+    /// <exception cref="StoreException">RunInProgress, LeaseLost.</exception>
+    public Task<SyncRun> RepairAsync(IReadOnlyCollection<DifferenceId> chosen, IProgress<SyncProgress>? progress, CancellationToken cancellation) =>
+        AsOneWriterAsync(() => _audit.RepairAsync(chosen, progress, cancellation));
+
+    /// <inheritdoc cref="SyncReset.PlanAsync(ResetRemoval, IProgress{SyncProgress}?, CancellationToken)"/>
+    public Task<SyncPlan> PlanResetAsync(ResetRemoval removal, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        return _reset.PlanAsync(removal, null, cancellation);
+    }
+
+    /// <inheritdoc cref="SyncReset.RunAsync"/>
+    /// <exception cref="StoreException">RunInProgress, LeaseLost.</exception>
+    public Task<SyncRun> ResetAsync(ResetRemoval removal, IProgress<SyncProgress>? progress, CancellationToken cancellation) =>
+        AsOneWriterAsync(() => _reset.RunAsync(removal, progress, cancellation));
+
+    /// <summary>Forgets links, position and pending changes, without a word to the server. Gives the number of links that there were.</summary>
+    /// <exception cref="StoreException">RunInProgress.</exception>
+    public static int Forget(Database database, ExchangeConnection connection)
+    {
+        var store = new SyncStore(database, connection.Id);
+        var lease = new RunLease(store, SystemClock.Instance);
+        lease.Take();
+        try
+        {
+            return store.Forget();
+        }
+        finally
+        {
+            lease.GiveBack();
+        }
+    }
+
+    private async Task<SyncRun> AsOneWriterAsync(Func<Task<SyncRun>> run)
     {
         RefuseSuspended();
         _lease.Take();
         try
         {
-            return await _runner.RunAsync(progress, cancellation).ConfigureAwait(false);
+            return await run().ConfigureAwait(false);
         }
         finally
         {

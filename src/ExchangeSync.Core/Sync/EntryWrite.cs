@@ -14,6 +14,12 @@ public enum WriteKind
 
     /// <summary>Delete it (Exchange: move to Deleted Items).</summary>
     Delete,
+
+    /// <summary>
+    /// Bring a deleted one back: in Microbizz under the id that it had, in Exchange out of Deleted Items, under another id then; where it is not there any more, made anew. One that is in the
+    /// calendar again fails with <see cref="SyncReasons.ThereAgain"/>.
+    /// </summary>
+    Restore,
 }
 
 /// <summary>One write.</summary>
@@ -22,10 +28,10 @@ public sealed record EntryWrite
     /// <summary>What to do.</summary>
     public required WriteKind Kind { get; init; }
 
-    /// <summary>Update and delete: which entry. Its version is the one that was planned on: where the entry has another one now, nothing is written.</summary>
+    /// <summary>Update and delete: which entry. Its version is the one that was planned on: where the entry has another one now, nothing is written. Restore: the key that it had.</summary>
     public EntryHead? Target { get; init; }
 
-    /// <summary>Create: all of it. Update: only the <see cref="Fields"/> count.</summary>
+    /// <summary>Create: all of it. Update: only the <see cref="Fields"/> count. Restore: what it said when it was deleted.</summary>
     public EntryContent? Content { get; init; }
 
     /// <summary>Update: the fields to write.</summary>
@@ -45,6 +51,9 @@ public sealed record EntryWrite
     /// <summary>With <see cref="SeriesKey"/>: the date that the pattern gave the exception, in the series' zone.</summary>
     public LocalDate? OriginalDate { get; init; }
 
-    /// <summary>Create: the stamp. On the Microbizz side the new appointment's id is <see cref="Stamp.Appointment"/>.</summary>
+    /// <summary>Restore: see <see cref="Entry.Uid"/>.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>Create and restore: the stamp. On the Microbizz side the new appointment's id is <see cref="Stamp.Appointment"/>.</summary>
     public Stamp? Stamp { get; init; }
 }

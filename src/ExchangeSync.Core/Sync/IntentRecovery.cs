@@ -30,14 +30,14 @@ internal sealed class IntentRecovery
         foreach (var side in _context.Store.OpenIntents().GroupBy(intent => intent.Side))
         {
             var intents = side.ToList();
-            var found = await FindCreatedAsync(side.Key, intents.Where(intent => intent is { Kind: JournalKind.Create, Stamp: not null }).ToList(), cancellation).ConfigureAwait(false);
-            var read = await ReadTargetsAsync(side.Key, intents.Where(intent => intent is { Kind: not JournalKind.Create, Key: not null }).ToList(), cancellation).ConfigureAwait(false);
+            var found = await FindCreatedAsync(side.Key, intents.Where(intent => IsMade(intent) && intent.Stamp is not null).ToList(), cancellation).ConfigureAwait(false);
+            var read = await ReadTargetsAsync(side.Key, intents.Where(intent => !IsMade(intent) && intent.Key is not null).ToList(), cancellation).ConfigureAwait(false);
             _context.Store.Write(transaction =>
             {
                 foreach (var intent in intents)
                 {
                     var key = found.TryGetValue(intent.Id, out var entry) ? entry.Key : intent.Key;
-                    var reason = intent.Kind == JournalKind.Create
+                    var reason = IsMade(intent)
                         ? SettleCreate(transaction, intent, entry)
                         : SettleTarget(transaction, intent, read.TryGetValue(intent.Id, out var result) ? result : null);
                     transaction.Complete(intent with { State = JournalState.Resolved, Key = key, Reason = reason });
@@ -45,6 +45,8 @@ internal sealed class IntentRecovery
             });
         }
     }
+
+    private static bool IsMade(JournalEntry intent) => intent.Kind is JournalKind.Create or JournalKind.Restore;
 
     private async Task<Dictionary<long, Entry>> FindCreatedAsync(Side side, List<JournalEntry> creates, CancellationToken cancellation)
     {
@@ -59,7 +61,7 @@ internal sealed class IntentRecovery
         {
             // Two items may carry one stamp when somebody copied ours in Outlook: the older one is ours.
             var ours = stamped.Where(entry => entry.Stamp?.Appointment == intent.Stamp!.Appointment).OrderBy(entry => entry.Created ?? Instant.MinValue).FirstOrDefault();
-            ours ??= side == Side.Exchange ? await FindExceptionAsync(intent, cancellation).ConfigureAwait(false) : null;
+            ours ??= side == Side.Exchange && intent.Kind == JournalKind.Create ? await FindExceptionAsync(intent, cancellation).ConfigureAwait(false) : null;
             if (ours is not null)
             {
                 found.Add(intent.Id, ours);
@@ -98,7 +100,14 @@ internal sealed class IntentRecovery
     {
         if (intent.Kind == JournalKind.Delete)
         {
-            return result is { Entry: null, Error: null } ? SyncReasons.FoundDeleted : SyncReasons.Superseded;
+            var isGone = result is { Entry: null, Error: null };
+            if (isGone && intent.Reason == SyncReasons.Undone)
+            {
+                // An undo took back what a run had made: no user deleted it, so its partner stays.
+                _context.Store.FindLinks(intent.Side, [intent.Key!]).Where(link => link.KeyOn(intent.Side) == intent.Key).ToList().ForEach(transaction.Delete);
+            }
+
+            return isGone ? SyncReasons.FoundDeleted : SyncReasons.Superseded;
         }
 
         if (result?.Entry is not { } now
@@ -121,7 +130,7 @@ internal sealed class IntentRecovery
             return SyncReasons.Superseded;
         }
 
-        if (_context.Store.FindLinks(intent.Side, [entry.Key]).All(link => link.KeyOn(intent.Side) != entry.Key))
+        if (intent.PartnerKey is not null && _context.Store.FindLinks(intent.Side, [entry.Key]).All(link => link.KeyOn(intent.Side) != entry.Key))
         {
             Link(transaction, intent, entry);
         }

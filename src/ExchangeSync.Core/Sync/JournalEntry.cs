@@ -37,8 +37,11 @@ public enum JournalKind
     /// <summary>The losing version of a conflict.</summary>
     Conflict,
 
-    /// <summary>A change that was not carried over, with the version that the user made.</summary>
+    /// <summary>A change that was not carried over, with the version that the user made. Of an undo: an entry that it left as it is.</summary>
     Skip,
+
+    /// <summary>A deleted entry was brought back.</summary>
+    Restore,
 }
 
 /// <summary>One line of the journal: what a run intended, did, and what it overwrote.</summary>
@@ -68,8 +71,11 @@ public sealed record JournalEntry
     /// <summary>The partner's version that was planned on.</summary>
     public string? PartnerVersion { get; init; }
 
-    /// <summary>Create: the stamp that it carries.</summary>
+    /// <summary>Create and delete: the stamp that it carries.</summary>
     public Stamp? Stamp { get; init; }
+
+    /// <summary>Delete of an item: see <see cref="Entry.Uid"/>.</summary>
+    public string? Uid { get; init; }
 
     /// <summary>The fields that were written, or that lost.</summary>
     public EntryFields Fields { get; init; }
@@ -80,8 +86,13 @@ public sealed record JournalEntry
     /// <summary>What was written.</summary>
     public EntryContent? After { get; init; }
 
-    /// <summary>What the partner said: with <see cref="After"/> the two halves of the base, should the reply be lost.</summary>
+    /// <summary>
+    /// What the partner said: with <see cref="After"/> the two halves of the base, should the reply be lost. Of a conflict: the version across, which won or stands beside.
+    /// </summary>
     public EntryContent? PartnerContent { get; init; }
+
+    /// <summary>Of a conflict: what the side said when both last agreed, its note as a fingerprint; null: they never had.</summary>
+    public EntryContent? Base { get; init; }
 
     /// <summary>Stable id of the error or the reason.</summary>
     public string? Reason { get; init; }
@@ -103,6 +114,7 @@ public sealed record JournalEntry
             Before = Before is null ? null : PrivateMask.Over(Before).With(kept, Before),
             After = After is null ? null : PrivateMask.Over(After),
             PartnerContent = PartnerContent is null ? null : PrivateMask.Over(PartnerContent),
+            Base = Base is null ? null : PrivateMask.Over(Base),
         };
     }
 }

@@ -60,9 +60,9 @@ internal sealed class LinkPlanner
             return ItemDeleted(link, exception, exchange.IsHeld);
         }
 
-        if (IsSeriesInInstancesMode(pair))
+        if (_series.Dissolve(pair) is { } dissolved)
         {
-            return Dissolve(pair);
+            return dissolved;
         }
 
         if (_deletes.OfException(pair) is { } withSeries)
@@ -228,27 +228,6 @@ internal sealed class LinkPlanner
         .. edited == EntryFields.None ? [] : new[] { new LosingVersion(side, edited, JournalKind.Conflict, SyncReasons.EditedAndDeleted, message) },
         .. _deletes.Losses(link, side, message),
     ];
-
-    private bool IsSeriesInInstancesMode(ObservedLink pair) =>
-        !_series.IsSeriesMode && pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind == EntryKind.Series;
-
-    // Its occurrences come one by one from now on. Exceptions that have not reached Exchange yet go there first, and while linked appointments still belong to the series it stays.
-    private IEnumerable<SyncAction> Dissolve(ObservedLink pair)
-    {
-        var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(_series.CreatePartner).OfType<SyncAction>();
-        return _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
-            ? exceptions
-            : [.. exceptions, new SyncAction
-            {
-                Kind = SyncActionKind.Delete,
-                Side = Side.Microbizz,
-                Link = pair.Link,
-                Exchange = pair.Exchange.Entry,
-                Microbizz = pair.Microbizz.Entry,
-                Reason = SyncReasons.RecurrenceMode,
-                Message = "Recurrence is set to Instances: the series' occurrences are single appointments now.",
-            }];
-    }
 
     // The meeting does not take place, so neither does its appointment. The item stays in the mailbox until its owner removes it there.
     private static SyncAction CalledOff(Link link, Entry item, Entry appointment)

@@ -47,7 +47,7 @@ internal sealed class PlanExecutor
     {
         var side = _context.On(kind);
         var writes = batch.Select(ToWrite).ToList();
-        var intents = _ledger.Intend(batch, writes);
+        var intents = _ledger.Intend(batch, writes, _links);
         IReadOnlyList<WriteResult> results;
         try
         {
@@ -126,6 +126,14 @@ internal sealed class PlanExecutor
                 Stamp = new Stamp(_context.Installation, _context.Connection, action.Side == Side.Microbizz ? _context.NewId() : Guid.Parse(action.Microbizz!.Key)),
             },
             SyncActionKind.Update => new EntryWrite { Kind = WriteKind.Update, Target = target, Content = action.Content, Fields = action.Fields, Current = current!.Content, SeriesKey = action.SeriesKey, OriginalDate = action.OriginalDate },
+            SyncActionKind.Restore => new EntryWrite
+            {
+                Kind = WriteKind.Restore,
+                Target = new EntryHead(action.Undone!.Key),
+                Content = action.Content,
+                Stamp = action.Undone.Stamp ?? new Stamp(_context.Installation, _context.Connection, action.Side == Side.Microbizz ? Guid.Parse(action.Undone.Key) : _context.NewId()),
+                Uid = action.Undone.Uid,
+            },
             _ => new EntryWrite { Kind = WriteKind.Delete, Target = target },
         };
     }

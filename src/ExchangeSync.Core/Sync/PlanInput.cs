@@ -53,4 +53,15 @@ public sealed record PlanInput
 
     /// <summary>How far Exchange's clock is ahead of ours, for comparing modification times.</summary>
     public Duration ExchangeClockSkew { get; init; } = Duration.Zero;
+
+    /// <summary>What the field mapping has to know of it.</summary>
+    internal MappingOptions ToMapping() => new()
+    {
+        ConnectionZone = Settings.TimeZone,
+        KeepHtml = Settings.KeepHtml,
+        AppointmentTypes = AppointmentTypes,
+        AlarmOnNew = Settings.AlarmOnNew,
+        MinutesBefore = Settings.MinutesBefore,
+        Now = Now,
+    };
 }

@@ -11,15 +11,7 @@ public static class Planner
     /// <summary>The plan for what was read.</summary>
     public static SyncPlan Plan(PlanInput input)
     {
-        var mapping = new MappingOptions
-        {
-            ConnectionZone = input.Settings.TimeZone,
-            KeepHtml = input.Settings.KeepHtml,
-            AppointmentTypes = input.AppointmentTypes,
-            AlarmOnNew = input.Settings.AlarmOnNew,
-            MinutesBefore = input.Settings.MinutesBefore,
-            Now = input.Now,
-        };
+        var mapping = input.ToMapping();
         var scope = new SyncScope(input, mapping);
         var series = new SeriesPlanner(input, mapping);
         var links = new LinkPlanner(input, mapping, scope, series);

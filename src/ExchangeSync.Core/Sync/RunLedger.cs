@@ -56,6 +56,15 @@ internal sealed class RunLedger
                     case SyncActionKind.Sleep:
                         transaction.Save(action.Link!);
                         break;
+                    case SyncActionKind.Leave:
+                        transaction.Add(Shown(action, Line(action, JournalKind.Skip, JournalState.Done) with
+                        {
+                            Key = action.Undone!.Key,
+                            PartnerKey = action.Undone.PartnerKey,
+                            Before = (action.On(action.Side)?.Content ?? action.Undone.Before)?.ToBase(),
+                        }));
+                        Run = Run with { Skipped = Run.Skipped + 1 };
+                        break;
                 }
 
                 _pending.Note(action);
@@ -65,7 +74,7 @@ internal sealed class RunLedger
     }
 
     /// <summary>Writes down what a batch is about to do. Returns the open lines of the journal, in order.</summary>
-    public IReadOnlyList<JournalEntry> Intend(IReadOnlyList<SyncAction> batch, IReadOnlyList<EntryWrite> writes)
+    public IReadOnlyList<JournalEntry> Intend(IReadOnlyList<SyncAction> batch, IReadOnlyList<EntryWrite> writes, LinkBook links)
     {
         var intents = new List<JournalEntry>(batch.Count);
         _context.Store.Write(transaction =>
@@ -74,21 +83,27 @@ internal sealed class RunLedger
             {
                 var (action, write) = (batch[i], writes[i]);
                 Losses(transaction, action);
+                if (action.Undone is not null)
+                {
+                    UndoBooks.Intend(transaction, action, links, _pending, Now);
+                }
+
                 foreach (var exception in FollowUps.WritesPattern(action) ? FollowUps.ExceptionsOf(action.Link!, _context) : [])
                 {
                     _pending.NotePatternWritten(transaction, exception.HeadOn(Side.Exchange));
                 }
 
                 var partner = action.On(action.Side.Other());
-                intents.Add(transaction.Add(Shown(action, Line(action, (JournalKind)write.Kind, JournalState.Intended) with
+                intents.Add(transaction.Add(Shown(action, Line(action, KindOf(write), JournalState.Intended) with
                 {
                     Key = write.Target?.Key,
                     PartnerKey = partner?.Key ?? action.Link?.KeyOn(action.Side.Other()),
                     PartnerVersion = partner?.Version,
-                    Stamp = write.Stamp,
+                    Stamp = write.Kind == WriteKind.Delete ? action.On(action.Side)?.Stamp : write.Stamp,
+                    Uid = write.Uid ?? (write.Kind == WriteKind.Delete ? action.On(action.Side)?.Uid : null),
                     Before = action.On(action.Side)?.Content,
                     After = write.Content,
-                    PartnerContent = write.Kind == WriteKind.Delete ? null : partner?.Content,
+                    PartnerContent = write.Kind == WriteKind.Delete ? null : action.Undone is null ? partner?.Content : UndoBooks.PartnerBase(action),
                 })));
             }
         });
@@ -106,22 +121,33 @@ internal sealed class RunLedger
             for (var i = 0; i < batch.Count; i++)
             {
                 var (action, write, result) = (batch[i], writes[i], results[i]);
-                transaction.Complete(intents[i] with
+                transaction.Complete(Shown(action, intents[i] with
                 {
+                    After = stored[i] ?? intents[i].After,
                     State = result.Outcome == WriteOutcome.Done ? JournalState.Done : JournalState.Failed,
                     Key = result.Key ?? intents[i].Key,
                     Reason = result.Error?.Code ?? (result.Outcome == WriteOutcome.Done ? action.Reason : result.Outcome.ToString()),
                     Message = result.Error?.Message ?? action.Message,
-                });
+                }));
                 if (result.Outcome != WriteOutcome.Done)
                 {
-                    _pending.NoteFailure(action, result);
+                    if (action.Undone is null)
+                    {
+                        _pending.NoteFailure(action, result);
+                    }
+
                     Run = result.Outcome == WriteOutcome.Failed ? Run with { Failed = Run.Failed + 1 } : Run;
                     continue;
                 }
 
                 _pending.Note(action);
                 Count(action);
+                if (action.Undone is not null)
+                {
+                    UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links);
+                    continue;
+                }
+
                 if (action.Kind == SyncActionKind.Delete)
                 {
                     transaction.Delete(links.Current(action).Link);
@@ -194,6 +220,14 @@ internal sealed class RunLedger
         }
     }
 
+    private static JournalKind KindOf(EntryWrite write) => write.Kind switch
+    {
+        WriteKind.Create => JournalKind.Create,
+        WriteKind.Update => JournalKind.Update,
+        WriteKind.Delete => JournalKind.Delete,
+        _ => JournalKind.Restore,
+    };
+
     private static JournalEntry Shown(SyncAction action, JournalEntry line) => action.HidesTexts ? line.WithoutTexts() : line;
 
     private void Losses(SyncTransaction transaction, SyncAction action)
@@ -237,8 +271,8 @@ internal sealed class RunLedger
 
     private void Count(SyncAction action) => Run = (action.Kind, action.Side) switch
     {
-        (SyncActionKind.Create, Side.Exchange) => Run with { CreatedInExchange = Run.CreatedInExchange + 1 },
-        (SyncActionKind.Create, _) => Run with { CreatedInMicrobizz = Run.CreatedInMicrobizz + 1 },
+        (SyncActionKind.Create or SyncActionKind.Restore, Side.Exchange) => Run with { CreatedInExchange = Run.CreatedInExchange + 1 },
+        (SyncActionKind.Create or SyncActionKind.Restore, _) => Run with { CreatedInMicrobizz = Run.CreatedInMicrobizz + 1 },
         (SyncActionKind.Update, Side.Exchange) => Run with { UpdatedInExchange = Run.UpdatedInExchange + 1 },
         (SyncActionKind.Update, _) => Run with { UpdatedInMicrobizz = Run.UpdatedInMicrobizz + 1 },
         (SyncActionKind.Delete, Side.Exchange) => Run with { DeletedInExchange = Run.DeletedInExchange + 1 },

@@ -117,6 +117,32 @@ internal sealed class SeriesPlanner
         };
     }
 
+    /// <summary>
+    /// What becomes of a series of Microbizz after a switch to Instances: its occurrences come one by one from now on. Exceptions that have not reached Exchange yet go there first, and
+    /// while linked appointments still belong to the series it stays. Null: the pair is none such.
+    /// </summary>
+    public IEnumerable<SyncAction>? Dissolve(ObservedLink pair)
+    {
+        if (IsSeriesMode || pair is not { Exchange.Entry.Kind: EntryKind.Series, Microbizz.Entry.Kind: EntryKind.Series })
+        {
+            return null;
+        }
+
+        var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(CreatePartner).OfType<SyncAction>();
+        return _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
+            ? exceptions
+            : [.. exceptions, new SyncAction
+            {
+                Kind = SyncActionKind.Delete,
+                Side = Side.Microbizz,
+                Link = pair.Link,
+                Exchange = pair.Exchange.Entry,
+                Microbizz = pair.Microbizz.Entry,
+                Reason = SyncReasons.RecurrenceMode,
+                Message = "Recurrence is set to Instances: the series' occurrences are single appointments now.",
+            }];
+    }
+
     /// <summary>What becomes of an exception after ExchangeSync itself has written its series' pattern; null: that did not happen.</summary>
     public SyncAction? Reapply(ObservedLink pair)
     {

@@ -35,6 +35,11 @@ internal sealed class SideChanges
     /// <summary>It is another calendar than in the last run.</summary>
     public bool Replaced { get; init; }
 
+    /// <summary>
+    /// All that is linked was asked for, whether anything says that it changed or not: then "not found" proves nothing, because so wide a reading would take one fault of the side for many deletes.
+    /// </summary>
+    public bool Everything { get; init; }
+
     public bool IsEmpty => Touched.Count == 0 && Deleted.Count == 0;
 
     public void Touch(EntryHead head)
@@ -61,5 +66,5 @@ internal sealed class SideChanges
     }
 
     /// <summary>The same position, with nothing touched: what a further round of the run starts from.</summary>
-    public SideChanges Next() => new(Side, Cursor, CursorAccepted, Identity) { Replaced = Replaced };
+    public SideChanges Next() => new(Side, Cursor, CursorAccepted, Identity) { Replaced = Replaced, Everything = Everything };
 }

@@ -26,6 +26,8 @@ internal sealed class SideReading
 
     public Side Side { get; }
 
+    private bool IsNotFoundProof => _changes.CursorAccepted && !_changes.Everything;
+
     /// <summary>Reads what was touched here: unlinked entries, and linked ones whose version is not the agreed one.</summary>
     public Task ReadTouchedAsync(IReadOnlyCollection<Link> touched, IReadOnlyCollection<Link> links, CancellationToken cancellation)
     {
@@ -67,12 +69,12 @@ internal sealed class SideReading
         }
 
         return _changes.Replaced ? Observation.LostWithCalendar
-            : _changes.CursorAccepted && _foundLinked ? Observation.Gone
+            : IsNotFoundProof && _foundLinked ? Observation.Gone
             : Observation.Missing;
     }
 
     public bool NeedsProbe(IEnumerable<Link> links) =>
-        _changes.CursorAccepted && !_foundLinked
+        IsNotFoundProof && !_foundLinked
         && links.Any(link => !IsDeleted(link) && !_entries.ContainsKey(link.KeyOn(Side)) && !_errors.ContainsKey(link.KeyOn(Side)));
 
     /// <summary>Asks for other linked entries, only to learn whether this still is the calendar that it was.</summary>

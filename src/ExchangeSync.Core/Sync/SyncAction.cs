@@ -29,6 +29,12 @@ public enum SyncActionKind
 
     /// <summary>Nothing for now; a pending row says why.</summary>
     Wait,
+
+    /// <summary>Undo: brings a deleted entry back on <see cref="SyncAction.Side"/>.</summary>
+    Restore,
+
+    /// <summary>Undo: leaves an entry as it is; the reason says why.</summary>
+    Leave,
 }
 
 /// <summary>A version of some fields that gives way; it goes to the journal before anything is written.</summary>
@@ -76,6 +82,9 @@ public sealed record SyncAction
     /// <summary>Versions that give way by this action.</summary>
     public IReadOnlyList<LosingVersion> Losses { get; init; } = [];
 
+    /// <summary>Undo: what is taken back, or left; else null.</summary>
+    public RunChange? Undone { get; init; }
+
     /// <summary>Update: fields that both sides changed and that are written on both, so that they are agreed on only once both writes are done.</summary>
     public EntryFields BothWays { get; init; }
 
@@ -98,7 +107,7 @@ public sealed record SyncAction
     public string? Message { get; init; }
 
     /// <summary>Writes on a side.</summary>
-    public bool Writes => Kind is SyncActionKind.Create or SyncActionKind.Update or SyncActionKind.Delete;
+    public bool Writes => Kind is SyncActionKind.Create or SyncActionKind.Update or SyncActionKind.Delete or SyncActionKind.Restore;
 
     /// <summary>The entry on that side, as it was read.</summary>
     public Entry? On(Side side) => side == Side.Exchange ? Exchange : Microbizz;

@@ -103,6 +103,34 @@ public static class SyncReasons
     /// <summary>Nothing says that an unfinished write of an earlier run took effect; it is planned anew.</summary>
     public const string Superseded = nameof(Superseded);
 
+    /// <summary>ExchangeSync had made it, and Reset-MbxExchangeSync -Remove deleted it.</summary>
+    public const string Reset = nameof(Reset);
+
+    /// <summary>A partner that was missing without proof of a delete was made again by Invoke-MbxExchangeSync -Repair.</summary>
+    public const string Repaired = nameof(Repaired);
+
+    // Of an undo.
+    /// <summary>What an earlier run wrote was taken back.</summary>
+    public const string Undone = nameof(Undone);
+
+    /// <summary>Left as it is: a user has changed it since.</summary>
+    public const string ChangedSince = nameof(ChangedSince);
+
+    /// <summary>Left as it is: a later run has written it.</summary>
+    public const string WrittenByLaterRun = nameof(WrittenByLaterRun);
+
+    /// <summary>Left as it is: it is gone.</summary>
+    public const string GoneSince = nameof(GoneSince);
+
+    /// <summary>Left as it is: what was deleted is there again.</summary>
+    public const string ThereAgain = nameof(ThereAgain);
+
+    /// <summary>Left as it is: the journal does not have the former texts any more, because only the time of private entries is synchronized.</summary>
+    public const string TextsPurged = nameof(TextsPurged);
+
+    /// <summary>It changed again and again while the undo was writing.</summary>
+    public const string KeptChanging = nameof(KeptChanging);
+
     // An entry that can't be read or written.
     /// <summary>The item has no start or no end.</summary>
     public const string ItemIncomplete = nameof(ItemIncomplete);

@@ -30,6 +30,9 @@ public sealed record SyncRun
     /// <summary>The connection.</summary>
     public required Guid ConnectionId { get; init; }
 
+    /// <summary>The run that this one undid; null: it synchronized.</summary>
+    public long? Undoes { get; init; }
+
     /// <summary>When it began.</summary>
     public required Instant Started { get; init; }
 

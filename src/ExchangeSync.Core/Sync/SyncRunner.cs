@@ -23,25 +23,47 @@ public sealed class SyncRunner
     /// <exception cref="SideException">A side cannot be used.</exception>
     public async Task<SyncPlan> PlanAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
-        if (_context.Store.OpenIntents().Count > 0)
-        {
-            // A run that was cut short is tidied up first, as the next run will; in a copy, because a plan writes nothing.
-            using var copy = _context.Store.Copy(out var store);
-            var context = _context with { Store = store };
-            await RecoverAsync(context, cancellation).ConfigureAwait(false);
-            return await new SyncRunner(context).PlanAsync(progress, cancellation).ConfigureAwait(false);
-        }
-
-        var pending = new PendingBook(_context.Store.Pending(), _context.Clock);
-        var start = await StartAsync(pending, showHeld: true, progress, cancellation).ConfigureAwait(false);
-        var input = await start.Observer.ObserveAsync(start.Template, start.Exchange, start.Microbizz, cancellation).ConfigureAwait(false);
-        return new DeleteGuard(_context, pending).Apply(Planner.Plan(input));
+        return await LookAsync(
+            async context =>
+            {
+                var pending = new PendingBook(context.Store.Pending(), context.Clock);
+                var start = await new SyncRunner(context).StartAsync(pending, showHeld: true, everything: false, progress, cancellation).ConfigureAwait(false);
+                var input = await start.Observer.ObserveAsync(start.Template, start.Exchange, start.Microbizz, cancellation).ConfigureAwait(false);
+                return new DeleteGuard(context, pending).Apply(Planner.Plan(input));
+            },
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs once. The run that is returned is also stored.</summary>
     /// <exception cref="SideException">A side cannot be used. The run is stored as failed.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it. The run is stored as stopped; nothing is lost.</exception>
-    public async Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    public Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation) =>
+        RunFrameAsync((ledger, pending, requests) => RunAsync(ledger, pending, progress, requests, cancellation), cancellation);
+
+    /// <summary>Runs work of another kind as a run: begun, recovered from earlier ones, stored however it ends. Where the reading of both sides stands stays as it is.</summary>
+    internal Task<SyncRun> RunWorkAsync(Func<RunLedger, PendingBook, Task> work, CancellationToken cancellation) => RunFrameAsync(
+        async (ledger, pending, requests) =>
+        {
+            await work(ledger, pending).ConfigureAwait(false);
+            return Commit(ledger, pending, null, requests);
+        },
+        cancellation);
+
+    /// <summary>Looks without writing. Where a run was cut short, that is tidied up first as the next run will, in a copy.</summary>
+    internal async Task<T> LookAsync<T>(Func<SyncContext, Task<T>> look, CancellationToken cancellation)
+    {
+        if (_context.Store.OpenIntents().Count == 0)
+        {
+            return await look(_context).ConfigureAwait(false);
+        }
+
+        using var copy = _context.Store.Copy(out var store);
+        var context = _context with { Store = store };
+        await RecoverAsync(context, cancellation).ConfigureAwait(false);
+        return await look(context).ConfigureAwait(false);
+    }
+
+    private async Task<SyncRun> RunFrameAsync(Func<RunLedger, PendingBook, int, Task<SyncRun>> work, CancellationToken cancellation)
     {
         var requests = _context.Requests();
         var run = _context.Store.BeginRun(_context.Clock.GetCurrentInstant());
@@ -52,18 +74,18 @@ public sealed class SyncRunner
             await RecoverAsync(_context, cancellation).ConfigureAwait(false);
             pending = new PendingBook(_context.Store.Pending(), _context.Clock);
             ledger = new RunLedger(_context, run, pending);
-            return await RunAsync(ledger, pending, progress, requests, cancellation).ConfigureAwait(false);
+            return await work(ledger, pending, requests).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            End(ledger, failure, requests);
+            End(_context, ledger, failure, requests);
             throw;
         }
     }
 
     private async Task<SyncRun> RunAsync(RunLedger ledger, PendingBook pending, IProgress<SyncProgress>? progress, int requests, CancellationToken cancellation)
     {
-        var start = await StartAsync(pending, _context.DeleteLimits.ReleaseHeld, progress, cancellation).ConfigureAwait(false);
+        var start = await StartAsync(pending, _context.DeleteLimits.ReleaseHeld, everything: false, progress, cancellation).ConfigureAwait(false);
         var guard = new DeleteGuard(_context, pending);
         var own = new OwnWrites();
         var (exchange, microbizz) = (start.Exchange, start.Microbizz);
@@ -90,17 +112,28 @@ public sealed class SyncRunner
 
         pending.NoteUnsettled(exchange);
         pending.NoteUnsettled(microbizz);
-        return Commit(ledger, pending, start, exchange, microbizz, requests);
+        var state = new SyncState
+        {
+            ExchangeCursor = exchange.Cursor,
+            MicrobizzCursor = microbizz.Cursor,
+            ExchangeIdentity = exchange.Identity,
+            MicrobizzIdentity = microbizz.Identity,
+            WindowStart = start.Template.Window.Start,
+            WindowEnd = start.Template.Window.End,
+            Scope = SyncScope.Signature(_context.Settings),
+        };
+        return Commit(ledger, pending, state, requests);
     }
 
-    private async Task<RunStart> StartAsync(PendingBook pending, bool showHeld, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    /// <summary>Reads what may have changed on both sides; with <paramref name="everything"/>, all that is in the window and all that is linked.</summary>
+    internal async Task<RunStart> StartAsync(PendingBook pending, bool showHeld, bool everything, IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
         var settings = _context.Settings;
         var now = _context.Clock.GetCurrentInstant();
         var (window, zone) = Days(_context, now);
         var state = _context.Store.LoadState();
         progress?.Report(new SyncProgress("Reading changes", 0, 0));
-        var reader = new ChangeReader(_context, state, window, now, showHeld);
+        var reader = new ChangeReader(_context, state, window, now, showHeld) { Everything = everything };
         return new RunStart
         {
             Exchange = await reader.ReadAsync(Side.Exchange, pending.Rows, cancellation).ConfigureAwait(false),
@@ -118,49 +151,49 @@ public sealed class SyncRunner
         };
     }
 
-    private static Task RecoverAsync(SyncContext context, CancellationToken cancellation)
+    /// <summary>Finds out what became of the writes of runs that were cut short.</summary>
+    internal static Task RecoverAsync(SyncContext context, CancellationToken cancellation)
     {
         var (window, zone) = Days(context, context.Clock.GetCurrentInstant());
         return new IntentRecovery(context, window, zone).RecoverAsync(cancellation);
     }
 
-    private static (DateInterval Window, DateTimeZone Zone) Days(SyncContext context, Instant now)
+    /// <summary>The days in scope, and the zone in which they begin.</summary>
+    internal static (DateInterval Window, DateTimeZone Zone) Days(SyncContext context, Instant now)
     {
         var zone = Zones.Find(context.Settings.TimeZone)
             ?? throw new SideException("UnknownTimeZone", $"The time zone '{context.Settings.TimeZone}' is not known.", "Set a Windows time zone id with Set-MbxExchangeSync -TimeZone.");
         return (context.Settings.WindowAt(now.InZone(zone).Date), zone);
     }
 
-    private SyncRun Commit(RunLedger ledger, PendingBook pending, RunStart start, SideChanges exchange, SideChanges microbizz, int requests)
+    private SyncRun Commit(RunLedger ledger, PendingBook pending, SyncState? state, int requests)
     {
         SyncRun? finished = null;
         _context.Store.Write(transaction =>
         {
             pending.Settle(transaction, []);
-            transaction.SaveState(new SyncState
+            if (state is not null)
             {
-                ExchangeCursor = exchange.Cursor,
-                MicrobizzCursor = microbizz.Cursor,
-                ExchangeIdentity = exchange.Identity,
-                MicrobizzIdentity = microbizz.Identity,
-                WindowStart = start.Template.Window.Start,
-                WindowEnd = start.Template.Window.End,
-                Scope = SyncScope.Signature(_context.Settings),
-            });
-            finished = ledger.Run with
-            {
-                Finished = _context.Clock.GetCurrentInstant(),
-                Status = ledger.Run.Failed > 0 ? SyncRunStatus.CompletedWithErrors : SyncRunStatus.Completed,
-                Pending = pending.Rows.Count(row => row.Kind is not (PendingKind.Dormant or PendingKind.Skipped)),
-                Held = pending.Rows.Count(row => row.Kind == PendingKind.Held),
-                Quarantined = pending.Rows.Count(row => row.Kind == PendingKind.Quarantined),
-                Requests = _context.Requests() - requests,
-                Warnings = [.. ledger.Warnings],
-            };
+                transaction.SaveState(state);
+            }
+
+            finished = Finished(_context, ledger, pending.Rows, requests);
             transaction.FinishRun(finished);
         });
         return finished!;
     }
+
+    /// <summary>A run that came to its end.</summary>
+    internal static SyncRun Finished(SyncContext context, RunLedger ledger, IReadOnlyCollection<PendingChange> pending, int requests) => ledger.Run with
+    {
+        Finished = context.Clock.GetCurrentInstant(),
+        Status = ledger.Run.Failed > 0 ? SyncRunStatus.CompletedWithErrors : SyncRunStatus.Completed,
+        Pending = pending.Count(row => row.Kind is not (PendingKind.Dormant or PendingKind.Skipped)),
+        Held = pending.Count(row => row.Kind == PendingKind.Held),
+        Quarantined = pending.Count(row => row.Kind == PendingKind.Quarantined),
+        Requests = context.Requests() - requests,
+        Warnings = [.. ledger.Warnings],
+    };
 
     /// <summary>What a run's record says of the error that ended it.</summary>
     internal static (string Id, string? Remedy) Describe(Exception failure) => failure switch
@@ -170,23 +203,23 @@ public sealed class SyncRunner
         _ => (failure.GetType().Name, null),
     };
 
-    // A store that failed the run may also refuse to note how it ended; the run then stays "Running", and what ended it must not be hidden by that.
-    private void End(RunLedger ledger, Exception failure, int requests)
+    /// <summary>Stores that an error ended a run. A store that failed it may also refuse to note that; the run then stays "Running", and what ended it must not be hidden by that.</summary>
+    internal static void End(SyncContext context, RunLedger ledger, Exception failure, int requests)
     {
         var (id, remedy) = Describe(failure);
         var run = ledger.Run with
         {
-            Finished = _context.Clock.GetCurrentInstant(),
+            Finished = context.Clock.GetCurrentInstant(),
             Status = failure is OperationCanceledException ? SyncRunStatus.Stopped : SyncRunStatus.Failed,
             ErrorId = id,
             ErrorMessage = failure is OperationCanceledException ? "The run was stopped." : failure.Message,
             Remedy = remedy,
-            Requests = _context.Requests() - requests,
+            Requests = context.Requests() - requests,
             Warnings = [.. ledger.Warnings],
         };
         try
         {
-            _context.Store.Write(transaction => transaction.FinishRun(run));
+            context.Store.Write(transaction => transaction.FinishRun(run));
         }
         catch (StoreException unstored)
         {
@@ -202,12 +235,14 @@ public sealed class SyncRunner
             .Concat(input.NewAppointments.Select(appointment => (Side.Microbizz, appointment.Key)))
             .Distinct();
 
-    private static IEnumerable<(Side, string)> Keys(SyncAction action) => new[] { Side.Exchange, Side.Microbizz }
+    /// <summary>The entries of an action, those of its link where they were not read.</summary>
+    internal static IEnumerable<(Side, string)> Keys(SyncAction action) => new[] { Side.Exchange, Side.Microbizz }
         .Select(side => (side, Key: action.On(side)?.Key ?? action.Link?.KeyOn(side)))
         .Where(pair => pair.Key is not null)
         .Select(pair => (pair.side, pair.Key!));
 
-    private sealed record RunStart
+    /// <summary>What a run begins with.</summary>
+    internal sealed record RunStart
     {
         public required SideChanges Exchange { get; init; }
 

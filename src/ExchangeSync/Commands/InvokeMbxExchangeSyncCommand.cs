@@ -14,6 +14,8 @@ namespace ExchangeSync.Commands;
 [OutputType(typeof(MbxExchangeSyncRun), typeof(MbxExchangeSyncAction))]
 public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
 {
+    private readonly List<MbxExchangeDifference> _differences = [];
+
     /// <summary>Carries out the deletes that an earlier run held. Further ones may be held.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -28,11 +30,36 @@ public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
     [ValidateRange(0, 100)]
     public int MaxDeletePercent { get; set; } = new DeleteLimits().MaxPercent;
 
+    /// <summary>
+    /// Mends what Compare-MbxExchangeCalendar found, and nothing else: pipe its rows. What a run would do anyway is done; what differs although nobody has changed it is settled by -ConflictPolicy (with
+    /// Manual it becomes a conflict), the version that gives way kept in the journal; a partner that is missing without proof of a delete is made again; deletes that are proven are carried over as ever,
+    /// and held by the same guard. Duplicates are left to a person.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Repair { get; set; }
+
+    /// <summary>With -Repair: a row of Compare-MbxExchangeCalendar.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public MbxExchangeDifference? Difference { get; set; }
+
     private protected override DeleteLimits Limits =>
         new() { MaxCount = MaxDeleteCount, MaxPercent = MaxDeletePercent, ReleaseHeld = Force };
 
     private protected override async Task ProcessAsync(CancellationToken cancellation)
     {
+        if (Repair != (Difference is not null))
+        {
+            throw Repair
+                ? new CommandException("DifferencesMissing", ErrorCategory.InvalidArgument, "-Repair needs to know what to mend.", "Pipe what is to be mended: Compare-MbxExchangeCalendar 'Anna' | Invoke-MbxExchangeSync -Repair.")
+                : new CommandException("RepairNotAsked", ErrorCategory.InvalidArgument, "Differences were piped, but -Repair is missing.", "Add -Repair to mend them, or name connections to synchronize.");
+        }
+
+        if (Difference is not null)
+        {
+            _differences.Add(Difference);
+            return;
+        }
+
         var database = Open();
         var connections = FindAny(database);
         var inactive = connections.Where(connection => !connection.Settings.Activated).ToList();
@@ -45,6 +72,45 @@ public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
         {
             cancellation.ThrowIfCancellationRequested();
             await SynchronizeAsync(database, connection, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    // What belongs to one connection is mended in one run.
+    private protected override async Task EndAsync(CancellationToken cancellation)
+    {
+        foreach (var group in _differences.GroupBy(difference => (difference.Database, difference.ConnectionId)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var database = OpenStore.Open(group.Key.Database, create: false);
+            var connection = new ConnectionTable(database).Find(group.Key.ConnectionId.ToString("D"));
+            if (connection is null)
+            {
+                Fail(Refusals.NoConnection(group.First().Connection), group.First().Connection);
+            }
+            else if (!connection.Settings.Activated)
+            {
+                Warn($"Not activated and skipped: {connection.Title}. Activate with Set-MbxExchangeSync -Activated.");
+            }
+            else
+            {
+                await RepairAsync(database, connection, group.Select(difference => new DifferenceId(difference.ItemId, difference.AppointmentId)).ToList(), cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RepairAsync(OpenStore database, ExchangeConnection connection, List<DifferenceId> chosen, CancellationToken cancellation)
+    {
+        switch (Question(connection.Title, $"Repair {chosen.Count} differences"))
+        {
+            case Answer.Yes:
+                await RunAsync(database, connection, (sync, progress) => sync.RepairAsync(chosen, progress, cancellation), cancellation).ConfigureAwait(false);
+                break;
+            case Answer.Tell:
+                await TellPlanAsync(database, connection, sync => sync.PlanRepairAsync(chosen, null, cancellation), cancellation).ConfigureAwait(false);
+                break;
+            case Answer.No:
+            default:
+                break;
         }
     }
 

@@ -11,7 +11,7 @@ namespace ExchangeSync.Commands;
 
 /// <summary>
 /// Changes connections; what is not given stays. Once a connection has synchronized, its server, its mailbox and its user stay:
-/// behind them are other entries than those that its links know.
+/// behind them are other entries than those that its links know. Reset-MbxExchangeSync forgets them.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "MbxExchangeConnection", SupportsShouldProcess = true)]
 [OutputType(typeof(MbxExchangeConnection))]
@@ -192,8 +192,8 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand, IAcc
             || !string.Equals(changed.Mailbox ?? changed.UserName, connection.Mailbox ?? connection.UserName, StringComparison.OrdinalIgnoreCase);
         return isElsewhere && HasSynchronized(new SyncStore(database, connection.Id))
             ? throw new CommandException("ConnectionInUse", ErrorCategory.InvalidOperation,
-                $"The connection '{connection.Title}' has synchronized: its server, mailbox and user can't be changed any more.",
-                "Remove it and make a new one. Both calendars stay, and the first run pairs their entries again without doubling any.", connection.Title)
+                $"The connection '{connection.Title}' has synchronized: its server, mailbox and user can't be changed.",
+                $"Forget what it knows first: Reset-MbxExchangeSync '{connection.Title}'. Both calendars stay, and the next run pairs their entries again without doubling any. With -Remove the copies of the old pair go.", connection.Title)
             : changed;
     }
 

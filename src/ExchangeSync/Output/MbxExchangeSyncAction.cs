@@ -6,7 +6,7 @@ public sealed class MbxExchangeSyncAction
     /// <summary>The connection's title.</summary>
     public string Connection { get; internal set; } = "";
 
-    /// <summary>What: Create, Update, Remap (an update that only a changed setting asks for), Delete, Adopt, Wait, Conflict, Skip.</summary>
+    /// <summary>What: Create, Update, Remap (an update that only a changed setting asks for), Delete, Restore (an undo brings it back), Adopt, Wait, Conflict, Skip.</summary>
     public string Kind { get; internal set; } = "";
 
     /// <summary>The side that is written: Exchange or Microbizz.</summary>

@@ -6,6 +6,9 @@ public sealed class MbxExchangeSyncRun
     /// <summary>Its number in the database, growing.</summary>
     public long RunId { get; internal set; }
 
+    /// <summary>The run that this one undid; null: it synchronized.</summary>
+    public long? Undoes { get; internal set; }
+
     /// <summary>The connection's title.</summary>
     public string Title { get; internal set; } = "";
 

@@ -24,6 +24,16 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }
 
+    /// <summary>What -WhatIf and -Confirm say to an action.</summary>
+    private protected enum Answer
+    {
+        Yes,
+        No,
+
+        /// <summary>-WhatIf: tell what would be done.</summary>
+        Tell,
+    }
+
     /// <summary>What an error is about that does not say so itself.</summary>
     private protected virtual object? CurrentTarget => null;
 
@@ -91,7 +101,7 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
 
     private protected void Tell(string message) => _pump!.Post(() => WriteVerbose(message));
 
-    private protected void Show(ProgressRecord record) => _pump!.Post(() => WriteProgress(record));
+    internal void Show(ProgressRecord record) => _pump!.Post(() => WriteProgress(record));
 
     /// <summary>Reports an error of one entry; the command goes on with the next.</summary>
     private protected void Fail(Exception failure, object? target) => Fail(ErrorRecords.Of(failure, target));
@@ -109,6 +119,12 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
 
     /// <summary>Asks -WhatIf and -Confirm; false: leave it.</summary>
     private protected bool Approve(string target, string action) => Ask(() => ShouldProcess(target, action));
+
+    /// <summary>Asks -WhatIf and -Confirm, and tells which of them says no.</summary>
+    private protected Answer Question(string target, string action) => Ask(() =>
+        ShouldProcess($"Performing the operation \"{action}\" on target \"{target}\".", $"Performing the operation \"{action}\" on target \"{target}\".", "Confirm", out var reason)
+            ? Answer.Yes
+            : reason.HasFlag(ShouldProcessReason.WhatIf) ? Answer.Tell : Answer.No);
 
     /// <summary>Asks something that only the pipeline thread may find out.</summary>
     private protected T Ask<T>(Func<T> question) => _pump!.Ask(question);

@@ -11,31 +11,21 @@ public abstract class MbxRunCommand : MbxConnectionCommand
 {
     private int _activity;
 
-    /// <summary>What -WhatIf and -Confirm say to an action.</summary>
-    private protected enum Answer
-    {
-        Yes,
-        No,
-
-        /// <summary>-WhatIf: tell what would be done.</summary>
-        Tell,
-    }
-
     /// <summary>When deletes are held.</summary>
     private protected virtual DeleteLimits Limits => new();
 
-    private protected Answer Question(string target, string action) => Ask(() =>
-        ShouldProcess($"Performing the operation \"{action}\" on target \"{target}\".", $"Performing the operation \"{action}\" on target \"{target}\".", "Confirm", out var reason)
-            ? Answer.Yes
-            : reason.HasFlag(ShouldProcessReason.WhatIf) ? Answer.Tell : Answer.No);
-
     /// <summary>Runs one connection and gives the run, also a failed one. Whatever fails, other connections go on.</summary>
-    private protected async Task RunAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
+    private protected Task RunAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation) =>
+        RunAsync(database, connection, (sync, progress) => sync.RunAsync(progress, cancellation), cancellation);
+
+    /// <inheritdoc cref="RunAsync(OpenStore, ExchangeConnection, CancellationToken)"/>
+    private protected async Task RunAsync(
+        OpenStore database, ExchangeConnection connection, Func<ConnectionSync, IProgress<SyncProgress>, Task<SyncRun>> work, CancellationToken cancellation)
     {
         var progress = new RunProgress(this, $"Synchronizing {connection.Title}", ++_activity);
         try
         {
-            var ended = await ConnectionRun.RunAsync(database, connection, Limits, HostOf(attended: false), progress, cancellation).ConfigureAwait(false);
+            var ended = await ConnectionRun.RunAsync(database, connection, Limits, HostOf(attended: false), sync => work(sync, progress), cancellation).ConfigureAwait(false);
             if (ended.Error is { } error)
             {
                 Fail(error, connection.Title);
@@ -58,12 +48,16 @@ public abstract class MbxRunCommand : MbxConnectionCommand
     }
 
     /// <summary>Gives what a run would do.</summary>
-    private protected async Task TellPlanAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
+    private protected Task TellPlanAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation) =>
+        TellPlanAsync(database, connection, sync => sync.PlanAsync(null, cancellation), cancellation);
+
+    /// <inheritdoc cref="TellPlanAsync(OpenStore, ExchangeConnection, CancellationToken)"/>
+    private protected async Task TellPlanAsync(OpenStore database, ExchangeConnection connection, Func<ConnectionSync, Task<SyncPlan>> look, CancellationToken cancellation)
     {
         try
         {
             using var sync = ConnectionSync.For(database, connection, Limits, HostOf(attended: false));
-            var plan = await sync.PlanAsync(null, cancellation).ConfigureAwait(false);
+            var plan = await look(sync).ConfigureAwait(false);
             foreach (var warning in plan.Warnings)
             {
                 Warn($"{connection.Title}: {warning}");
@@ -120,15 +114,5 @@ public abstract class MbxRunCommand : MbxConnectionCommand
                 entry.Reason ?? "EntryFailed", $"{connection.Title}: {entry.Kind} in {entry.Side} failed: {entry.Message}",
                 "The next run tries it again. Get-MbxExchangeSyncRun -IncludeActions names the entry.", entry.Key ?? entry.PartnerKey ?? connection.Title));
         }
-    }
-
-    private sealed class RunProgress(MbxRunCommand command, string activity, int id) : IProgress<SyncProgress>
-    {
-        public void Report(SyncProgress value) => command.Show(new ProgressRecord(id, activity, value.Phase)
-        {
-            PercentComplete = value.Total > 0 ? Math.Min(100, 100 * value.Done / value.Total) : -1,
-        });
-
-        public void End() => command.Show(new ProgressRecord(id, activity, "Done") { RecordType = ProgressRecordType.Completed });
     }
 }

@@ -157,6 +157,7 @@ internal static class Outputs
     public static MbxExchangeSyncRun Of(SyncRun run, string title, Database database, IReadOnlyList<JournalEntry>? journal = null) => new()
     {
         RunId = run.Id,
+        Undoes = run.Undoes,
         Title = title,
         ConnectionId = run.ConnectionId,
         Started = run.StartedAt(),
@@ -186,21 +187,21 @@ internal static class Outputs
 
     /// <summary>What a plan would do on either side; bookkeeping of links is no user's concern.</summary>
     public static IEnumerable<MbxExchangeSyncAction> Of(SyncPlan plan, string connection) => plan.Actions
-        .Where(action => action.Writes || action.Kind is SyncActionKind.Adopt or SyncActionKind.Wait || action.Losses.Count > 0)
+        .Where(action => action.Writes || action.Kind is SyncActionKind.Adopt or SyncActionKind.Wait or SyncActionKind.Leave || action.Losses.Count > 0)
         .Select(action => Of(action, connection))
         .OrderBy(action => action.Start).ThenBy(action => action.Title, StringComparer.CurrentCulture);
 
     private static MbxExchangeSyncAction Of(SyncAction action, string connection)
     {
-        var content = action.Content ?? action.On(action.Side)?.Content ?? action.On(action.Side.Other())?.Content;
+        var content = action.Content ?? action.On(action.Side)?.Content ?? action.On(action.Side.Other())?.Content ?? action.Undone?.Before;
         return new MbxExchangeSyncAction
         {
             Connection = connection,
-            Kind = action.Reason == SyncReasons.Remap ? SyncReasons.Remap : action.Kind.ToString(),
+            Kind = action.Reason == SyncReasons.Remap ? SyncReasons.Remap : (action.Kind == SyncActionKind.Leave ? JournalKind.Skip : (object)action.Kind).ToString(),
             Side = action.Side.ToString(),
             Title = content?.Title ?? "",
             Start = content?.Time.StartWall(),
-            Fields = action.Kind == SyncActionKind.Update ? NamesOf(action.Fields) : [],
+            Fields = action.Kind is SyncActionKind.Update or SyncActionKind.Leave ? NamesOf(action.Fields) : [],
             State = action is { Kind: SyncActionKind.Wait, Pending: PendingKind.Held } ? "Held" : "Planned",
             Reason = action.Reason ?? action.Losses.Select(loss => loss.Reason).FirstOrDefault(),
             Message = action.Message ?? action.Losses.Select(loss => loss.Message).FirstOrDefault(),
@@ -264,7 +265,7 @@ internal static class Outputs
     // A word that EWS gets one day says as little as none.
     private static MbxFreeBusyStatus StatusOf(string word) => Enum.TryParse<MbxFreeBusyStatus>(word, out var status) ? status : MbxFreeBusyStatus.NoData;
 
-    private static List<string> NamesOf(EntryFields fields) => Enum.GetValues(typeof(EntryFields)).Cast<EntryFields>()
+    public static List<string> NamesOf(EntryFields fields) => Enum.GetValues(typeof(EntryFields)).Cast<EntryFields>()
         .Where(field => field is not (EntryFields.None or EntryFields.All) && fields.HasFlag(field))
         .Select(field => field.ToString())
         .ToList();

@@ -113,6 +113,36 @@ public sealed class ExchangelibSeriesTests(ITestOutputHelper output)
         Report(filled, RecurrenceMode.Series, edits: 5);
     }
 
+    [SkippableFact]
+    public async Task Every_instance_of_a_series_renamed_moved_and_at_last_deleted_in_Microbizz_is_so_in_Exchange()
+    {
+        Skip.IfNot(ExchangelibClient.IsInstalled, ExchangelibClient.MissingReason);
+        await using var filled = await FilledSeries.StartAsync(output, RecurrenceMode.Instances);
+        await filled.CheckAsync();
+
+        // One of each pattern that has all its dates within the window.
+        var whole = filled.Series.Where(series => !series.AllDay && series.Case.Ends == SeriesEnd.Number && !series.Case.Kind.EndsWith("yearly", StringComparison.Ordinal)).ToList();
+        foreach (var (series, date) in Instances(whole))
+        {
+            var (start, end) = series.On(date);
+            filled.Edit(series, date, new Change(Start: start.PlusMinutes(20), End: end.PlusMinutes(20), Title: $"Each {series.Title}"));
+        }
+
+        await filled.CheckAsync();
+
+        foreach (var (series, date) in Instances(whole))
+        {
+            filled.Remove(series, date);
+        }
+
+        await filled.CheckAsync();
+        Assert.DoesNotContain(filled.Mailbox.Outlook.List(), item => whole.Exists(series => series.Id == item.Id));
+        output.WriteLine($"Instances: {whole.Count} patterns × 3 edits of every instance, the series deleted with the last one");
+
+        static List<(ExpectedSeries Series, LocalDate Date)> Instances(List<ExpectedSeries> whole) =>
+            [.. whole.SelectMany(series => series.Dates.Where(date => !series.Deleted.Contains(date)).Select(date => (series, date)))];
+    }
+
     [SkippableTheory]
     [InlineData(RecurrenceMode.Series)]
     [InlineData(RecurrenceMode.Instances)]

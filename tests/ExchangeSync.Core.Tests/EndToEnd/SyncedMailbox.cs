@@ -21,6 +21,7 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     private readonly ITestOutputHelper _output;
     private readonly EwsClient _client;
     private readonly Guid _user;
+    private bool _ownsServer = true;
 
     private SyncedMailbox(SimulatorServer server, FakeClock clock, ITestOutputHelper output, bool use2007)
     {
@@ -60,6 +61,9 @@ internal sealed class SyncedMailbox : IAsyncDisposable
         return new SyncedMailbox(await SimulatorServer.StartAsync(new SimulatorOptions { Clock = clock }), clock, output, use2007);
     }
 
+    /// <summary>Another store with the same mailbox, as on another machine.</summary>
+    public static SyncedMailbox At(SyncedMailbox other, ITestOutputHelper output) => new(other.Server, other.Clock, output, use2007: false) { _ownsServer = false };
+
     /// <summary>Makes the connection, anew where there was one: its links are gone then.</summary>
     public void Connect()
     {
@@ -74,6 +78,8 @@ internal sealed class SyncedMailbox : IAsyncDisposable
             password: null,
             force: false);
     }
+
+    public Guid User => _user;
 
     public Guid Add(EntryContent content) => Appointments.Add(_user, content, Clock.GetCurrentInstant()).Id;
 
@@ -113,6 +119,13 @@ internal sealed class SyncedMailbox : IAsyncDisposable
 
     public Task<SyncRun> RunAsync() => Runner().RunAsync(null, CancellationToken.None);
 
+    /// <summary>Runs, and carries out what the guard holds.</summary>
+    public Task<SyncRun> RunForcedAsync() => new SyncRunner(Context() with { DeleteLimits = new DeleteLimits { MaxCount = 1000, MaxPercent = 100 } }).RunAsync(null, CancellationToken.None);
+
+    public Task<SyncRun> UndoAsync(long run) => new UndoRunner(Context()).RunAsync(run, null, CancellationToken.None);
+
+    public Task<SyncPlan> PlanUndoAsync(long run) => new UndoRunner(Context()).PlanAsync(run, CancellationToken.None);
+
     /// <summary>A run that finds nothing to do, and asks for next to nothing.</summary>
     public async Task AssertIdleAsync()
     {
@@ -131,7 +144,11 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await Server.DisposeAsync();
+        if (_ownsServer)
+        {
+            await Server.DisposeAsync();
+        }
+
         Database.Dispose();
         Directory.Delete(_folder, recursive: true);
         Assert.Equal(0, Server.MailsSent);
@@ -145,10 +162,14 @@ internal sealed class SyncedMailbox : IAsyncDisposable
         _output.WriteLine($"{checkedDocuments} requests and responses valid by Microsoft's schema, {dispositions.Count} writes of meetings, all SendToNone");
     }
 
-    private SyncRunner Runner()
+    public CalendarAudit Audit() => new(Context());
+
+    private SyncRunner Runner() => new(Context());
+
+    private SyncContext Context()
     {
         var zone = Zones.Find(Settings.TimeZone)!;
-        return new SyncRunner(new SyncContext
+        return new SyncContext
         {
             Exchange = new ExchangeSide(_client, Settings.TimeZone, Settings.Recurrence),
             Microbizz = new MicrobizzSide(Database, _user, zone, Clock, Settings.Recurrence),
@@ -159,6 +180,6 @@ internal sealed class SyncedMailbox : IAsyncDisposable
             AppointmentTypes = () => Appointments.Types(),
             Clock = Clock,
             Requests = () => _client.Requests,
-        });
+        };
     }
 }

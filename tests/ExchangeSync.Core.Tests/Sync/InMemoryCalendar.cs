@@ -83,6 +83,9 @@ internal sealed class InMemoryCalendar : ICalendarSide
         _log.Add(new FeedChange(key, null, Deleted: true));
     }
 
+    /// <summary>It is gone, and the feed says nothing of it.</summary>
+    public void Lose(string key) => _entries.Remove(key);
+
     /// <summary>A migration: every entry gets a new id, and the feed begins anew.</summary>
     public void Migrate(string identity)
     {

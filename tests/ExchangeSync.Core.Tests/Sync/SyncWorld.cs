@@ -52,7 +52,9 @@ internal sealed class SyncWorld : IDisposable
 
     public Duration ExchangeClockSkew { get; set; }
 
-    public SyncRunner Runner => new(new SyncContext
+    public SyncRunner Runner => new(Context);
+
+    public SyncContext Context => new()
     {
         Exchange = Exchange,
         Microbizz = Microbizz,
@@ -65,7 +67,7 @@ internal sealed class SyncWorld : IDisposable
         DeleteLimits = DeleteLimits,
         ExchangeClockSkew = () => ExchangeClockSkew,
         NewId = () => new Guid(++_ids, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9),
-    });
+    };
 
     /// <summary>An appointment of another user, who may have no connection any more.</summary>
     public Guid AddAppointmentOfAnother()

@@ -3,7 +3,7 @@ using ExchangeSync.Sync;
 namespace ExchangeSync.Exchange.Mapping;
 
 /// <summary>Carries out writes, those of one kind together, and says of each how it ended.</summary>
-internal sealed class EntryWriter(ExceptionResolver exceptions, CreateWriter creates, UpdateWriter updates, DeleteWriter deletes)
+internal sealed class EntryWriter(ExceptionResolver exceptions, CreateWriter creates, UpdateWriter updates, DeleteWriter deletes, RestoreWriter restores)
 {
     /// <summary>One result for each write, in order.</summary>
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<EntryWrite> writes, CancellationToken cancellation)
@@ -17,6 +17,7 @@ internal sealed class EntryWriter(ExceptionResolver exceptions, CreateWriter cre
             await (kind.Key switch
             {
                 WriteKind.Create => creates.WriteAsync(call, indexes, cancellation),
+                WriteKind.Restore => restores.WriteAsync(call, indexes, cancellation),
                 WriteKind.Update => updates.WriteAsync(call, indexes, cancellation),
                 _ => deletes.WriteAsync(call, indexes, cancellation),
             }).ConfigureAwait(false);

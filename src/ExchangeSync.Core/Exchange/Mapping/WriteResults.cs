@@ -36,7 +36,7 @@ internal static class WriteResults
         }
 
         // An occurrence keeps its key, and may get another item id when it becomes an exception.
-        return write.Target is { } target && Entry.IsOccurrenceKey(target.Key)
+        return write is { Kind: not WriteKind.Restore, Target: { } target } && Entry.IsOccurrenceKey(target.Key)
             ? new WriteResult(WriteOutcome.Done, target.Key, id.ChangeKey, id.Id)
             : new WriteResult(WriteOutcome.Done, id.Id, id.ChangeKey);
     }

@@ -24,7 +24,17 @@ internal sealed class EwsItemList
             case "RootFolder":
                 IncludesLast = reader.GetAttribute("IncludesLastItemInRange") is not ("false" or "0");
                 NextOffset = int.TryParse(reader.GetAttribute("IndexedPagingOffset"), out var offset) ? offset : null;
-                reader.ReadChildren(_ => Read(reader));
+                reader.ReadChildren(name =>
+                {
+                    if (name == "Items")
+                    {
+                        Read(reader);
+                    }
+                    else
+                    {
+                        reader.Skip();
+                    }
+                });
                 break;
             default:
                 reader.Skip();

@@ -21,6 +21,10 @@ internal static class XmlReading
 
     private static readonly LocalDateTimePattern Bare = LocalDateTimePattern.ExtendedIso;
 
+    // What a calendar of Exchange can hold, and a day more for the zones of the world; near the ends of time itself a sum has no result.
+    private static readonly Instant First = Instant.FromUtc(1600, 12, 31, 0, 0);
+    private static readonly Instant Last = Instant.FromUtc(4501, 1, 1, 23, 59);
+
     /// <summary>A reader over a reply that outlives characters that XML forbids.</summary>
     public static XmlReader Open(Stream stream, Encoding encoding) =>
         XmlReader.Create(new LegalCharacterReader(new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 16 * 1024)), Settings);
@@ -58,7 +62,7 @@ internal static class XmlReading
 
     public static int? ReadInt(this XmlReader reader) => int.TryParse(reader.ReadElementContentAsString().Trim(), out var value) ? value : null;
 
-    /// <summary>A point in time; one without an offset is UTC, as EWS says. Null: it is no date.</summary>
+    /// <summary>A point in time; one without an offset is UTC, as EWS says. Null: it is no date, or none that a calendar can hold.</summary>
     public static Instant? ReadInstant(this XmlReader reader) => ParseInstant(reader.ReadElementContentAsString());
 
     public static Instant? ParseInstant(string text)
@@ -66,11 +70,13 @@ internal static class XmlReading
         text = text.Trim();
         if (OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } withOffset)
         {
-            return withOffset.Value.ToInstant();
+            return InRange(withOffset.Value.ToInstant());
         }
 
-        return Bare.Parse(text) is { Success: true } bare ? bare.Value.InUtc().ToInstant() : null;
+        return Bare.Parse(text) is { Success: true } bare ? InRange(bare.Value.InUtc().ToInstant()) : null;
     }
+
+    private static Instant? InRange(Instant instant) => instant >= First && instant <= Last ? instant : null;
 
     /// <summary>The attribute, without characters that XML cannot carry back.</summary>
     public static string? ReadAttribute(this XmlReader reader, string name) => reader.GetAttribute(name) is { } value ? XmlCharacters.Clean(value) : null;

@@ -1,0 +1,104 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Store;
+using NodaTime;
+
+namespace ExchangeSync.Sync;
+
+/// <summary>
+/// What an undo leaves in links and pending rows: what the run had carried over counts as not carried over again, so that the next run looks at it and decides anew; nothing is taken for a user's
+/// delete or edit because of it.
+/// </summary>
+internal static class UndoBooks
+{
+    // What becomes of a meeting is no edit of anybody's.
+    private const EntryFields Merged = EntryFields.All & ~EntryFields.Participants;
+
+    /// <summary>Together with the intent, so that it holds however far the write comes.</summary>
+    public static void Intend(SyncTransaction transaction, SyncAction action, LinkBook links, PendingBook pending, Instant now)
+    {
+        if (action.Kind == SyncActionKind.Update && action.Link is not null)
+        {
+            var (link, item, appointment) = links.Current(action);
+            links.Remember(action, transaction.Save(Marked(link, action)), item, appointment);
+        }
+
+        // A delete that is remembered must not be forgotten for it.
+        if (action.On(action.Side.Other()) is { } partner && pending.Find(partner.Side, partner.Key) is not { Deleted: true })
+        {
+            transaction.Save(new PendingChange
+            {
+                Side = partner.Side,
+                Key = partner.Key,
+                Address = partner.Address,
+                SeriesKey = partner.SeriesKey,
+                Kind = PendingKind.ChangedDuringRun,
+                Reason = SyncReasons.Undone,
+                Message = "What a run had carried over from it was taken back.",
+                Since = now,
+                NextAttempt = now,
+            });
+        }
+    }
+
+    /// <summary>The partner's half of the base, should the reply be lost; null: there is no partner.</summary>
+    public static EntryContent? PartnerBase(SyncAction action) => action.On(action.Side.Other())?.Content is { } partner
+        ? NeverAgreed(partner, action.Kind == SyncActionKind.Update ? action.Fields : Merged)
+        : null;
+
+    /// <summary>After the write; <paramref name="written"/> is what the side made of it.</summary>
+    public static void Complete(SyncTransaction transaction, SyncAction action, WriteResult result, EntryContent? written, LinkBook links)
+    {
+        var partner = action.On(action.Side.Other());
+        switch (action.Kind)
+        {
+            case SyncActionKind.Delete when action.Link is not null:
+                transaction.Delete(links.Current(action).Link);
+                break;
+            case SyncActionKind.Update when action.Link is not null:
+                var (link, item, appointment) = links.Current(action);
+                var after = (action.Side == Side.Exchange ? item! : appointment!) with { Content = written!, Version = result.Version!, Address = result.Address };
+                (item, appointment) = action.Side == Side.Exchange ? (after, appointment) : (item, after);
+                var settled = WithHalf(link, action.Side, link.BaseOn(action.Side).With(action.Fields & ~action.Undone!.Lost, written!.ToBase()));
+                settled = item is not null && appointment is not null ? settled.Observed(item, appointment) : settled;
+                links.Remember(action, transaction.Save(settled), item, appointment);
+                break;
+            case SyncActionKind.Restore when partner is not null:
+                var onExchange = action.Side == Side.Exchange;
+                var (itemHalf, appointmentHalf) = onExchange ? (written!, NeverAgreed(partner.Content, Merged)) : (NeverAgreed(partner.Content, Merged), written!);
+                transaction.Save(new Link
+                {
+                    ExchangeKey = onExchange ? result.Key! : partner.Key,
+                    ExchangeVersion = onExchange ? result.Version! : partner.Version,
+                    ExchangeAddress = onExchange ? result.Address : partner.Address,
+                    SeriesKey = onExchange ? null : partner.SeriesKey,
+                    OriginalStart = onExchange ? null : partner.OriginalStart,
+                    MicrobizzKey = onExchange ? partner.Key : result.Key!,
+                    MicrobizzVersion = onExchange ? partner.Version : result.Version!,
+                    ExchangeBase = itemHalf.ToBase(),
+                    MicrobizzBase = appointmentHalf.ToBase(),
+                });
+                break;
+        }
+    }
+
+    // Where the run had carried a change over, the change is not carried over again; where it had decided between two, both stand again.
+    private static Link Marked(Link link, SyncAction action)
+    {
+        foreach (var side in new[] { Side.Exchange, Side.Microbizz })
+        {
+            if (action.On(side) is { } entry)
+            {
+                link = WithHalf(link, side, link.BaseOn(side).With(action.Fields, NeverAgreed(entry.Content, action.Fields).ToBase()));
+            }
+        }
+
+        return link;
+    }
+
+    // A rule that no series has would make one of what is none.
+    private static EntryContent NeverAgreed(EntryContent content, EntryFields fields) =>
+        content.NeverAgreed(content.RecurrenceRule is null ? fields & ~EntryFields.Recurrence : fields);
+
+    private static Link WithHalf(Link link, Side side, EntryContent half) =>
+        side == Side.Exchange ? link with { ExchangeBase = half } : link with { MicrobizzBase = half };
+}

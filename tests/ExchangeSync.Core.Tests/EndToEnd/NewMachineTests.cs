@@ -1,0 +1,73 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
+using NodaTime;
+using Xunit.Abstractions;
+
+namespace ExchangeSync.Tests.EndToEnd;
+
+/// <summary>A lost database, a new machine, a reset: the first run over two calendars that are the same creates nothing.</summary>
+public sealed class NewMachineTests(ITestOutputHelper output)
+{
+    private static readonly LocalDateTime First = new(2026, 3, 3, 10, 0);
+
+    [Theory]
+    [InlineData(RecurrenceMode.Series)]
+    [InlineData(RecurrenceMode.Instances)]
+    public async Task A_database_that_is_made_anew_pairs_everything_and_creates_nothing(RecurrenceMode mode)
+    {
+        await using var old = await SyncedMailbox.StartAsync(output);
+        await FillAsync(old, mode);
+        var view = old.ViewInExchange();
+
+        // Another store with the same appointments under other ids, as an export and an import leave them; another installation, another connection.
+        await using var anew = SyncedMailbox.At(old, output);
+        anew.Settings = old.Settings;
+        var ids = new Dictionary<Guid, Guid>();
+        foreach (var appointment in old.Appointments.List().OrderBy(appointment => appointment.SeriesId is not null))
+        {
+            ids[appointment.Id] = appointment is { SeriesId: { } series, OriginalDate: { } date }
+                ? await anew.AddExceptionAsync(ids[series], date, appointment.Content)
+                : anew.Add(appointment.Content);
+        }
+
+        Assert.NotEqual(old.Database.InstallationId, anew.Database.InstallationId);
+        await AssertPairsAsync(anew, old.Calendar.Count, view);
+    }
+
+    [Theory]
+    [InlineData(RecurrenceMode.Series)]
+    [InlineData(RecurrenceMode.Instances)]
+    public async Task After_a_reset_too(RecurrenceMode mode)
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        await FillAsync(mailbox, mode);
+        var view = mailbox.ViewInExchange();
+        mailbox.Store.Forget();
+        await AssertPairsAsync(mailbox, mailbox.Calendar.Count, view);
+    }
+
+    private static async Task AssertPairsAsync(SyncedMailbox mailbox, int count, IReadOnlyList<string> view)
+    {
+        var run = await mailbox.RunAsync();
+        Assert.Equal((0, 0, 0), (SyncedMailbox.Written(run), run.Failed, run.Conflicts));
+        Assert.Equal(count, mailbox.Calendar.Count);
+        Assert.Equal(view, mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+    }
+
+    private static async Task FillAsync(SyncedMailbox mailbox, RecurrenceMode mode)
+    {
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var series = mailbox.Add(Hour("Weekly", First) with { RecurrenceRule = "FREQ=WEEKLY;COUNT=4;BYDAY=TU", DeletedDates = [First.Date.PlusWeeks(2)] });
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Weekly, late", First.PlusWeeks(1).PlusHours(4)));
+        mailbox.Add(Hour("Single", First.PlusDays(1)));
+        mailbox.Add(Hour("Single", First.PlusDays(1)));
+        await mailbox.RunAsync();
+        mailbox.Settings = mailbox.Settings with { Recurrence = mode };
+        await mailbox.RunAsync();
+        await mailbox.AssertIdleAsync();
+    }
+
+    private static EntryContent Hour(string title, LocalDateTime start) =>
+        new() { Title = title, Time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = SyncedMailbox.Zone } };
+}

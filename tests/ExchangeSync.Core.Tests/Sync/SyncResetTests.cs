@@ -1,0 +1,111 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
+
+namespace ExchangeSync.Tests.Sync;
+
+/// <summary>A reset forgets, and removes no more than the copies that runs made.</summary>
+public sealed class SyncResetTests : IDisposable
+{
+    private readonly SyncWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task After_a_reset_links_are_built_again_and_nothing_is_doubled()
+    {
+        await FilledAsync();
+        Assert.Equal(3, _world.Store.Forget());
+        Assert.Equal((0, SyncState.None, 0), (_world.Store.CountLinks(), _world.Store.LoadState(), _world.Store.Pending().Count));
+
+        // The stamp knows an entry again that says something else by now.
+        var renamed = _world.Exchange.Entries.Single(entry => entry.Content.Title == "From Microbizz").Key;
+        _world.Exchange.Edit(renamed, content => content with { Title = "Renamed" });
+        var run = await _world.RunTwiceAsync();
+        Assert.Equal((3, 0, 0), (run.Adopted, run.CreatedInExchange, run.CreatedInMicrobizz));
+        Assert.Equal((3, 3), (_world.Exchange.Entries.Count, _world.Microbizz.Entries.Count));
+    }
+
+    [Theory]
+    [InlineData(ResetRemoval.Exchange, "Both|From Exchange", "Both|From Exchange|From Microbizz")]
+    [InlineData(ResetRemoval.Microbizz, "Both|From Exchange|From Microbizz", "Both|From Microbizz")]
+    [InlineData(ResetRemoval.Both, "Both|From Exchange", "Both|From Microbizz")]
+    public async Task What_runs_made_is_removed_and_what_users_made_stays(ResetRemoval removal, string inExchange, string inMicrobizz)
+    {
+        await FilledAsync();
+        var planned = await new SyncReset(_world.Context).PlanAsync(removal, null, CancellationToken.None);
+        Assert.Equal(3, _world.Store.CountLinks());
+        var run = await ResetAsync(removal);
+        Assert.Equal((inExchange, inMicrobizz), (Titles(_world.Exchange), Titles(_world.Microbizz)));
+        Assert.Equal(planned.Actions.Count, run.DeletedInExchange + run.DeletedInMicrobizz);
+        Assert.All(_world.Store.Journal(run.Id), line => Assert.Equal((JournalKind.Delete, SyncReasons.Reset, JournalState.Done, true), (line.Kind, line.Reason, line.State, line.Before is not null)));
+        Assert.Equal(0, _world.Store.CountLinks());
+
+        // The next run makes the copies again; no delete goes over, and the guard has seen none.
+        await _world.RunTwiceAsync();
+        Assert.Equal("Both|From Exchange|From Microbizz", Titles(_world.Exchange));
+        Assert.Equal("Both|From Exchange|From Microbizz", Titles(_world.Microbizz));
+        Assert.Equal(0, _world.Store.CountDeletes(Side.Exchange, SyncWorld.Start) + _world.Store.CountDeletes(Side.Microbizz, SyncWorld.Start));
+    }
+
+    [Fact]
+    public async Task A_second_reset_still_knows_what_runs_made()
+    {
+        await FilledAsync();
+        _world.Store.Forget();
+        await ResetAsync(ResetRemoval.Both);
+        Assert.Equal(("Both|From Exchange", "Both|From Microbizz"), (Titles(_world.Exchange), Titles(_world.Microbizz)));
+    }
+
+    [Fact]
+    public async Task A_copy_whose_original_is_gone_is_the_last_one_and_stays()
+    {
+        await FilledAsync();
+        _world.Exchange.Lose(_world.Exchange.Entries.Single(entry => entry.Content.Title == "From Exchange").Key);
+        await ResetAsync(ResetRemoval.Both);
+        Assert.Contains("From Exchange", Titles(_world.Microbizz), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reset_that_is_cut_short_loses_no_original()
+    {
+        await FilledAsync();
+        _world.Exchange.AfterWrite = () => throw new SideException("ConnectionLost", "lost", "again");
+        await Assert.ThrowsAsync<SideException>(() => ResetAsync(ResetRemoval.Exchange));
+        _world.Exchange.AfterWrite = null;
+        Assert.Equal("Both|From Exchange", Titles(_world.Exchange));
+
+        await _world.RunTwiceAsync();
+        Assert.Equal("Both|From Exchange|From Microbizz", Titles(_world.Exchange));
+        Assert.Equal("Both|From Exchange|From Microbizz", Titles(_world.Microbizz));
+    }
+
+    [Fact]
+    public async Task What_is_edited_meanwhile_stays_and_is_told()
+    {
+        await FilledAsync();
+        var copy = _world.Exchange.Entries.Single(entry => entry.Content.Title == "From Microbizz").Key;
+        _world.Exchange.BeforeWrite = _ =>
+        {
+            _world.Exchange.BeforeWrite = null;
+            _world.Exchange.Edit(copy, content => content with { Place = "edited" });
+        };
+        Assert.Equal("ResetIncomplete", (await Assert.ThrowsAsync<SideException>(() => ResetAsync(ResetRemoval.Exchange))).ErrorId);
+        Assert.True(_world.Exchange.Has(copy));
+        await ResetAsync(ResetRemoval.Exchange);
+        Assert.False(_world.Exchange.Has(copy));
+    }
+
+    private static string Titles(InMemoryCalendar calendar) => string.Join('|', calendar.Entries.Select(entry => entry.Content.Title).Order(StringComparer.Ordinal));
+
+    // One entry that both had, and one that a run made on each side.
+    private async Task FilledAsync()
+    {
+        _world.Exchange.Add(SyncWorld.Hour("Both", 1));
+        _world.Microbizz.Add(SyncWorld.Hour("Both", 1));
+        _world.Exchange.Add(SyncWorld.Hour("From Exchange", 2));
+        _world.Microbizz.Add(SyncWorld.Hour("From Microbizz", 3));
+        await _world.RunTwiceAsync();
+    }
+
+    private Task<SyncRun> ResetAsync(ResetRemoval removal) => new SyncReset(_world.Context).RunAsync(removal, null, CancellationToken.None);
+}
