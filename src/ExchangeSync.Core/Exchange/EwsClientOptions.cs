@@ -59,6 +59,9 @@ public sealed class EwsClientOptions
     /// <summary>How long one request may take, from its first byte to the last byte of the reply.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>Hears of every request and reply, redacted, a line of JSON each; null: nobody listens.</summary>
+    public Action<string>? Trace { get; init; }
+
     /// <summary>The most bytes of one reply, after decompression.</summary>
     public long MaxResponseBytes { get; init; } = 256L * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 using ExchangeSync.Exchange;
+using ExchangeSync.Logging;
 
 namespace ExchangeSync.Sync;
 
@@ -7,6 +8,12 @@ public sealed class ConnectionHost
 {
     /// <summary>Shows a person how to sign in; null: nobody is there to do it.</summary>
     public Action<string>? ShowSignIn { get; init; }
+
+    /// <summary>Where runs are logged; null: nowhere.</summary>
+    public RunLog? Log { get; init; }
+
+    /// <summary>Hears of every request and reply, redacted; null: nobody listens.</summary>
+    public Action<string>? Trace { get; init; }
 
     /// <summary>Runs a token provider's script and gives its token; null: scripts can't be run.</summary>
     public Func<string, CancellationToken, Task<EwsToken>>? RunScript { get; init; }

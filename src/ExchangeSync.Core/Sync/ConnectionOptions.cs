@@ -35,6 +35,7 @@ internal static class ConnectionOptions
             ProxyCredential = access.ProxyUserName is { } name
                 ? new NetworkCredential(name, Text(new SecretTable(database).Read(connection.Id, ConnectionSecret.ProxyPassword)))
                 : null,
+            Trace = host.Trace,
             MaxBusyRetries = busyRetries,
             MaxBusyDelay = maxBusyDelay ?? TimeSpan.FromMinutes(5),
         };

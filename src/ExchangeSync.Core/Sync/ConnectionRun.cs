@@ -24,13 +24,27 @@ public sealed record ConnectionRun(SyncRun? Run, Exception? Error, ConnectionHea
     {
         var store = new SyncStore(database, connection.Id);
         var before = store.Runs(1) is [var last, ..] ? last.Id : 0;
+        host.Log?.Started(connection, SystemClock.Instance.GetCurrentInstant());
+        var ended = await TryAsync(database, connection, limits, host, work, store, before, cancellation).ConfigureAwait(false);
+        host.Log?.Ended(connection, ended, ended.Run is { } run && ended.Health is not null ? store.Journal(run.Id) : [], SystemClock.Instance.GetCurrentInstant());
+        return ended;
+    }
+
+    private static async Task<ConnectionRun> TryAsync(
+        Database database, ExchangeConnection connection, DeleteLimits limits, ConnectionHost host, Func<ConnectionSync, Task<SyncRun>> work, SyncStore store, long before, CancellationToken cancellation)
+    {
         try
         {
             using var sync = ConnectionSync.For(database, connection, limits, host);
             var run = await work(sync).ConfigureAwait(false);
             return new ConnectionRun(run, null, store.Health());
         }
-        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            host.Log?.Stopped(connection, SystemClock.Instance.GetCurrentInstant());
+            throw;
+        }
+        catch (Exception failure)
         {
             return Failed(store, before, failure);
         }

@@ -63,7 +63,7 @@ public sealed class UndoMbxExchangeSyncCommand : MbxCommand
         try
         {
             Deactivate(database, connection);
-            using var sync = ConnectionSync.For(database, connection);
+            using var sync = ConnectionSync.For(database, connection, host: HostOf(attended: false));
             var undo = await sync.UndoAsync(id, progress, cancellation).ConfigureAwait(false);
             Report(store, undo, connection);
             Emit(Outputs.Of(undo, connection.Title, database, store.Journal(undo.Id)));
@@ -94,7 +94,7 @@ public sealed class UndoMbxExchangeSyncCommand : MbxCommand
 
     private async Task TellAsync(OpenStore database, ExchangeConnection connection, long id, CancellationToken cancellation)
     {
-        using var sync = ConnectionSync.For(database, connection);
+        using var sync = ConnectionSync.For(database, connection, host: HostOf(attended: false));
         foreach (var action in Outputs.Of(await sync.PlanUndoAsync(id, cancellation).ConfigureAwait(false), connection.Title))
         {
             Emit(action);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ExchangeSync.Logging;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
 using OpenStore = ExchangeSync.Store.Database;
@@ -111,8 +112,12 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
 
     /// <summary>What a connection may need of this session.</summary>
     /// <param name="attended">Somebody may be asked to sign in.</param>
-    private protected ConnectionHost HostOf(bool attended) => new()
+    /// <param name="log">Where runs are logged.</param>
+    /// <param name="trace">Hears of requests and replies.</param>
+    private protected ConnectionHost HostOf(bool attended, RunLog? log = null, Action<string>? trace = null) => new()
     {
+        Log = log,
+        Trace = trace,
         ShowSignIn = attended ? text => _pump!.Post(() => Host.UI.WriteLine(text)) : null,
         RunScript = (script, _) => Task.FromResult(RunOnPipeline(() => TokenScript.Run(script))),
     };

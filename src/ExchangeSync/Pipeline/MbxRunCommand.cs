@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ExchangeSync.Clr;
+using ExchangeSync.Logging;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
 using OpenStore = ExchangeSync.Store.Database;
@@ -10,6 +11,23 @@ namespace ExchangeSync.Pipeline;
 public abstract class MbxRunCommand : MbxConnectionCommand
 {
     private int _activity;
+    private ConnectionHost? _host;
+
+    /// <summary>
+    /// A file to which runs are logged as lines of JSON: what ran when, how it ended, and what it did by ids and field names; no password, title or note. At five megabytes a new file is begun; four older
+    /// ones are kept (name.1 …).
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <summary>
+    /// A file to which every request and reply is written, a line of JSON each, to find out what goes wrong between here and the server. Credentials, cookies and tokens are never in it; subjects, notes,
+    /// places and people are replaced. Kept as the log is.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TracePath { get; set; }
 
     /// <summary>When deletes are held.</summary>
     private protected virtual DeleteLimits Limits => new();
@@ -25,7 +43,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
         var progress = new RunProgress(this, $"Synchronizing {connection.Title}", ++_activity);
         try
         {
-            var ended = await ConnectionRun.RunAsync(database, connection, Limits, HostOf(attended: false), sync => work(sync, progress), cancellation).ConfigureAwait(false);
+            var ended = await ConnectionRun.RunAsync(database, connection, Limits, RunHost(), sync => work(sync, progress), cancellation).ConfigureAwait(false);
             if (ended.Error is { } error)
             {
                 Fail(error, connection.Title);
@@ -56,7 +74,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
     {
         try
         {
-            using var sync = ConnectionSync.For(database, connection, Limits, HostOf(attended: false));
+            using var sync = ConnectionSync.For(database, connection, Limits, RunHost());
             var plan = await look(sync).ConfigureAwait(false);
             foreach (var warning in plan.Warnings)
             {
@@ -73,6 +91,15 @@ public abstract class MbxRunCommand : MbxConnectionCommand
             Fail(e, connection.Title);
         }
     }
+
+    private ConnectionHost RunHost() => _host ??= HostOf(
+        attended: false,
+        LogAt(LogPath) is { } log ? new RunLog(log) : null,
+        LogAt(TracePath) is { } trace ? line => trace.Write([line]) : null);
+
+    private Log? LogAt(string? path) => path is null
+        ? null
+        : new Log(new LogFile(Ask(() => GetUnresolvedProviderPathFromPSPath(path))), error => Warn($"{error.Message} {error.Remedy} The run goes on without it."));
 
     // Each failed run is an error of its own. That it goes on is said just once, when it no longer looks like a hiccup: a hundred warnings are read by nobody.
     private void WarnOnce(ExchangeConnection connection, ConnectionHealth? health)
@@ -101,11 +128,9 @@ public abstract class MbxRunCommand : MbxConnectionCommand
             }
         }
 
-        var appointments = new AppointmentTable(database);
         foreach (var change in skipped)
         {
-            var title = Guid.TryParse(change.Key, out var id) ? appointments.Find(id)?.Content.Title : null;
-            Tell($"{connection.Title}: not carried over: {title ?? change.Key}: {change.Message}");
+            Tell($"{connection.Title}: not carried over: {change.Side} {change.Key}: {change.Message}");
         }
 
         foreach (var entry in new SyncStore(database, connection.Id).Journal(run.Id).Where(entry => entry.State == JournalState.Failed))

@@ -28,7 +28,9 @@ internal sealed class EwsTransport : IDisposable
         _options = options;
         _logOn = new LogOn(options);
         _certificates = new CertificateCheck(options.Url, options.CertificateThumbprint);
-        _http = new HttpClient(options.Handler?.Invoke() ?? EwsHandler.Create(options, _certificates, _logOn.Credentials), disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        var handler = options.Handler?.Invoke() ?? EwsHandler.Create(options, _certificates, _logOn.Credentials);
+        handler = options.Trace is { } trace ? new TraceHandler(options, trace) { InnerHandler = handler } : handler;
+        _http = new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>How the log-on was done, as HTTP names it; null: not yet, or the server asks for none.</summary>
