@@ -27,6 +27,15 @@ public sealed record SimulatorOptions
     /// <summary>The ways to log on that are offered, in this order; see <see cref="Scheme"/>.</summary>
     public IReadOnlyList<string> Schemes { get; init; } = [Scheme.Basic];
 
+    /// <summary>The applications that get tokens at /oauth/token.</summary>
+    public IReadOnlyList<OAuthApplication> Applications { get; init; } = [];
+
+    /// <summary>How long a token lasts.</summary>
+    public Duration TokenLife { get; init; } = Duration.FromHours(1);
+
+    /// <summary>Tie each client to its server with a cookie, as Exchange's front ends do.</summary>
+    public bool Cookies { get; init; }
+
     /// <summary>What is made of the channel binding in NTLM and Kerberos over https.</summary>
     public ExtendedProtection ExtendedProtection { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using ExchangeSync.Simulator.Authentication;
 using ExchangeSync.Simulator.Faults;
 using ExchangeSync.Simulator.Hosting;
@@ -58,10 +59,14 @@ public sealed class SimulatorServer : IAsyncDisposable
         var ews = new EwsEndpoint(state);
         application.MapPost("/ews/exchange.asmx", (RequestDelegate)ews.ServeAsync);
         new ControlEndpoint(state).Map(application);
+        new TokenEndpoint(state).Map(application);
         await application.StartAsync();
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new SimulatorServer(application, state, new Uri(new Uri(address), "/EWS/Exchange.asmx"));
     }
+
+    /// <summary>The certificate that it shows; null: it speaks http.</summary>
+    public X509Certificate2? Certificate => _state.Options.Certificate;
 
     /// <summary>The access tokens of this server.</summary>
     public TokenIssuer Tokens => _state.Tokens;

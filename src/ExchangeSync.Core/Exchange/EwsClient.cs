@@ -69,6 +69,25 @@ public sealed class EwsClient : IDisposable
             ?? throw new EwsBrokenException(EwsErrorIds.InvalidResponse, "The server did not name the calendar that was asked for.", "Report this with the server's version.", isTransient: false);
     }
 
+    /// <summary>ResolveNames: the primary addresses of the mailboxes that have this address.</summary>
+    internal async Task<IReadOnlyList<string>> ResolveAsync(string address, CancellationToken cancellation)
+    {
+        var found = await _sender.SendOneAsync(
+            xml =>
+            {
+                xml.StartMessage("ResolveNames");
+                xml.Attribute("ReturnFullContactData", "false");
+                xml.StartMessage("UnresolvedEntry");
+                xml.WriteString(XmlCharacters.Clean("smtp:" + address));
+                xml.WriteEndElement();
+                xml.WriteEndElement();
+            },
+            () => new EwsResolution(),
+            (resolution, reader) => resolution.Read(reader),
+            cancellation).ConfigureAwait(false);
+        return found.Addresses;
+    }
+
     /// <summary>FindItem with a CalendarView: singles and occurrences that overlap [<paramref name="start"/>, <paramref name="end"/>), at most two years. Not pageable.</summary>
     internal Task<EwsItemList> FindInViewAsync(Instant start, Instant end, CancellationToken cancellation) => FindAsync(
         EwsShape.Listing,

@@ -44,6 +44,9 @@ public sealed class EwsClientOptions
     /// <summary>The name of a calendar folder; null: the mailbox's own calendar.</summary>
     public string? CalendarName { get; init; }
 
+    /// <summary>The e-mail address of the user whose mailbox it is meant to be; a connection test compares it with what the server says. Null: not known.</summary>
+    public string? OwnerAddress { get; init; }
+
     /// <summary>The one certificate that the server may show: 40 hex digits (SHA-1) or 64 (SHA-256), in upper case. Null: the system's trust decides.</summary>
     public string? CertificateThumbprint { get; init; }
 

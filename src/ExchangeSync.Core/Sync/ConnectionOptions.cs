@@ -29,6 +29,7 @@ internal static class ConnectionOptions
             MailboxAddress = connection.Mailbox,
             Impersonate = access.Impersonate,
             CalendarName = access.Calendar,
+            OwnerAddress = new UserTable(database).Get(connection.UserId.ToString("D")).Email,
             CertificateThumbprint = access.CertificateThumbprint,
             ClientCertificate = access.ClientCertificateThumbprint is { } thumbprint ? CertificateStore.Find(thumbprint) : null,
             Proxy = access.Proxy,

@@ -20,6 +20,9 @@ internal sealed class RawServer : IDisposable
 
     public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/EWS/Exchange.asmx");
 
+    /// <summary>It reads a request before it answers; false: it answers the first bytes.</summary>
+    public bool ReadsRequests { get; init; } = true;
+
     /// <summary>The requests, heads and bodies, as text.</summary>
     public List<string> Requests { get; } = [];
 
@@ -60,7 +63,11 @@ internal sealed class RawServer : IDisposable
         {
             using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
             var stream = client.GetStream();
-            Requests.Add(await ReadRequestAsync(stream, _stop.Token));
+            if (ReadsRequests)
+            {
+                Requests.Add(await ReadRequestAsync(stream, _stop.Token));
+            }
+
             try
             {
                 await _answer(stream, _stop.Token);

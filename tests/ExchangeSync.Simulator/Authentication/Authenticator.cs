@@ -5,7 +5,7 @@ namespace ExchangeSync.Simulator.Authentication;
 /// <summary>Who sends a request: the one place that reads its Authorization header.</summary>
 internal sealed class Authenticator(ServerState server)
 {
-    /// <summary>The key under which a connection keeps its handshake and, when that is over, its user.</summary>
+    /// <summary>The key under which a connection keeps its handshake and, when that is over, what came of it.</summary>
     private static readonly object Key = new();
 
     private SimulatorOptions Options => server.Options;
@@ -18,7 +18,7 @@ internal sealed class Authenticator(ServerState server)
         if (string.IsNullOrEmpty(header))
         {
             // NTLM and Negotiate prove who owns the connection; what follows on it needs no further proof.
-            return connection.TryGetValue(Key, out var user) && user is SimulatedMailbox known ? LogOnResult.Of(known, Scheme.Negotiate) : LogOnResult.Challenge(Options.Schemes);
+            return connection.TryGetValue(Key, out var state) && state is LogOnResult known ? known : LogOnResult.Challenge(Options.Schemes);
         }
 
         var space = header.IndexOf(' ', StringComparison.Ordinal);
@@ -61,7 +61,11 @@ internal sealed class Authenticator(ServerState server)
         }
 
         var result = Named(user, scheme) with { Final = answer is null || scheme == Scheme.Ntlm ? null : $"{scheme} {Convert.ToBase64String(answer)}" };
-        connection[Key] = result.User;
+        if (result.User is not null)
+        {
+            connection[Key] = result with { Final = null };
+        }
+
         return result;
     }
 

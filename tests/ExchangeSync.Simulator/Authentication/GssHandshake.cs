@@ -61,7 +61,8 @@ internal sealed class GssHandshake(X509Certificate2? certificate, ExtendedProtec
         }
 
         _ = GssApi.DisplayName(out _, name, out var text, IntPtr.Zero);
-        User = Encoding.UTF8.GetString(GssApi.Take(ref text));
+        // NTLM's library counts the end mark of the text as a part of it.
+        User = Encoding.UTF8.GetString(GssApi.Take(ref text)).TrimEnd('\0');
     }
 
     // tls-server-end-point (RFC 5929, 4): the hash of the certificate that the client was shown. Those of the tests are signed with SHA-256.

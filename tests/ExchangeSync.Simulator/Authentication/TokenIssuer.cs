@@ -9,6 +9,8 @@ public sealed class TokenIssuer(IClock clock)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string User, Instant Ends)> _tokens = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, (string Code, string? User)> _devices = new(StringComparer.Ordinal);
+
     /// <summary>How many were issued so far.</summary>
     public int Issued { get; private set; }
 
@@ -24,12 +26,40 @@ public sealed class TokenIssuer(IClock clock)
         }
     }
 
+    /// <summary>Does what a person does who opens the page and enters the code: signs in as this user.</summary>
+    public void SignIn(string userCode, string user)
+    {
+        lock (_gate)
+        {
+            _devices[_devices.Single(d => d.Value.Code == userCode).Key] = (userCode, user);
+        }
+    }
+
     /// <summary>Takes all tokens back before their time.</summary>
     public void Revoke()
     {
         lock (_gate)
         {
             _tokens.Clear();
+        }
+    }
+
+    internal (string Device, string Code) NewDevice()
+    {
+        lock (_gate)
+        {
+            var device = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+            var code = Convert.ToHexString(RandomNumberGenerator.GetBytes(4));
+            _devices[device] = (code, null);
+            return (device, code);
+        }
+    }
+
+    internal string? UserOfDevice(string device)
+    {
+        lock (_gate)
+        {
+            return _devices.TryGetValue(device, out var known) ? known.User : null;
         }
     }
 

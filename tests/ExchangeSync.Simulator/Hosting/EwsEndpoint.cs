@@ -44,6 +44,11 @@ internal sealed class EwsEndpoint(ServerState server)
             Connection = http.Connection.Id,
             Headers = http.Request.Headers.Where(h => h.Key != "Authorization").ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
         };
+        if (server.Options.Cookies)
+        {
+            http.Response.Headers.SetCookie = $"X-BackEndCookie={logOn.Name}; path=/EWS; HttpOnly";
+        }
+
         if (logOn.Final is { } final)
         {
             http.Response.Headers.WWWAuthenticate = final;

@@ -18,6 +18,7 @@ internal static class Dispatcher
         ["GetItem"] = (ServerVersion.Exchange2007, GetItem.Run),
         ["GetServerTimeZones"] = (ServerVersion.Exchange2010, GetServerTimeZones.Run),
         ["MoveItem"] = (ServerVersion.Exchange2007, MoveItem.Run),
+        ["ResolveNames"] = (ServerVersion.Exchange2007, ResolveNames.Run),
         ["Subscribe"] = (ServerVersion.Exchange2007, Subscribe.Run),
         ["SyncFolderItems"] = (ServerVersion.Exchange2007, SyncFolderItems.Run),
         ["Unsubscribe"] = (ServerVersion.Exchange2007, Unsubscribe.Run),

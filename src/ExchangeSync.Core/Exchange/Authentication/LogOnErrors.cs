@@ -12,6 +12,12 @@ internal sealed class LogOnErrors(EwsClientOptions options, HttpResponseMessage 
     // What Kerberos tolerates unless a domain says otherwise.
     private static readonly Duration KerberosSkew = Duration.FromMinutes(5);
 
+    // The object identifier 1.2.840.113554.1.2.2 of Kerberos, and the word NTLMSSP, as they stand in a token.
+    private const string KerberosMark = "2A-86-48-86-F7-12-01-02-02";
+    private const string NtlmMark = "4E-54-4C-4D-53-53-50";
+
+    private bool IsHttps => options.Url.Scheme == Uri.UriSchemeHttps;
+
     private string Host => options.Url.Host;
 
     private string Offer => offered.Count == 0 ? "nothing" : string.Join(", ", offered);
@@ -34,21 +40,15 @@ internal sealed class LogOnErrors(EwsClientOptions options, HttpResponseMessage 
                 "Check that the application may use EWS (full_access_as_app or EWS.AccessAsUser.All, with consent), that -Scope names this server, and that EWS is not blocked for the application.");
         }
 
-        // A ticket was given out for this name and password, so it is not they that are wrong.
-        var hasTicket = proof?.Parameter is { } token && proof.Scheme != "Basic" && IsKerberos(token);
-        if (hasTicket && IsSkewed(out var error))
+        // Where there is no ticket to be had, Negotiate goes on with NTLM, so a refusal need not be a matter of the password.
+        if (scheme == "Negotiate" && IsSkewed(out var error))
         {
             return error!;
         }
 
-        return hasTicket
-            ? Error(
-                EwsErrorIds.TicketRefused,
-                $"{Host} refuses a valid Kerberos ticket (401).",
-                options.Url.Scheme == Uri.UriSchemeHttps
-                    ? "Probably Extended Protection: something between this machine and Exchange ends the TLS connection with a certificate of its own (a proxy, a load balancer). Let the connection through, or give the load balancer the certificate of Exchange. Otherwise check that the service name HTTP/" + Host + " belongs to the Exchange servers' account."
-                    : $"Check that the service name HTTP/{Host} belongs to the Exchange servers' account, and that they have its present key.")
-            : WrongCredentials(scheme);
+        return Holds(proof, KerberosMark)
+            ? TicketRefused()
+            : WrongCredentials(scheme, hasNoTicket: scheme == "Negotiate" && Holds(proof, NtlmMark));
     }
 
     /// <summary>This machine has no proof of this kind.</summary>
@@ -75,11 +75,21 @@ internal sealed class LogOnErrors(EwsClientOptions options, HttpResponseMessage 
         $"{Host} offers only Basic, over http: the password would travel in clear.",
         "Use https. If nobody else can listen on that network, choose it: -Authentication Basic -AllowInsecure.");
 
-    private EwsRefusedException WrongCredentials(string scheme) => Error(
+    // A ticket was given out for this name and password, so it is not they that are wrong.
+    private EwsRefusedException TicketRefused() => Error(
+        EwsErrorIds.TicketRefused,
+        $"{Host} refuses a valid Kerberos ticket (401).",
+        IsHttps
+            ? "Probably Extended Protection: something between this machine and Exchange ends the TLS connection with a certificate of its own (a proxy, a load balancer). Let the connection through, "
+                + $"or give the load balancer the certificate of Exchange. Otherwise check that the service name HTTP/{Host} belongs to the Exchange servers' account."
+            : $"Check that the service name HTTP/{Host} belongs to the Exchange servers' account, and that they have its present key.");
+
+    private EwsRefusedException WrongCredentials(string scheme, bool hasNoTicket) => Error(
         EwsErrorIds.WrongCredentials,
-        $"{Host} does not accept this user name and password (401, {scheme}).",
+        $"{Host} does not accept this user name and password (401, {(hasNoTicket ? "NTLM, because there was no Kerberos ticket" : scheme)}).",
         "Check the user name (an e-mail address, or DOMAIN\\name) and the password, and that the account is neither locked nor expired."
-        + (scheme == "Basic" || options.Url.Scheme != Uri.UriSchemeHttps ? "" : " If they are right, it may be Extended Protection: something on the way that ends the TLS connection with a certificate of its own."));
+        + (hasNoTicket ? " For a ticket, this machine has to know the realm and to reach its key distribution center." : "")
+        + (scheme != "Basic" && IsHttps ? " If they are right, it may be Extended Protection: something on the way that ends the TLS connection with a certificate of its own." : ""));
 
     private bool IsSkewed(out EwsRefusedException? error)
     {
@@ -96,12 +106,11 @@ internal sealed class LogOnErrors(EwsClientOptions options, HttpResponseMessage 
     private string Reason() => response.Headers.WwwAuthenticate.FirstOrDefault(challenge => challenge.Scheme == Bearer)?.Parameter is { } parameter
         && parameter.IndexOf("invalid_token", StringComparison.Ordinal) >= 0 ? ", invalid_token" : "";
 
-    // The object identifiers of Kerberos (1.2.840.113554.1.2.2) inside the token; NTLM's begin with its name.
-    private static bool IsKerberos(string token)
+    private static bool Holds(AuthenticationHeaderValue? proof, string mark)
     {
         try
         {
-            return BitConverter.ToString(Convert.FromBase64String(token)).Contains("2A-86-48-86-F7-12-01-02-02") && !token.StartsWith("TlRMTVNTUA", StringComparison.Ordinal);
+            return proof is { Scheme: not "Basic", Parameter: { } token } && BitConverter.ToString(Convert.FromBase64String(token)).Contains(mark);
         }
         catch (FormatException)
         {

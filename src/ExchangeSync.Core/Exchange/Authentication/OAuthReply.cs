@@ -23,7 +23,7 @@ internal sealed class OAuthReply
             return (string?)root.Attribute("type") != "object" ? null
                 : new OAuthReply(root.Elements().GroupBy(member => member.Name.LocalName).ToDictionary(group => group.Key, group => group.First().Value, StringComparer.Ordinal));
         }
-        catch (XmlException)
+        catch (Exception error) when (error is XmlException or InvalidOperationException or FormatException)
         {
             return null;
         }

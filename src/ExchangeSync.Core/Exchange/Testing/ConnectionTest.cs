@@ -14,6 +14,7 @@ public sealed class ConnectionTest
 
     private readonly EwsClientOptions _options;
     private readonly IClock _clock;
+    private readonly List<string> _warnings = [];
     private readonly ConnectionTestSteps _steps = new();
 
     private ConnectionTest(EwsClientOptions options, IClock clock) => (_options, _clock) = (options, clock);
@@ -34,7 +35,7 @@ public sealed class ConnectionTest
             client = await contact.MakeAsync(cancellation).ConfigureAwait(false);
             await test.ReadAndWriteAsync(client, cancellation).ConfigureAwait(false);
             return new ConnectionTestReport(
-                options.Url, client?.ServerVersion?.ToString(), test._steps.General, test._steps.Data, contact.Warnings, client?.Requests ?? 0, watch.Elapsed);
+                options.Url, client?.ServerVersion?.ToString(), test._steps.General, test._steps.Data, [.. contact.Warnings, .. test._warnings], client?.Requests ?? 0, watch.Elapsed);
         }
         finally
         {
@@ -62,6 +63,12 @@ public sealed class ConnectionTest
                 ? "It is as it was written."
                 : throw new EwsRefusedException(EwsErrorIds.ItemAltered, "The appointment is not as it was written.", "Find out what changes new appointments in this mailbox (rules, agents, an add-in).", isTransient: false))
                 .ConfigureAwait(false);
+            if (!_steps.Failed && _options.OwnerAddress is { } expected
+                && await new OwnerCheck(client!, _steps, expected).RunAsync(item!, cancellation).ConfigureAwait(false) is { } warning)
+            {
+                _warnings.Add(warning);
+            }
+
             await _steps.TryAsync("Change it", async () =>
             {
                 await item!.UpdateAsync(cancellation).ConfigureAwait(false);

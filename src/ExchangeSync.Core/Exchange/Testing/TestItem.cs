@@ -54,6 +54,13 @@ internal sealed class TestItem(EwsClient client, Func<TimeSpan, CancellationToke
         return item?.Subject == Content.Title && item.Start == Start.InUtc().ToInstant() && item.Stamp == _stamp.ToString();
     }
 
+    /// <summary>The address of whom the server makes its organizer: the mailbox's owner. Null: it does not say, or not as an e-mail address.</summary>
+    public async Task<string?> ReadOwnerAsync(CancellationToken cancellation)
+    {
+        var item = (await client.GetAsync([new EwsItemRef(_id!.Id)], EwsShape.Organizer, cancellation).ConfigureAwait(false))[0].Require().Items.FirstOrDefault();
+        return item?.Organizer is { } address && address.Contains('@') ? address : null;
+    }
+
     public async Task UpdateAsync(CancellationToken cancellation)
     {
         var write = new EntryWrite

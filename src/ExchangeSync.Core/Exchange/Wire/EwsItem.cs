@@ -48,6 +48,9 @@ internal sealed class EwsItem
 
     public string? MyResponse { get; set; }
 
+    /// <summary>The organizer's address.</summary>
+    public string? Organizer { get; set; }
+
     /// <summary>"Name &lt;address&gt;".</summary>
     public List<string> Attendees { get; } = [];
 

@@ -46,6 +46,7 @@ internal static class EwsItemReader
             case "IsMeeting": item.IsMeeting = reader.ReadBoolean(); break;
             case "IsCancelled": item.IsCancelled = reader.ReadBoolean(); break;
             case "MyResponseType": item.MyResponse = reader.ReadText(); break;
+            case "Organizer": reader.ReadChildren(_ => reader.ReadChildren(part => ReadOrganizer(reader, item, part))); break;
             case "RequiredAttendees" or "OptionalAttendees" or "Resources":
                 reader.ReadChildren(_ => reader.ReadChildren(part => ReadAttendee(reader, item, part)));
                 break;
@@ -70,6 +71,18 @@ internal static class EwsItemReader
         var id = reader.ReadAttribute(attribute);
         reader.Skip();
         return string.IsNullOrWhiteSpace(id) ? null : id;
+    }
+
+    private static void ReadOrganizer(XmlReader reader, EwsItem item, string part)
+    {
+        if (part == "EmailAddress")
+        {
+            item.Organizer = reader.ReadText();
+        }
+        else
+        {
+            reader.Skip();
+        }
     }
 
     private static void ReadAttendee(XmlReader reader, EwsItem item, string part)

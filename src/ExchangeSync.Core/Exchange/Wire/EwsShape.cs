@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace ExchangeSync.Exchange.Wire;
 
-/// <summary>Which fields a read asks for. Every further field costs the server, so there are three fixed sets.</summary>
+/// <summary>Which fields a read asks for. Every further field costs the server, so there are fixed sets.</summary>
 internal enum EwsShape
 {
     /// <summary>Id and change key.</summary>
@@ -13,6 +13,9 @@ internal enum EwsShape
 
     /// <summary>All mapped fields.</summary>
     Full,
+
+    /// <summary>Who organizes it.</summary>
+    Organizer,
 }
 
 /// <summary>Writes shapes.</summary>
@@ -20,6 +23,8 @@ internal static class EwsShapeWriter
 {
     private static readonly string[] Listing =
         ["calendar:Start", "calendar:End", "calendar:OriginalStart", "calendar:IsAllDayEvent", "calendar:CalendarItemType", "calendar:UID"];
+
+    private static readonly string[] Organizer = ["calendar:Organizer"];
 
     private static readonly string[] Full =
     [
@@ -43,7 +48,7 @@ internal static class EwsShapeWriter
         if (shape != EwsShape.Keys)
         {
             xml.StartType("AdditionalProperties");
-            foreach (var field in shape == EwsShape.Full ? Full : Listing)
+            foreach (var field in shape switch { EwsShape.Full => Full, EwsShape.Organizer => Organizer, _ => Listing })
             {
                 xml.FieldUri(field);
             }

@@ -22,7 +22,8 @@ internal sealed class CauseBench : IAsyncDisposable
     /// <summary>A server that gives every request this answer.</summary>
     public Uri Answering(string statusAndHeaders, string body = "") => Keep(RawServer.Answering("HTTP/1.1 " + statusAndHeaders, Encoding.UTF8.GetBytes(body))).Url;
 
-    public RawServer Keep(RawServer server)
+    public T Keep<T>(T server)
+        where T : IDisposable
     {
         _raw.Add(server);
         return server;
