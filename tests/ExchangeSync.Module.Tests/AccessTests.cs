@@ -19,6 +19,7 @@ public sealed class AccessTests : IAsyncLifetime
         _server = await SimulatorServer.StartAsync(new SimulatorOptions
         {
             Schemes = [Scheme.Bearer, Scheme.Basic],
+            Applications = [new OAuthApplication("app", "svc") { Secret = "its-own-secret" }],
             Mailboxes =
             [
                 new MailboxOptions { Address = "anna@example.com", UserName = "anna", Password = "hers" },
@@ -106,6 +107,65 @@ public sealed class AccessTests : IAsyncLifetime
         Session.Run("Set-MbxExchangeSync Anna -Activated").ThrowOnError();
         Session.Run("Invoke-MbxExchangeSync Anna").ThrowOnError();
         Assert.Equal(2, Server.Tokens.Issued);
+    }
+
+    [Fact]
+    public void An_application_with_a_secret_acts_as_the_user_and_the_secret_is_nowhere_to_be_read()
+    {
+        var made = Session.Run($"""
+            New-MbxExchangeConnection Anna $server -User anna -Authority '{new Uri(Server.Url, "/oauth")}' -ClientId app -ClientSecret (ConvertTo-SecureString 'its-own-secret' -AsPlainText -Force)
+            """).ThrowOnError().Single;
+        Assert.Equal("True|anna@example.com|app|Automatic", ConnectionTests.Values(made, "Impersonate", "Mailbox", "ClientId", "Authentication"));
+        Assert.Equal("True", ModuleSession.Text(Session.Run("Test-MbxExchangeConnection Anna").ThrowOnError().Single, "Passed"));
+
+        Session.Run("Set-MbxExchangeConnection Anna -ClientSecret (ConvertTo-SecureString 'another-secret' -AsPlainText -Force)").ThrowOnError();
+        var step = Session.Run("(Test-MbxExchangeConnection Anna -Detailed) | Where-Object Status -eq Failed").Single;
+        Assert.Equal("TokenNotIssued", ModuleSession.Text(step, "ErrorId"));
+
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(Session.Database)!, "*.db*"))
+        {
+            using var content = new MemoryStream();
+            using (var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+            {
+                open.CopyTo(content);
+            }
+
+            foreach (var encoding in new[] { System.Text.Encoding.UTF8, System.Text.Encoding.Unicode })
+            {
+                Assert.Equal(-1, content.ToArray().AsSpan().IndexOf(encoding.GetBytes("its-own-secret")));
+                Assert.Equal(-1, content.ToArray().AsSpan().IndexOf(encoding.GetBytes("another-secret")));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_person_signs_in_with_the_code_that_the_test_shows_and_runs_need_nobody_afterwards()
+    {
+        Session.Run($"New-MbxExchangeConnection Anna $server -User anna -Authority '{new Uri(Server.Url, "/oauth")}' -ClientId app -DeviceCode").ThrowOnError();
+        Session.Run("Set-MbxExchangeSync Anna -Activated").ThrowOnError();
+        Assert.Equal("SignInNeeded", ModuleSession.IdOf(Session.Run("Invoke-MbxExchangeSync Anna").Errors[0]));
+
+        var testing = Task.Run(() => Session.Run("Test-MbxExchangeConnection Anna").ThrowOnError().Single);
+        string? code = null;
+        var shown = "";
+        for (var attempt = 0; code is null && attempt < 300; attempt++)
+        {
+            await Task.Delay(50);
+            shown += Session.Screen.TakeText();
+            code = shown.Split("the code ").ElementAtOrDefault(1) is { } rest && rest.Contains(' ', StringComparison.Ordinal) ? rest.Split(' ')[0] : null;
+        }
+
+        Server.Tokens.SignIn(code!, "anna");
+        Assert.Equal("True", ModuleSession.Text(await testing, "Passed"));
+        Session.Run("Invoke-MbxExchangeSync Anna").ThrowOnError();
+    }
+
+    [Fact]
+    public void A_mailbox_that_is_not_the_users_is_warned_about()
+    {
+        Session.Run("New-MbxExchangeConnection Anna $server -Credential $svc -User anna").ThrowOnError();
+        var result = Session.Run("Test-MbxExchangeConnection Anna");
+        Assert.Contains(result.Warnings, warning => warning.Contains("The mailbox is that of svc@example.com, but the connection's user has the address anna@example.com", StringComparison.Ordinal));
     }
 
     [Fact]
