@@ -72,7 +72,7 @@ public sealed class ConnectionTable(Database database)
             var pairStays = before.UserId == clean.UserId && ConnectionRules.IsSameMailbox(before, clean);
             Check(session, clean, force || pairStays);
             session.Execute(UpdateSql, Values(clean));
-            if (before.UserName != clean.UserName || before.Server != clean.Server)
+            if (before.UserName != clean.UserName || before.Server != clean.Server || before.Mailbox != clean.Mailbox || before.Access != clean.Access)
             {
                 HealthRows.ClearCredentialFailures(session, clean.Id);
             }

@@ -19,6 +19,12 @@ public sealed class SecretTable(Database database)
                     "INSERT INTO connection_secret (connection_id, kind, protected) VALUES (@id, @kind, @secret)",
                     ("@id", connection), ("@kind", kind), ("@secret", sealedSecret));
             }
+
+            // A refresh token is renewed by runs themselves; any other secret is an admin's new try.
+            if (kind != ConnectionSecret.RefreshToken)
+            {
+                HealthRows.ClearCredentialFailures(session, connection);
+            }
         });
     }
 

@@ -194,6 +194,13 @@ public sealed class SyncStoreTests : IDisposable
         _store.Connections.SetPassword(_sync.ConnectionId, null);
         Assert.Equal(failing with { CredentialFailures = 0 }, _sync.Health());
 
+        End(4, SyncRunStatus.Failed, "WrongCredentials");
+        new SecretTable(_store.Database).Set(_sync.ConnectionId, ConnectionSecret.RefreshToken, StoreFolder.Password("a token"));
+        Assert.Equal(1, _sync.Health().CredentialFailures);
+        var connection = _store.Connections.Get(_sync.ConnectionId.ToString("D"));
+        _store.Connections.Update(connection with { Access = connection.Access with { Authentication = ExchangeSync.Exchange.EwsAuthentication.Basic } }, force: false);
+        Assert.Equal(0, _sync.Health().CredentialFailures);
+
         End(5, SyncRunStatus.CompletedWithErrors);
         Assert.Equal(failing with { LastSuccess = At(5), FailingSince = null, Failures = 0, CredentialFailures = 0 }, _sync.Health());
 
