@@ -25,6 +25,38 @@ public sealed class ConnectionTests : ExchangeServer
     }
 
     [Fact]
+    public void A_server_is_looked_for_only_from_an_address_of_a_domain_and_what_was_tried_is_told()
+    {
+        Assert.Equal("InvalidAddress", ModuleSession.IdOf(Session.Fails("New-MbxExchangeConnection A -Autodiscover -Credential (Login anna) -User anna")));
+        Assert.Equal("InvalidAddress", ModuleSession.IdOf(Session.Fails("New-MbxExchangeConnection A -Autodiscover -Credential (Login anna@com) -User anna")));
+        var error = Session.Fails("New-MbxExchangeConnection A -Autodiscover -Credential (Login anna@nowhere.invalid) -User anna");
+        Assert.Equal("AutodiscoverFailed", ModuleSession.IdOf(error));
+        Assert.Contains("https://autodiscover.nowhere.invalid/autodiscover/autodiscover.svc: There is no server named autodiscover.nowhere.invalid.", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Empty(Session.Run("Get-MbxExchangeConnection").Output);
+    }
+
+    [Fact]
+    public void A_redirect_to_another_domain_is_asked_about_and_without_an_answer_not_followed()
+    {
+        using var proxy = new RedirectingProxy("https://mail.elsewhere.invalid/autodiscover/autodiscover.xml");
+        var line = $"New-MbxExchangeConnection A -Autodiscover -Credential (Login anna@example.invalid) -User anna -Proxy {proxy.Url}";
+
+        var error = Session.Fails(line);
+        Assert.True(ModuleSession.IdOf(error) == "AutodiscoverRedirectNotConfirmed", error.ErrorDetails.Message);
+        Assert.Contains("-AllowRedirectTo mail.elsewhere.invalid", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain(proxy.Requests, request => request.Contains("elsewhere", StringComparison.Ordinal));
+
+        Assert.Contains(Session.Screen.Questions, question => question.Contains("mail.elsewhere.invalid", StringComparison.Ordinal));
+        Session.Screen.Answer = 2;
+        Assert.Equal("AutodiscoverRedirectNotConfirmed", ModuleSession.IdOf(Session.Fails(line)));
+        Assert.DoesNotContain(proxy.Requests, request => request.Contains("elsewhere", StringComparison.Ordinal));
+
+        Assert.Equal("AutodiscoverFailed", ModuleSession.IdOf(Session.Fails(line + " -AllowRedirectTo *.elsewhere.invalid")));
+        Assert.Contains(proxy.Requests, request => request.StartsWith("CONNECT mail.elsewhere.invalid:443", StringComparison.Ordinal));
+        Assert.DoesNotContain(proxy.Requests, request => request.Contains("Authorization:", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public void Connections_come_from_a_file_by_its_column_names_and_a_bad_line_does_not_end_it()
     {
         var file = Session.File("users.csv");

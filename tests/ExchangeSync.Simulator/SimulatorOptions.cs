@@ -68,6 +68,9 @@ public sealed record SimulatorOptions
     /// <summary>EwsBlockList under EwsApplicationAccessPolicy EnforceBlockList: beginnings of user agents that are refused.</summary>
     public IReadOnlyList<string> BlockedUserAgents { get; init; } = [];
 
+    /// <summary>How many requests may be under way at a time; a further one gets ErrorExceededConnectionCount. 0: any number.</summary>
+    public int MaxConcurrency { get; init; }
+
     /// <summary>Answer with the headers of Exchange Online's front ends.</summary>
     public bool ExchangeOnline { get; init; }
 

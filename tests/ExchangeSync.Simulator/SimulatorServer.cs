@@ -57,7 +57,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         });
         var application = builder.Build();
         var ews = new EwsEndpoint(state);
-        application.MapPost("/ews/exchange.asmx", (RequestDelegate)ews.ServeAsync);
+        application.MapPost("/ews/exchange.asmx", (RequestDelegate)new ConcurrencyLimit(state, ews.ServeAsync).ServeAsync);
         new ControlEndpoint(state).Map(application);
         new TokenEndpoint(state).Map(application);
         await application.StartAsync();

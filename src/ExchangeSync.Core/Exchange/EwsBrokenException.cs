@@ -11,4 +11,7 @@ public sealed class EwsBrokenException : EwsException
         : base(errorId, message, remedy, isTransient, inner)
     {
     }
+
+    /// <summary>Where the answer redirects to, if it does.</summary>
+    internal Uri? RedirectsTo { get; init; }
 }

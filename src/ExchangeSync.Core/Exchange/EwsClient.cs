@@ -10,11 +10,8 @@ namespace ExchangeSync.Exchange;
 /// </summary>
 public sealed class EwsClient : IDisposable
 {
-    /// <summary>The most entries of one request. Microsoft advises small batches, because the server's budget is checked after each entry.</summary>
-    internal const int BatchSize = 50;
-
-    // The most that the protocol allows (MaxSyncChangesReturnedType).
-    private const int SyncPageSize = 512;
+    // The protocol allows 512 (MaxSyncChangesReturnedType); a server that takes too long gets fewer.
+    private const int SyncChangesPerEntry = 10;
 
     private readonly EwsSender _sender;
     private readonly CalendarFolder _calendar;
@@ -43,6 +40,9 @@ public sealed class EwsClient : IDisposable
 
     /// <summary>The server's version; null until it told it.</summary>
     public EwsServerVersion? ServerVersion => _sender.ServerVersion;
+
+    /// <summary>The protocol version that was agreed with the server, and is not merely asked for by the connection; null: none was.</summary>
+    public string? AgreedProtocol => _sender.AgreedProtocol;
 
     /// <summary>The protocol version of the next request; it decides how time zones are written.</summary>
     internal string ProtocolVersion => _sender.Version;
@@ -126,7 +126,7 @@ public sealed class EwsClient : IDisposable
                 }
 
                 xml.StartMessage("MaxChangesReturned");
-                xml.WriteValue(SyncPageSize);
+                xml.WriteValue(_sender.Pace.Size * SyncChangesPerEntry);
                 xml.WriteEndElement();
                 xml.WriteEndElement();
             },
@@ -233,29 +233,9 @@ public sealed class EwsClient : IDisposable
             cancellation).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<EwsResult<EwsItemList>>> WriteAsync<TIn>(
-        IReadOnlyList<TIn> items, Action<XmlWriter> open, Action<XmlWriter, TIn> write, CancellationToken cancellation)
-    {
-        var results = new List<EwsResult<EwsItemList>>(items.Count);
-        for (var start = 0; start < items.Count; start += BatchSize)
-        {
-            var batch = items.Skip(start).Take(BatchSize).ToList();
-            results.AddRange(await _sender.SendAsync(
-                xml =>
-                {
-                    open(xml);
-                    batch.ForEach(item => write(xml, item));
-                    xml.WriteEndElement();
-                    xml.WriteEndElement();
-                },
-                () => new EwsItemList(),
-                (list, reader) => list.Read(reader),
-                batch.Count,
-                cancellation).ConfigureAwait(false));
-        }
-
-        return results;
-    }
+    private Task<IReadOnlyList<EwsResult<EwsItemList>>> WriteAsync<TIn>(
+        IReadOnlyList<TIn> items, Action<XmlWriter> open, Action<XmlWriter, TIn> write, CancellationToken cancellation) =>
+        new EwsItemWrite<TIn>(_sender, open, write).RunAsync(items, cancellation);
 
     private static void WriteAnyOf(XmlWriter xml, Action<XmlWriter> writeField, IReadOnlyList<string> values)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http;
 using System.Security.Cryptography.X509Certificates;
+using ExchangeSync.Exchange.Wire;
 using NodaTime;
 
 namespace ExchangeSync.Exchange;
@@ -82,6 +83,15 @@ public sealed class EwsClientOptions
 
     /// <summary>Cancelled when the time of one request is over; tests hand in one that runs by their own clock.</summary>
     internal Func<TimeSpan, CancellationTokenSource> NewTimeLimit { get; init; } = static limit => new CancellationTokenSource(limit);
+
+    /// <summary>The protocol version that was agreed with this server before; null: not known.</summary>
+    public string? KnownProtocol { get; init; }
+
+    /// <summary>The version that the server told then; another one now, and the protocol is agreed on anew.</summary>
+    public string? KnownServerVersion { get; init; }
+
+    /// <summary>What may be asked of the server at a time; null: what all clients of this process share for it.</summary>
+    internal ServerBudget? Budget { get; init; }
 
     // So that the right server answers (X-AnchorMailbox).
     internal string? AnchorMailbox => MailboxAddress ?? (UserName.Contains('@') ? UserName : null);

@@ -25,7 +25,19 @@ internal static class EwsCodes
     public static bool IsTransient(string code) => Transient.Contains(code);
 
     /// <summary>The server did not act for lack of resources, whatever name it gives that (exchangelib and Microsoft's own client treat them alike).</summary>
-    public static bool IsBusy(string code) => code is ServerBusy or "ErrorTooManyObjectsOpened" or "ErrorExceededConnectionCount";
+    public static bool IsBusy(string code) => code is ServerBusy or "ErrorInsufficientResources" || IsTooMany(code);
+
+    /// <summary>More requests were under way at a time than the server allows.</summary>
+    public static bool IsTooMany(string? code) => code is "ErrorTooManyObjectsOpened" or "ErrorExceededConnectionCount";
+
+    /// <summary>It usually passes within a minute, so that a request that changes nothing is sent again.</summary>
+    public static bool IsPassing(string? code) => code is
+        TimeoutExpired or "ErrorMailboxStoreUnavailable" or "ErrorMailboxFailover" or "ErrorConnectionFailed" or "ErrorInternalServerTransientError";
+
+    /// <summary>The server, or the one that has the mailbox, does not know the protocol version of the request.</summary>
+    public static bool IsVersionRefusal(string? code, string message) =>
+        code is "ErrorInvalidServerVersion" or "ErrorInvalidSchemaVersionForMailboxVersion" or "ErrorIncorrectSchemaVersion"
+        || (code is "ErrorSchemaValidation" or "ErrorInvalidRequest" && (message.Contains("RequestServerVersion") || message.Contains("'Version'")));
 
     /// <summary>The item is of another version than the request says.</summary>
     public static bool IsVersionConflict(string code) => code is "ErrorIrresolvableConflict" or "ErrorStaleObject" or "ErrorInvalidChangeKey";

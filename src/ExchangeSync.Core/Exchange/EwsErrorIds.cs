@@ -9,6 +9,15 @@ public static class EwsErrorIds
     /// <summary>The password would travel in clear.</summary>
     public const string InsecureConnection = nameof(InsecureConnection);
 
+    /// <summary>What was given is no e-mail address from which a server could be found.</summary>
+    public const string InvalidAddress = nameof(InvalidAddress);
+
+    /// <summary>No EWS service was found for an address.</summary>
+    public const string AutodiscoverFailed = nameof(AutodiscoverFailed);
+
+    /// <summary>The search leads to a host of another domain, and nobody confirmed it.</summary>
+    public const string AutodiscoverRedirectNotConfirmed = nameof(AutodiscoverRedirectNotConfirmed);
+
     /// <summary>The server's name is not known.</summary>
     public const string ServerNotFound = nameof(ServerNotFound);
 

@@ -30,7 +30,7 @@ internal static class EwsRefusals
         "ErrorSchemaValidation" or "ErrorInvalidRequest" =>
             (EwsErrorIds.SchemaRefused, "The server does not know something that was asked. For an old server, turn on Use 2007 protocol (-Use2007Protocol)."),
         "ErrorInvalidServerVersion" =>
-            (EwsErrorIds.InvalidServerVersion, "The server is older than Exchange 2010 SP2. Turn on Use 2007 protocol (-Use2007Protocol)."),
+            (EwsErrorIds.InvalidServerVersion, "The server is older than Exchange 2007 SP1, the oldest that can be used. Update it."),
         "ErrorPasswordExpired" or "ErrorPasswordChangeRequired" =>
             (EwsErrorIds.WrongCredentials, "The password has expired. Set a new one, and then set it on the connection too."),
         "ErrorQuotaExceeded" => (code, "The mailbox is full. Free some space, or ask for a larger quota."),

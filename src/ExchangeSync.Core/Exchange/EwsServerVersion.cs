@@ -24,6 +24,8 @@ public sealed record EwsServerVersion(Version Build, string? Name)
 
     internal bool IsExchangeOnline => Build is { Major: 15, Minor: > 2 };
 
+    internal bool IsSince2010Sp2 => Build >= new Version(14, 2);
+
     internal bool KnowsWorkingElsewhere => Build >= Exchange2013Sp1;
 
     /// <inheritdoc/>

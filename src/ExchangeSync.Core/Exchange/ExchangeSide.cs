@@ -149,7 +149,7 @@ public sealed class ExchangeSide : ICalendarSide
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Writes of one kind go together, <see cref="EwsClient.BatchSize"/> a request. Where the wire breaks in the middle, which of them took effect is not known; creates are then looked
+    /// Writes of one kind go together, <see cref="BatchPace.Most"/> a request at most. Where the wire breaks in the middle, which of them took effect is not known; creates are then looked
     /// up by their stamp, updates and deletes by their version.
     /// </remarks>
     public async Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<EntryWrite> writes, CancellationToken cancellation)

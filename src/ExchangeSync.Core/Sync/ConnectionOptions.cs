@@ -16,6 +16,7 @@ internal static class ConnectionOptions
     {
         var access = connection.Access;
         var oauth = access.Authentication is EwsAuthentication.Automatic or EwsAuthentication.OAuth ? access.OAuth : null;
+        var known = new ServerVersionTable(database).Find(connection);
         EwsClientOptions options = null!;
         options = new EwsClientOptions
         {
@@ -37,6 +38,8 @@ internal static class ConnectionOptions
                 ? new NetworkCredential(name, Text(new SecretTable(database).Read(connection.Id, ConnectionSecret.ProxyPassword)))
                 : null,
             Trace = host.Trace,
+            KnownProtocol = known?.Protocol,
+            KnownServerVersion = known?.Version,
             MaxBusyRetries = busyRetries,
             MaxBusyDelay = maxBusyDelay ?? TimeSpan.FromMinutes(5),
         };

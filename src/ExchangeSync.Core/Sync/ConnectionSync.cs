@@ -19,8 +19,9 @@ public sealed class ConnectionSync : IDisposable
     private readonly RunLease _lease;
     private readonly ExchangeConnection _connection;
     private readonly SyncStore _store;
+    private readonly ServerVersionTable _servers;
 
-    private ConnectionSync(EwsClient client, SyncContext context, RunLease lease, ExchangeConnection connection)
+    private ConnectionSync(EwsClient client, SyncContext context, RunLease lease, ExchangeConnection connection, ServerVersionTable servers)
     {
         _client = client;
         _runner = new SyncRunner(context);
@@ -30,6 +31,7 @@ public sealed class ConnectionSync : IDisposable
         _lease = lease;
         _connection = connection;
         _store = context.Store;
+        _servers = servers;
     }
 
     /// <summary>Makes one; nothing is sent yet.</summary>
@@ -65,7 +67,7 @@ public sealed class ConnectionSync : IDisposable
             Requests = () => client.Requests,
             ExchangeClockSkew = () => client.ClockSkew,
         };
-        return new ConnectionSync(client, context, lease, connection);
+        return new ConnectionSync(client, context, lease, connection, new ServerVersionTable(database));
     }
 
     /// <summary>Tries step by step whether the connection works. A failure of the server is in the report.</summary>
@@ -171,6 +173,11 @@ public sealed class ConnectionSync : IDisposable
         }
         finally
         {
+            if (_client.AgreedProtocol is { } protocol)
+            {
+                _servers.Keep(_connection, new KnownServer(_client.ServerVersion?.ToString(), protocol));
+            }
+
             _lease.GiveBack();
         }
     }

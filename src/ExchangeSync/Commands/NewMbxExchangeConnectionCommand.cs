@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Security;
 using ExchangeSync.Clr;
+using ExchangeSync.Exchange.Autodiscover;
 using ExchangeSync.Output;
 using ExchangeSync.Parameters;
 using ExchangeSync.Pipeline;
@@ -12,17 +14,31 @@ namespace ExchangeSync.Commands;
 /// Pairs a mailbox with a Microbizz user. Nothing is synchronized before Set-MbxExchangeSync -Activated. All parameters
 /// come from the pipeline by name, so that <c>Import-Csv users.csv | New-MbxExchangeConnection</c> works.
 /// </summary>
-[Cmdlet(VerbsCommon.New, "MbxExchangeConnection", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "MbxExchangeConnection", SupportsShouldProcess = true, DefaultParameterSetName = "Server")]
 [OutputType(typeof(MbxExchangeConnection))]
 public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParameters
 {
+    private bool _yesToAll;
+    private bool _noToAll;
+
     /// <summary>The title, which no other connection has.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     public string Title { get; set; } = "";
 
     /// <summary>The server: a host such as mail.example.com, or the address of its EWS endpoint.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "Server")]
     public string Server { get; set; } = "";
+
+    /// <summary>Finds the server by the mailbox's e-mail address: -Mailbox, or the user name.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Autodiscover")]
+    public SwitchParameter Autodiscover { get; set; }
+
+    /// <summary>
+    /// Hosts of other domains to which the search may be led and the password be sent, such as outlook.example.net, or *.example.net for all below it. Without it each is asked about.
+    /// </summary>
+    [Parameter(ParameterSetName = "Autodiscover")]
+    [ValidateNotNullOrEmpty]
+    public string[] AllowRedirectTo { get; set; } = [];
 
     /// <summary>User name and password of the mailbox.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -127,15 +143,15 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParamet
     [Parameter]
     public ScriptBlock? TokenProvider { get; set; }
 
-    /// <summary>Allows one mailbox for two users, or two mailboxes for one user.</summary>
+    /// <summary>Allows one mailbox for two users, or two mailboxes for one user; and, with -Autodiscover, every host of another domain to which the search is led.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     private protected override object CurrentTarget => Title;
 
-    private protected override Task ProcessAsync(CancellationToken cancellation)
+    private protected override async Task ProcessAsync(CancellationToken cancellation)
     {
-        var address = ServerAddress.Of(Server, AllowInsecure);
+        var given = Autodiscover ? null : ServerAddress.Of(Server, AllowInsecure);
         var user = StoreExists ? new UserTable(Open()).Find(User) : null;
         if (user is null)
         {
@@ -148,6 +164,7 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParamet
 #pragma warning disable CS0618 // The one place that reads it, to store it.
         var team = AppointmentTimes.NullIfEmpty(Team);
 #pragma warning restore CS0618
+        var address = given ?? await FindServerAsync(access, mailbox ?? userName, userName, password, cancellation).ConfigureAwait(false);
         if (Approve($"{Title} ({userName} with {user.Name})", "Create Exchange connection"))
         {
             var draft = ClrStore.NewConnection(Title, address, userName, user.Id);
@@ -164,8 +181,42 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParamet
             WarnOfTwin(Open(), connection);
             Emit(Outputs.Of(connection, user.Name, Open()));
         }
+    }
 
-        return Task.CompletedTask;
+    private async Task<string> FindServerAsync(ConnectionAccess access, string mailbox, string userName, SecureString? password, CancellationToken cancellation)
+    {
+        if (access.OAuth is not null)
+        {
+            throw new CommandException("AutodiscoverNeedsPassword", ErrorCategory.InvalidArgument,
+                "A server is found with a user name and a password only, not with OAuth.", "Name the server, for Exchange Online: -Server outlook.office365.com.", Title);
+        }
+
+        var search = new ServerSearch(access, userName, password!, ProxyCredential);
+        var found = await Autodiscovery.FindAsync(new AutodiscoverOptions
+        {
+            Address = mailbox,
+            AccountAt = search.AccountAt,
+            AllowedHosts = AllowRedirectTo,
+            Confirm = redirect => Force || Ask(() => Confirms(redirect)),
+        }, cancellation).ConfigureAwait(false);
+        found.Steps.ToList().ForEach(Tell);
+        return found.EwsUrl.AbsoluteUri;
+    }
+
+    private bool Confirms(AutodiscoverRedirect redirect)
+    {
+        try
+        {
+            // Security impact: who only presses Enter says no.
+            return ShouldContinue(
+                $"{redirect.From} points to {redirect.Host}, which is in another domain. {(redirect.IsProven ? "" : "This can be forged by whoever stands between. ")}Send user name and password there?",
+                "Autodiscover", hasSecurityImpact: true, ref _yesToAll, ref _noToAll);
+        }
+        catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException)
+        {
+            // Nobody is there to be asked, as in a scheduled task.
+            return false;
+        }
     }
 
     bool IAccessParameters.Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

@@ -48,6 +48,9 @@ public sealed class MbxExchangeConnection
     /// <summary>Speaks as Exchange 2007 does.</summary>
     public bool Use2007Protocol { get; internal set; }
 
+    /// <summary>What the server was found to be by the last run, such as "Exchange 2016 (15.1.2507.6)"; null: not known yet.</summary>
+    public string? ServerVersion { get; internal set; }
+
     /// <summary>The team, kept for scripts of the legacy integration; it has no effect.</summary>
     public string? Team { get; internal set; }
 

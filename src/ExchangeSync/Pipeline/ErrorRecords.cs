@@ -38,6 +38,8 @@ internal static class ErrorRecords
         "NotASeries" or "SeriesWithinSeries" or "RecurrenceNotExpandable" => ErrorCategory.InvalidOperation,
         "UserHasConnections" or "MailboxOfAnotherUser" or "UserHasAnotherMailbox" => ErrorCategory.InvalidOperation,
         "NotAnExchangeSyncStore" or "StoreTooNew" or "StoreUnreadable" => ErrorCategory.InvalidData,
+        "AutodiscoverFailed" => ErrorCategory.ObjectNotFound,
+        "AutodiscoverRedirectNotConfirmed" => ErrorCategory.SecurityError,
         _ when errorId.EndsWith("NotFound", StringComparison.Ordinal) => ErrorCategory.ObjectNotFound,
         _ when errorId.EndsWith("InUse", StringComparison.Ordinal) => ErrorCategory.ResourceExists,
         _ when errorId.StartsWith("Invalid", StringComparison.Ordinal) => ErrorCategory.InvalidArgument,

@@ -91,6 +91,7 @@ internal static class Outputs
             UserName = connection.UserName,
             User = user,
             Use2007Protocol = connection.Use2007Protocol,
+        ServerVersion = new ServerVersionTable(database).Find(connection)?.Version,
             Team = connection.Team,
             AllowInsecure = connection.AllowInsecure,
             Mailbox = connection.Mailbox,

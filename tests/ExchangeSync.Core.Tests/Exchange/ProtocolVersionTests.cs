@@ -68,15 +68,65 @@ public sealed class ProtocolVersionTests
         Assert.DoesNotContain(exchange.Server.Exchanges, one => one.Request.Contains("StartTimeZone", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_server_that_is_too_old_is_a_clear_error()
+    [Theory]
+    [InlineData("Exchange2007_SP1", "Exchange2007_SP1", 4)]
+    [InlineData("Exchange2010", "Exchange2010", 3)]
+    [InlineData("Exchange2010_SP1", "Exchange2010_SP1", 2)]
+    [InlineData("Exchange2010_SP2", "Exchange2010_SP2", 1)]
+    [InlineData("Exchange2013", "Exchange2010_SP2", 1)]
+    [InlineData("Exchange2013_SP1", "Exchange2013_SP1", 1)]
+    [InlineData("Exchange2016", "Exchange2013_SP1", 1)]
+    public async Task The_lowest_version_that_has_what_is_used_is_agreed_on_once_and_works_for_everything(string server, string agreed, int requests)
     {
-        await using var exchange = await ExchangeServer.StartAsync(simulator: new SimulatorOptions { Version = ServerVersion.Exchange2007Sp1 });
+        await using var exchange = await ExchangeServer.StartAsync(simulator: new SimulatorOptions { Version = ServerVersion.Find(server)! });
+        await exchange.Side.IdentifyAsync(default);
+
+        Assert.Equal((agreed, requests), (exchange.Client.ProtocolVersion, exchange.Server.RequestCount));
+        var report = await ConnectionTest.RunAsync(exchange.Options, SystemClock.Instance, default);
+        var known = new EwsClientOptions { Url = exchange.Server.Url, UserName = "anna", Password = "secret", KnownProtocol = agreed, KnownServerVersion = exchange.Client.ServerVersion!.ToString() };
+        exchange.Server.ClearLog();
+        using var next = new EwsClient(known);
+        await next.GetCalendarAsync(default);
+
+        Assert.True(report.Passed, report.Problem?.Message);
+        Assert.Contains($"\"{agreed}\"", Assert.Single(exchange.Server.Exchanges).Request, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_was_updated_since_is_spoken_to_in_its_new_version()
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        using var client = new EwsClient(new EwsClientOptions { Url = exchange.Server.Url, UserName = "anna", Password = "secret", KnownProtocol = "Exchange2007_SP1", KnownServerVersion = "Exchange 2007 (8.1.240.5)" });
+
+        await client.GetCalendarAsync(default);
+
+        Assert.Equal("Exchange2013_SP1", client.ProtocolVersion);
+    }
+
+    [Theory]
+    [InlineData("ErrorInvalidServerVersion")]
+    [InlineData("ErrorInvalidSchemaVersionForMailboxVersion")]
+    public async Task A_version_that_is_refused_steps_down_and_stays_down(string code)
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        exchange.Server.Faults.Add(new Simulator.Faults.Fault { Kind = Simulator.Faults.FaultKind.SoapFault, Code = code });
+
+        await exchange.Side.IdentifyAsync(default);
+        await exchange.Side.ReadFeedAsync(null, default);
+
+        Assert.Equal(["Exchange2010_SP2", "Exchange2010_SP1", "Exchange2010_SP1"], exchange.Server.Exchanges.Select(one => one.Request.Split("RequestServerVersion Version=\"")[1].Split('"')[0]));
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_every_version_is_a_clear_error()
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        exchange.Server.Faults.Add(new Simulator.Faults.Fault { Kind = Simulator.Faults.FaultKind.SoapFault, Code = "ErrorInvalidServerVersion", Times = 100 });
 
         var error = await Assert.ThrowsAsync<EwsRefusedException>(() => exchange.Side.IdentifyAsync(default));
 
-        Assert.Equal(EwsErrorIds.InvalidServerVersion, error.ErrorId);
-        Assert.Contains("-Use2007Protocol", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal((EwsErrorIds.InvalidServerVersion, 4), (error.ErrorId, exchange.Server.RequestCount));
+        Assert.Contains("older than Exchange 2007 SP1", error.Remedy, StringComparison.Ordinal);
     }
 
     [SkippableTheory]

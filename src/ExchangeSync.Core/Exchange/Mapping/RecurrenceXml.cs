@@ -17,7 +17,7 @@ internal static class RecurrenceXml
             case DailyRecurrence daily:
                 Element(xml, "DailyRecurrence", ("Interval", daily.Interval));
                 break;
-            case WeeklyRecurrence weekly when version == Ews.Version2007:
+            case WeeklyRecurrence weekly when !EwsProtocol.Has(version, Ews.Version2010Sp1):
                 Element(xml, "WeeklyRecurrence", ("Interval", weekly.Interval), ("DaysOfWeek", Names(weekly.Days)));
                 break;
             case WeeklyRecurrence weekly:

@@ -33,9 +33,9 @@ internal sealed record SeriesTime(RecurrencePattern Pattern, EntryTime Time)
         }
 
         pattern = pattern! with { Start = first };
-        if (version == Ews.Version2007 && pattern is WeeklyRecurrence weekly && !SeriesRule.HaveSameDates(weekly with { FirstDayOfWeek = IsoDayOfWeek.Sunday }, weekly))
+        if (!EwsProtocol.Has(version, Ews.Version2010Sp1) && pattern is WeeklyRecurrence weekly && !SeriesRule.HaveSameDates(weekly with { FirstDayOfWeek = IsoDayOfWeek.Sunday }, weekly))
         {
-            error = NotExpressible("In the protocol of 2007 weeks begin on Sunday, and this series would fall on other dates.");
+            error = NotExpressible("In the protocol of Exchange 2007, and of 2010 before its first service pack, weeks begin on Sunday, and this series would fall on other dates.");
             return null;
         }
 

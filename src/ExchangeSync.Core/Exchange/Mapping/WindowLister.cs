@@ -60,7 +60,7 @@ internal sealed class WindowLister(EwsClient client, DateTimeZone zone)
         {
             return await client.FindInViewAsync(start, end, cancellation).ConfigureAwait(false);
         }
-        catch (EwsRefusedException error) when (error.ResponseCode == EwsCodes.FindCountExceeded)
+        catch (EwsRefusedException error) when (error.ResponseCode is EwsCodes.FindCountExceeded or EwsCodes.TimeoutExpired)
         {
             return null;
         }

@@ -63,7 +63,7 @@ internal sealed class FirstContact(EwsClientOptions options, ConnectionTestSteps
         }
         else
         {
-            Step(ConnectionTestStage.Version, "Ask for the version", $"{client?.ServerVersion}, protocol {client?.ProtocolVersion}.");
+            Step(ConnectionTestStage.Version, "Ask for the version", $"{client?.ServerVersion}, protocol {client?.ProtocolVersion}{LackOf(client)}.");
         }
 
         Step(ConnectionTestStage.Allowed, "Use EWS", "The account and this application may use EWS.");
@@ -92,6 +92,8 @@ internal sealed class FirstContact(EwsClientOptions options, ConnectionTestSteps
             }
         }
     }
+
+    private static string LackOf(EwsClient? client) => client is not null && EwsProtocol.Lacks(client.ProtocolVersion) is { } lack ? $", in which {lack}" : "";
 
     private async Task<(bool Found, string Message, TimeSpan Duration)> LookUpAsync(CancellationToken cancellation)
     {

@@ -19,6 +19,9 @@ internal static class Ews
     /// <summary>The lowest version that has StartTimeZone and reports changes newest first with throttling errors of their own.</summary>
     public const string Version2010 = "Exchange2010_SP2";
 
+    /// <summary>The lowest version that has FirstDayOfWeek in weekly patterns.</summary>
+    public const string Version2010Sp1 = "Exchange2010_SP1";
+
     /// <summary>The lowest version that has WorkingElsewhere.</summary>
     public const string Version2013 = "Exchange2013_SP1";
 }

@@ -13,9 +13,11 @@ internal sealed class EwsItemFetch(EwsSender sender, EwsShape shape)
     {
         var results = new EwsResult<EwsItemList>[items.Count];
         var requests = items.Select((item, index) => new Request(item, index)).ToList();
-        for (var start = 0; start < requests.Count; start += EwsClient.BatchSize)
+        while (requests.Count > 0)
         {
-            await FetchAsync(requests.Skip(start).Take(EwsClient.BatchSize).ToList(), results, cancellation).ConfigureAwait(false);
+            var batch = requests.Take(sender.Pace.Size).ToList();
+            requests.RemoveRange(0, batch.Count);
+            await FetchAsync(batch, results, cancellation).ConfigureAwait(false);
         }
 
         return results;
@@ -53,7 +55,7 @@ internal sealed class EwsItemFetch(EwsSender sender, EwsShape shape)
             for (var i = 0; i < batch.Count; i++)
             {
                 results[batch[i].Index] = answers[i];
-                if (EwsCodes.IsBusy(answers[i].Code) || answers[i].Code == EwsCodes.BatchStopped)
+                if (EwsCodes.IsBusy(answers[i].Code) || answers[i].Code == EwsCodes.BatchStopped || (attempt == 1 && EwsCodes.IsPassing(answers[i].Code)))
                 {
                     again.Add(batch[i]);
                     backOff ??= answers[i].BackOff;

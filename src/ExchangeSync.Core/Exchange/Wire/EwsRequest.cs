@@ -8,7 +8,8 @@ namespace ExchangeSync.Exchange.Wire;
 /// <summary>Writes request envelopes. Values lose the characters that XML 1.0 cannot carry, for which a server would refuse the whole batch.</summary>
 internal static class EwsRequest
 {
-    private static readonly XmlWriterSettings Settings = new()
+    /// <summary>How requests are written.</summary>
+    public static readonly XmlWriterSettings Settings = new()
     {
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         // A bare carriage return would come back as a line feed.

@@ -7,6 +7,15 @@ namespace ExchangeSync.Exchange.Wire;
 internal sealed class EwsSender(EwsClientOptions options) : IDisposable
 {
     private readonly EwsTransport _transport = new(options);
+    private readonly EwsProtocol _protocol = new(options.Use2007Protocol, options.KnownProtocol, options.KnownServerVersion);
+
+    // What never leaves the process shares nothing with the servers outside.
+    private readonly ServerBudget _budget = options.Budget ?? (options.Handler is null ? ServerBudget.Of(options.Url) : new ServerBudget());
+    private Instant _waited = Instant.MinValue;
+    private bool _hasAnswer;
+
+    // What takes too long again and again has to be asked for in another way.
+    private const int MaxTimeouts = 2;
 
     public int Requests => _transport.Requests;
 
@@ -22,24 +31,28 @@ internal sealed class EwsSender(EwsClientOptions options) : IDisposable
     /// <summary>As the last reply told.</summary>
     public EwsServerVersion? ServerVersion { get; private set; }
 
-    /// <summary>The RequestServerVersion of the next request: the lowest that has what we use and the server is known to have.</summary>
-    public string Version =>
-        options.Use2007Protocol ? Ews.Version2007
-        : ServerVersion is { KnowsWorkingElsewhere: true } ? Ews.Version2013
-        : Ews.Version2010;
+    /// <summary>How many entries a request may carry.</summary>
+    public BatchPace Pace { get; } = new();
 
-    /// <summary>One request with <paramref name="expected"/> inputs: one result for each, in order.</summary>
+    /// <summary>See <see cref="EwsClient.AgreedProtocol"/>.</summary>
+    public string? AgreedProtocol => _hasAnswer && !options.Use2007Protocol ? Version : null;
+
+    /// <summary>The RequestServerVersion of the next request.</summary>
+    public string Version => _protocol.Version;
+
+    /// <summary>One request with <paramref name="expected"/> inputs: one result for each, in order. It is sent again only where the server surely did not act on it.</summary>
     public Task<IReadOnlyList<EwsResult<T>>> SendAsync<T>(
         Action<XmlWriter> body, Func<T> create, Action<T, XmlReader> readPayload, int expected, CancellationToken cancellation) =>
-        WithPausesAsync(() => PostAsync(body, create, readPayload, expected, cancellation), cancellation);
+        WithPausesAsync(() => PostAsync(body, create, readPayload, expected, cancellation), static error => error.IsBusy, cancellation);
 
-    /// <summary>One request with one input, which fails as a whole.</summary>
+    /// <summary>One request with one input that changes nothing, and fails as a whole. It is sent again for whatever usually passes by itself.</summary>
     public Task<T> SendOneAsync<T>(Action<XmlWriter> body, Func<T> create, Action<T, XmlReader> readPayload, CancellationToken cancellation) =>
-        WithPausesAsync(async () => (await PostAsync(body, create, readPayload, 1, cancellation).ConfigureAwait(false))[0].Require(), cancellation);
+        WithPausesAsync(async () => (await PostAsync(body, create, readPayload, 1, cancellation).ConfigureAwait(false))[0].Require(), static error => error.IsBusy || EwsCodes.IsPassing(error.ResponseCode), cancellation);
 
     /// <summary>Waits before the <paramref name="attempt"/>th repetition; false: not again.</summary>
     public async Task<bool> PauseAsync(int attempt, TimeSpan? backOff, CancellationToken cancellation)
     {
+        Pace.Shrink();
         // Two, four, eight … seconds where the server names no time of its own.
         var delay = backOff ?? TimeSpan.FromSeconds(Math.Pow(2, attempt));
         if (attempt > options.MaxBusyRetries || delay > options.MaxBusyDelay)
@@ -66,6 +79,8 @@ internal sealed class EwsSender(EwsClientOptions options) : IDisposable
             },
             cancellation).ConfigureAwait(false);
         ServerVersion = reply.Version ?? ServerVersion;
+        _protocol.Learn(ServerVersion);
+        _hasAnswer = true;
         return reply.Results.Count == expected
             ? reply.Results
             : throw new EwsBrokenException(
@@ -75,21 +90,52 @@ internal sealed class EwsSender(EwsClientOptions options) : IDisposable
                 isTransient: false);
     }
 
-    private async Task<T> WithPausesAsync<T>(Func<Task<T>> send, CancellationToken cancellation)
+    private async Task<T> WithPausesAsync<T>(Func<Task<T>> send, Func<EwsRefusedException, bool> mayRepeat, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await send().ConfigureAwait(false);
+                var result = await InTurnAsync(send, cancellation).ConfigureAwait(false);
+                Pace.Grow();
+                _budget.Grow();
+                return result;
             }
-            catch (EwsRefusedException error) when (error.IsBusy)
+            catch (EwsRefusedException error) when (EwsCodes.IsVersionRefusal(error.ResponseCode, error.Message) && _protocol.StepDown())
             {
+                attempt = 0;
+            }
+            catch (EwsRefusedException error) when (mayRepeat(error) && !(error.ResponseCode == EwsCodes.TimeoutExpired && attempt > MaxTimeouts))
+            {
+                TellBudget(error);
                 if (!await PauseAsync(attempt, error.BackOff, cancellation).ConfigureAwait(false))
                 {
                     throw;
                 }
             }
+        }
+    }
+
+    // A pause is made outside: a mailbox that has to wait takes no place from the others.
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> send, CancellationToken cancellation)
+    {
+        using (await _budget.EnterAsync(options.Clock, options.Delay, _waited, cancellation).ConfigureAwait(false))
+        {
+            return await send().ConfigureAwait(false);
+        }
+    }
+
+    private void TellBudget(EwsRefusedException error)
+    {
+        if (error.HttpStatus is not null)
+        {
+            var notBefore = error.BackOff is { } backOff ? options.Clock.GetCurrentInstant() + Duration.FromTimeSpan(backOff) : (Instant?)null;
+            _waited = notBefore ?? _waited;
+            _budget.Shrink(notBefore);
+        }
+        else if (EwsCodes.IsTooMany(error.ResponseCode))
+        {
+            _budget.Shrink(notBefore: null);
         }
     }
 }

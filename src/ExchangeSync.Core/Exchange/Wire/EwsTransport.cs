@@ -48,7 +48,7 @@ internal sealed class EwsTransport : IDisposable
     /// <summary>Sends the envelope and gives what <paramref name="parse"/> makes of the reply's stream.</summary>
     /// <exception cref="EwsException">It failed, in either family.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task<EwsReply<T>> PostAsync<T>(byte[] envelope, Func<Stream, Encoding, EwsReply<T>> parse, CancellationToken cancellation)
+    public async Task<T> PostAsync<T>(byte[] envelope, Func<Stream, Encoding, T> parse, CancellationToken cancellation)
     {
         using var time = _options.NewTimeLimit(_options.Timeout);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
@@ -99,7 +99,7 @@ internal sealed class EwsTransport : IDisposable
         }
     }
 
-    private async Task<EwsReply<T>> ParseAsync<T>(HttpResponseMessage response, Func<Stream, Encoding, EwsReply<T>> parse, CancellationToken cancellation)
+    private async Task<T> ParseAsync<T>(HttpResponseMessage response, Func<Stream, Encoding, T> parse, CancellationToken cancellation)
     {
         var body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
         using var stream = new ResponseStream(body, _options.MaxResponseBytes, cancellation);

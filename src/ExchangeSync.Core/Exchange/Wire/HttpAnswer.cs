@@ -23,7 +23,7 @@ internal static class HttpAnswer
             case 500 when isXml:
                 return;
             case >= 300 and < 400:
-                throw NotEws($"{url.Host} redirects to {Target(response, url)}, perhaps a login page. Redirects are not followed, because the password would follow too.");
+                throw Redirected(RedirectOf(response, url), url);
             case 403:
                 throw Forbidden(response, url);
             case 404 or 405 or 410:
@@ -88,8 +88,15 @@ internal static class HttpAnswer
         _ => null,
     };
 
+    /// <summary>Where the answer redirects to; null: nowhere.</summary>
+    internal static Uri? RedirectOf(HttpResponseMessage response, Uri url) =>
+        (int)response.StatusCode is < 300 or >= 400 || response.Headers.Location is not { } location ? null
+        : location.IsAbsoluteUri ? location : new Uri(url, location);
+
     // Without its query, which may carry what nobody should log.
-    private static string Target(HttpResponseMessage response, Uri url) =>
-        response.Headers.Location is not { } location ? "nowhere"
-        : (location.IsAbsoluteUri ? location : new Uri(url, location)).GetLeftPart(UriPartial.Path);
+    private static EwsBrokenException Redirected(Uri? target, Uri url) => new(
+        EwsErrorIds.NotEws,
+        $"{url.Host} redirects to {target?.GetLeftPart(UriPartial.Path) ?? "nowhere"}, perhaps a login page. Redirects are not followed, because the password would follow too.",
+        NotEwsRemedy,
+        isTransient: false) { RedirectsTo = target };
 }

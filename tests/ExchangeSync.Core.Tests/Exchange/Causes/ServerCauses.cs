@@ -70,7 +70,7 @@ internal static class ServerCauses
             Cause.Data, "Find the calendar", EwsErrorIds.ServerBusy, "It asks to wait 297.7 seconds", "throttling"),
         new("overloaded", "503 with Retry-After", bench => Faulty(bench, new Fault { Kind = FaultKind.HttpStatus, Status = 503, RetryAfterSeconds = 120, Times = 10 }),
             Cause.Data, "Find the calendar", EwsErrorIds.ServerBusy, "too busy (HTTP 503)", "It asks to wait 120 seconds"),
-        new("mailbox is being moved", "ErrorMailboxMoveInProgress", bench => Faulty(bench, new Fault { Kind = FaultKind.EntryError, Operation = "GetFolder", Code = "ErrorMailboxMoveInProgress" }),
+        new("mailbox is being moved", "ErrorMailboxMoveInProgress", bench => Faulty(bench, new Fault { Kind = FaultKind.EntryError, Operation = "GetFolder", Code = "ErrorMailboxMoveInProgress", Times = 10 }),
             Cause.Data, "Find the calendar", "ErrorMailboxMoveInProgress", "passing problem"),
     ];
 
