@@ -35,6 +35,17 @@ public static class ClrTime
     /// <summary>When the appointment was last changed, in UTC.</summary>
     public static DateTimeOffset ModifiedAt(this Appointment appointment) => appointment.Modified.ToDateTimeOffset();
 
+    /// <summary>When it was written down, in UTC.</summary>
+    public static DateTimeOffset MetAt(this JournalEntry line) => line.At.ToDateTimeOffset();
+
+    /// <summary>When an admin chose a version of the conflict, in UTC; null: nobody has.</summary>
+    public static DateTimeOffset? ResolvedAt(this JournalEntry line) => line.Resolved?.ToDateTimeOffset();
+
+    /// <summary>The time as a person reads it: wall times with their zone, or dates, both inclusive.</summary>
+    public static string Told(this EntryTime time) => time.AllDay
+        ? FormattableString.Invariant($"{time.Start:uuuu-MM-dd} to {time.End.PlusDays(-1):uuuu-MM-dd}, all day")
+        : FormattableString.Invariant($"{time.Start:uuuu-MM-dd HH:mm} to {time.End:uuuu-MM-dd HH:mm} {time.Zone}").TrimEnd();
+
     /// <summary>When the run began, in UTC.</summary>
     public static DateTimeOffset StartedAt(this SyncRun run) => run.Started.ToDateTimeOffset();
 

@@ -18,9 +18,9 @@ internal static class ConnectionRules
 
         var settings = connection.Settings;
         var zone = Zones.ToWindowsId(settings.TimeZone) ?? throw AppointmentRules.InvalidTimeZone(settings.TimeZone);
-        if (settings.WeeksBack < 0 || settings.WeeksAhead < 0 || settings.MinutesBefore < 0 || settings.FailureLimit < 0)
+        if (settings.WeeksBack < 0 || settings.WeeksAhead < 0 || settings.MinutesBefore < 0 || settings.FailureLimit < 0 || settings.KeepDays < 1)
         {
-            throw new StoreException("InvalidSettings", "Weeks back, weeks ahead, minutes before and failure limit can't be negative.", "Give 0 or more.");
+            throw new StoreException("InvalidSettings", "Weeks back, weeks ahead, minutes before and failure limit can't be negative, and the journal is kept for a day at least.", "Give 0 or more; days to keep: 1 or more.");
         }
 
         var mailbox = string.IsNullOrWhiteSpace(connection.Mailbox) ? null : connection.Mailbox!.Trim();

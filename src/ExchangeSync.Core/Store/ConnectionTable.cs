@@ -11,7 +11,7 @@ public sealed class ConnectionTable(Database database)
     [
         "title", "title_key", "server", "user_name", "use_2007_protocol", "allow_insecure", "user_id", "team", "mailbox", "activated", "private_mode",
         "alarm_on_new", "minutes_before", "time_zone", "keep_html", "weeks_back", "weeks_ahead", "conflict_policy", "created", "recurrence",
-        "include_declined", "only_accepted", "categories", "excluded_categories", "excluded_subjects", "excluded_statuses", "exclude_all_day", "failure_limit",
+        "include_declined", "only_accepted", "categories", "excluded_categories", "excluded_subjects", "excluded_statuses", "exclude_all_day", "failure_limit", "keep_days",
         .. AccessColumns.Names,
     ];
 
@@ -171,6 +171,7 @@ public sealed class ConnectionTable(Database database)
         ("@excluded_statuses", ExactText.JoinLines(connection.Settings.Filters.ExcludedStatuses)),
         ("@exclude_all_day", connection.Settings.Filters.ExcludeAllDay),
         ("@failure_limit", connection.Settings.FailureLimit),
+        ("@keep_days", connection.Settings.KeepDays),
         .. AccessColumns.Values(connection.Access),
     ];
 
@@ -201,6 +202,7 @@ public sealed class ConnectionTable(Database database)
             ConflictPolicy = row.Name<ConflictPolicy>("conflict_policy"),
             Recurrence = row.Name<RecurrenceMode>("recurrence"),
             FailureLimit = row.Int("failure_limit"),
+            KeepDays = row.Int("keep_days"),
             Filters = new SyncFilters
             {
                 IncludeDeclined = row.Bool("include_declined"),

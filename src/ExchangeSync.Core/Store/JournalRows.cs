@@ -47,8 +47,8 @@ internal static class JournalRows
     public static JournalEntry Insert(SqliteSession session, JournalEntry entry)
     {
         session.Execute(
-            "INSERT INTO journal (run_id, kind, side, state, key, partner_key, partner_version, stamp, uid, fields, before, after, partner_content, base, reason, message, at) "
-            + "VALUES (@run, @kind, @side, @state, @key, @partnerKey, @partnerVersion, @stamp, @uid, @fields, @before, @after, @partnerContent, @base, @reason, @message, @at)",
+            "INSERT INTO journal (run_id, kind, side, state, key, partner_key, partner_version, stamp, uid, fields, before, after, partner_content, base, policy, reason, message, at) "
+            + "VALUES (@run, @kind, @side, @state, @key, @partnerKey, @partnerVersion, @stamp, @uid, @fields, @before, @after, @partnerContent, @base, @policy, @reason, @message, @at)",
             ("@run", entry.RunId),
             ("@kind", entry.Kind),
             ("@side", entry.Side),
@@ -63,6 +63,7 @@ internal static class JournalRows
             ("@after", Encode(entry.After)),
             ("@partnerContent", Encode(entry.PartnerContent)),
             ("@base", Encode(entry.Base)),
+            ("@policy", entry.Policy),
             ("@reason", entry.Reason),
             ("@message", entry.Message),
             ("@at", entry.At));
@@ -79,6 +80,31 @@ internal static class JournalRows
         ("@partnerVersion", entry.PartnerVersion),
         ("@reason", entry.Reason),
         ("@message", entry.Message));
+
+    /// <summary>The versions that gave way, or stand against each other, and the changes that were not carried over; the newest first. What an undo left is none of them.</summary>
+    public static List<JournalEntry> Conflicts(SqliteSession session, Guid connectionId) => session.Query(
+        "SELECT journal.* FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection AND run.undoes IS NULL AND kind IN ('Conflict', 'Skip') ORDER BY journal.id DESC",
+        Map,
+        ("@connection", connectionId));
+
+    public static void Resolve(SqliteSession session, long id, ConflictChoice choice, Instant now) =>
+        session.Execute("UPDATE journal SET resolution = @choice, resolved = @now WHERE id = @id", ("@id", id), ("@choice", choice), ("@now", now));
+
+    /// <summary>The newest line about a conflict of this entry that nothing has decided; null: there is none.</summary>
+    public static JournalEntry? Undecided(SqliteSession session, Guid connectionId, JournalEntry conflict) => session.Query(
+        "SELECT journal.* FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection AND side = @side AND key = @key "
+        + "AND kind = 'Conflict' AND reason = @reason AND resolution IS NULL ORDER BY journal.id DESC LIMIT 1",
+        Map,
+        ("@connection", connectionId), ("@side", conflict.Side), ("@key", conflict.Key), ("@reason", conflict.Reason)).SingleOrDefault();
+
+    /// <summary>
+    /// Forgets the runs that began before then, with their journal; the newest run stays, and so does one with a write whose fate is unknown or with a conflict that is open.
+    /// </summary>
+    public static void Prune(SqliteSession session, Guid connectionId, Instant before) => session.Execute(
+        "DELETE FROM run WHERE connection_id = @connection AND started < @before AND id < (SELECT MAX(id) FROM run WHERE connection_id = @connection) "
+        + "AND NOT EXISTS (SELECT 1 FROM journal WHERE run_id = run.id AND (state = 'Intended' OR (reason = 'ConflictUnresolved' AND resolution IS NULL AND EXISTS "
+        + "(SELECT 1 FROM pending WHERE pending.connection_id = @connection AND pending.kind = 'Conflict' AND pending.side <> journal.side AND pending.key = journal.partner_key))))",
+        ("@connection", connectionId), ("@before", before));
 
     public static void HideTexts(SqliteSession session, Guid connectionId, IReadOnlyCollection<string> keys)
     {
@@ -121,6 +147,9 @@ internal static class JournalRows
         After = Decode(row.TextOrNull("after")),
         PartnerContent = Decode(row.TextOrNull("partner_content")),
         Base = Decode(row.TextOrNull("base")),
+        Policy = row.IsNull("policy") ? null : row.Name<ConflictPolicy>("policy"),
+        Resolution = row.IsNull("resolution") ? null : row.Name<ConflictChoice>("resolution"),
+        Resolved = row.InstantOrNull("resolved"),
         Reason = row.TextOrNull("reason"),
         Message = row.TextOrNull("message"),
         At = row.Instant("at"),

@@ -96,6 +96,17 @@ public sealed class SyncStore(Database database, Guid connectionId)
     /// <summary>What runs after that one wrote, or may have written, in order; without the images.</summary>
     public IReadOnlyList<JournalEntry> WritesAfter(long runId) => database.Read(session => JournalRows.After(session, ConnectionId, runId));
 
+    /// <summary>The versions that gave way or stand against each other (<see cref="JournalKind.Conflict"/>), and the changes that were not carried over, as far back as the journal goes; the newest first.</summary>
+    public IReadOnlyList<RecordedConflict> Conflicts()
+    {
+        var (lines, pending) = database.Read(session => (JournalRows.Conflicts(session, ConnectionId), PendingRows.All(session, ConnectionId)));
+        var open = new HashSet<(Side, string)>(pending.Where(row => row.Kind == PendingKind.Conflict).Select(row => (row.Side, row.Key)));
+        return lines.ConvertAll(line => new RecordedConflict(
+            line,
+            line is { Reason: SyncReasons.ConflictUnresolved, Resolution: null, PartnerKey: { } partner } && open.Remove((line.Side.Other(), partner)) ? ConflictState.Open
+            : line.Resolution is not null ? ConflictState.Resolved : ConflictState.Settled));
+    }
+
     /// <summary>A run of this connection; null when there is none.</summary>
     public SyncRun? FindRun(long id) => database.Read(session => RunRows.Find(session, ConnectionId, id));
 

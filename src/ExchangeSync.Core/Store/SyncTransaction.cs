@@ -1,5 +1,6 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Sync;
+using NodaTime;
 
 namespace ExchangeSync.Store;
 
@@ -51,6 +52,26 @@ public sealed class SyncTransaction
     /// Puts the mask of private entries over every text that the connection's journal has of these entries, on either side, but for fields in which a user's own version lost.
     /// </summary>
     public void HideTexts(IReadOnlyCollection<string> keys) => JournalRows.HideTexts(Session, _connectionId, keys);
+
+    /// <summary>Adds a conflict that nothing decides to the journal, unless it stands there already, with the same versions of the same fields.</summary>
+    public void AddOpen(JournalEntry conflict)
+    {
+        if (JournalRows.Undecided(Session, _connectionId, conflict) is not { } known
+            || known.Fields != conflict.Fields
+            || (ContentComparer.Changed(conflict.Side, known.Before!, conflict.Before!) & conflict.Fields) != EntryFields.None
+            || (ContentComparer.Changed(conflict.Side.Other(), known.PartnerContent!, conflict.PartnerContent!) & conflict.Fields) != EntryFields.None)
+        {
+            JournalRows.Insert(Session, conflict);
+        }
+    }
+
+    /// <summary>Notes what an admin has chosen for a conflict of the journal.</summary>
+    public void Resolve(JournalEntry conflict, ConflictChoice choice, Instant now) => JournalRows.Resolve(Session, conflict.Id, choice, now);
+
+    /// <summary>
+    /// Forgets the runs that began before then, with their journal; the newest stays, and so does one with a write whose fate is unknown or with a conflict that is open.
+    /// </summary>
+    public void Prune(Instant before) => JournalRows.Prune(Session, _connectionId, before);
 
     /// <summary>Stores a pending change in the place of one of the same entry.</summary>
     public void Save(PendingChange change) => PendingRows.Save(Session, _connectionId, change);

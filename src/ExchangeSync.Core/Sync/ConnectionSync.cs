@@ -14,6 +14,7 @@ public sealed class ConnectionSync : IDisposable
     private readonly EwsClient _client;
     private readonly SyncRunner _runner;
     private readonly CalendarAudit _audit;
+    private readonly SyncContext _context;
     private readonly UndoRunner _undo;
     private readonly SyncReset _reset;
     private readonly RunLease _lease;
@@ -24,6 +25,7 @@ public sealed class ConnectionSync : IDisposable
     private ConnectionSync(EwsClient client, SyncContext context, RunLease lease, ExchangeConnection connection, ServerVersionTable servers)
     {
         _client = client;
+        _context = context;
         _runner = new SyncRunner(context);
         _undo = new UndoRunner(context);
         _audit = new CalendarAudit(context);
@@ -100,6 +102,23 @@ public sealed class ConnectionSync : IDisposable
     {
         RefuseSuspended();
         return _undo.PlanAsync(runId, cancellation);
+    }
+
+    /// <summary>Resolves a conflict, see <see cref="ConflictResolver"/>. The run that is returned is also stored.</summary>
+    /// <exception cref="SideException">A side cannot be used, or refuses the version. CredentialsSuspended: nothing was tried.</exception>
+    /// <exception cref="StoreException">Those of <see cref="ConflictResolver.RunAsync"/>, RunInProgress, LeaseLost.</exception>
+    public async Task<SyncRun> ResolveAsync(long conflictId, ConflictChoice keep, CancellationToken cancellation)
+    {
+        RefuseSuspended();
+        _lease.Take();
+        try
+        {
+            return await new ConflictResolver(_context).RunAsync(conflictId, keep, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _lease.GiveBack();
+        }
     }
 
     /// <summary>Undoes a run, see <see cref="UndoRunner"/>. The undo that is returned is also stored.</summary>

@@ -94,6 +94,15 @@ public sealed record JournalEntry
     /// <summary>Of a conflict: what the side said when both last agreed, its note as a fingerprint; null: they never had.</summary>
     public EntryContent? Base { get; init; }
 
+    /// <summary>Of a conflict: the policy that decided it, or did not (Manual).</summary>
+    public ConflictPolicy? Policy { get; init; }
+
+    /// <summary>Of a conflict: what an admin has chosen since; null: nothing.</summary>
+    public ConflictChoice? Resolution { get; init; }
+
+    /// <summary>When that was.</summary>
+    public Instant? Resolved { get; init; }
+
     /// <summary>Stable id of the error or the reason.</summary>
     public string? Reason { get; init; }
 

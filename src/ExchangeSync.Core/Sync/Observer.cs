@@ -43,7 +43,7 @@ internal sealed class Observer
         await ProbeAsync(appointments, touched, cancellation).ConfigureAwait(false);
 
         var newItems = items.Unlinked(links);
-        var newAppointments = appointments.Unlinked(links);
+        var newAppointments = appointments.Unlinked(links).Where(appointment => _pending.Find(Side.Microbizz, appointment.Key)?.Reason != SyncReasons.KeptBeside).ToList();
         return template with
         {
             AppointmentTypes = _context.AppointmentTypes(),

@@ -87,7 +87,7 @@ internal sealed class PendingBook
     /// <summary>Stores what was noted, and ends the rows of <paramref name="settled"/> entries that were not renewed.</summary>
     public void Settle(SyncTransaction transaction, IEnumerable<(Side Side, string Key)> settled)
     {
-        foreach (var key in settled.Where(key => _rows.ContainsKey(key) && !_renewed.ContainsKey(key)).ToList())
+        foreach (var key in settled.Where(key => _rows.TryGetValue(key, out var row) && row.Reason != SyncReasons.KeptBeside && !_renewed.ContainsKey(key)).ToList())
         {
             transaction.RemovePending(key.Side, key.Key);
             _rows.Remove(key);

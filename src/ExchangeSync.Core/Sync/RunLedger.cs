@@ -83,7 +83,7 @@ internal sealed class RunLedger
             {
                 var (action, write) = (batch[i], writes[i]);
                 Losses(transaction, action);
-                if (action.Undone is not null)
+                if (action.Undone is not null || action.Leads)
                 {
                     UndoBooks.Intend(transaction, action, links, _pending, Now);
                 }
@@ -103,7 +103,7 @@ internal sealed class RunLedger
                     Uid = write.Uid ?? (write.Kind == WriteKind.Delete ? action.On(action.Side)?.Uid : null),
                     Before = action.On(action.Side)?.Content,
                     After = write.Content,
-                    PartnerContent = write.Kind == WriteKind.Delete ? null : action.Undone is null ? partner?.Content : UndoBooks.PartnerBase(action),
+                    PartnerContent = write.Kind == WriteKind.Delete ? null : action is { Undone: null, Leads: false } ? partner?.Content : UndoBooks.PartnerBase(action),
                 })));
             }
         });
@@ -131,7 +131,7 @@ internal sealed class RunLedger
                 }));
                 if (result.Outcome != WriteOutcome.Done)
                 {
-                    if (action.Undone is null)
+                    if (action is { Undone: null, Leads: false })
                     {
                         _pending.NoteFailure(action, result);
                     }
@@ -142,7 +142,7 @@ internal sealed class RunLedger
 
                 _pending.Note(action);
                 Count(action);
-                if (action.Undone is not null)
+                if (action.Undone is not null || action.Leads)
                 {
                     UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links);
                     continue;
@@ -220,6 +220,25 @@ internal sealed class RunLedger
         }
     }
 
+    /// <summary>Notes an appointment that was made beside a pair, and is not synchronized.</summary>
+    public void NoteBeside(string key, EntryWrite write)
+    {
+        _context.Store.Write(transaction => transaction.Add(new JournalEntry
+        {
+            RunId = Run.Id,
+            Kind = JournalKind.Create,
+            Side = Side.Microbizz,
+            State = JournalState.Done,
+            Key = key,
+            After = write.Content,
+            Stamp = write.Stamp,
+            Reason = SyncReasons.KeptBeside,
+            Message = "It was kept beside its pair when a conflict was resolved, and is not synchronized.",
+            At = Now,
+        }));
+        Run = Run with { CreatedInMicrobizz = Run.CreatedInMicrobizz + 1 };
+    }
+
     private static JournalKind KindOf(EntryWrite write) => write.Kind switch
     {
         WriteKind.Create => JournalKind.Create,
@@ -241,10 +260,28 @@ internal sealed class RunLedger
                 PartnerKey = loss.Of is null ? action.On(loss.Side.Other())?.Key : null,
                 Fields = loss.Fields,
                 Before = (loss.Of ?? action.On(loss.Side))?.Content,
+                PartnerContent = loss.Of is null ? action.On(loss.Side.Other())?.Content : null,
+                Base = loss.Of is null && action is { Kind: not SyncActionKind.Adopt, Link: { Id: not 0 } link } ? link.BaseOn(loss.Side) : null,
+                Policy = loss.Kind == JournalKind.Conflict ? _context.Settings.ConflictPolicy : null,
                 Reason = loss.Reason,
                 Message = loss.Message,
             }));
             Run = loss.Kind == JournalKind.Conflict ? Run with { Conflicts = Run.Conflicts + 1 } : Run;
+        }
+
+        if (action is { Kind: SyncActionKind.Wait, Pending: PendingKind.Conflict, Exchange: { } item, Microbizz: { } appointment })
+        {
+            // Neither gives way, and yet both are written down: whoever chooses later needs to see what they said.
+            transaction.AddOpen(Shown(action, Line(action, JournalKind.Conflict, JournalState.Done) with
+            {
+                Side = Side.Microbizz,
+                Key = appointment.Key,
+                PartnerKey = item.Key,
+                Before = appointment.Content,
+                PartnerContent = item.Content,
+                Base = action.Link?.MicrobizzBase,
+                Policy = _context.Settings.ConflictPolicy,
+            }));
         }
 
         if (action.Kind == SyncActionKind.Wait)

@@ -109,6 +109,9 @@ public static class SyncReasons
     /// <summary>A partner that was missing without proof of a delete was made again by Invoke-MbxExchangeSync -Repair.</summary>
     public const string Repaired = nameof(Repaired);
 
+    /// <summary>An appointment was kept beside its pair when a conflict was resolved; it is not synchronized.</summary>
+    public const string KeptBeside = nameof(KeptBeside);
+
     // Of an undo.
     /// <summary>What an earlier run wrote was taken back.</summary>
     public const string Undone = nameof(Undone);

@@ -178,6 +178,7 @@ public sealed class SyncRunner
             }
 
             finished = Finished(_context, ledger, pending.Rows, requests);
+            transaction.Prune(finished.Finished!.Value - Duration.FromDays(_context.Settings.KeepDays));
             transaction.FinishRun(finished);
         });
         return finished!;

@@ -69,6 +69,9 @@ public sealed record SyncSettings
     /// <summary>After so many failed runs in a row for wrong credentials no further one is tried, so that the account is not locked; 0: no limit.</summary>
     public int FailureLimit { get; init; } = 5;
 
+    /// <summary>So many days the journal keeps what users wrote and runs overwrote.</summary>
+    public int KeepDays { get; init; } = 90;
+
     /// <summary>Which entries are left out.</summary>
     public SyncFilters Filters { get; init; } = new();
 

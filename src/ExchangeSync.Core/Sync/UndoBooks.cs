@@ -58,7 +58,7 @@ internal static class UndoBooks
                 var (link, item, appointment) = links.Current(action);
                 var after = (action.Side == Side.Exchange ? item! : appointment!) with { Content = written!, Version = result.Version!, Address = result.Address };
                 (item, appointment) = action.Side == Side.Exchange ? (after, appointment) : (item, after);
-                var settled = WithHalf(link, action.Side, link.BaseOn(action.Side).With(action.Fields & ~action.Undone!.Lost, written!.ToBase()));
+                var settled = WithHalf(link, action.Side, link.BaseOn(action.Side).With(action.Leads ? EntryFields.None : action.Fields & ~action.Undone!.Lost, written!.ToBase()));
                 settled = item is not null && appointment is not null ? settled.Observed(item, appointment) : settled;
                 links.Remember(action, transaction.Save(settled), item, appointment);
                 break;
@@ -81,6 +81,7 @@ internal static class UndoBooks
         }
     }
 
+    // A side that leads has changed, and the other one has not.
     // Where the run had carried a change over, the change is not carried over again; where it had decided between two, both stand again.
     private static Link Marked(Link link, SyncAction action)
     {
@@ -88,7 +89,8 @@ internal static class UndoBooks
         {
             if (action.On(side) is { } entry)
             {
-                link = WithHalf(link, side, link.BaseOn(side).With(action.Fields, NeverAgreed(entry.Content, action.Fields).ToBase()));
+                var half = action.Leads && side != action.Side ? entry.Content : NeverAgreed(entry.Content, action.Fields);
+                link = WithHalf(link, side, link.BaseOn(side).With(action.Fields, half.ToBase()));
             }
         }
 

@@ -99,6 +99,11 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
     [ValidateRange(0, 1000)]
     public int FailureLimit { get; set; }
 
+    /// <summary>So many days the history keeps what users wrote and runs overwrote: for Undo-MbxExchangeSync, Get- and Resolve-MbxExchangeConflict. Open conflicts stay longer.</summary>
+    [Parameter]
+    [ValidateRange(1, 36500)]
+    public int KeepDays { get; set; }
+
     /// <summary>
     /// How recurring entries are carried over. Switching neither doubles nor deletes: instances join their series, and leave it again, with the ids that they have.
     /// </summary>
@@ -173,6 +178,7 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
         Recurrence = Given(nameof(Recurrence)) ? (RecurrenceMode)Recurrence : now.Recurrence,
         ConflictPolicy = Given(nameof(ConflictPolicy)) ? (Sync.ConflictPolicy)ConflictPolicy : now.ConflictPolicy,
         FailureLimit = Given(nameof(FailureLimit)) ? FailureLimit : now.FailureLimit,
+        KeepDays = Given(nameof(KeepDays)) ? KeepDays : now.KeepDays,
         Filters = Changed(now.Filters),
     };
 

@@ -66,6 +66,9 @@ public sealed class MbxExchangeSync
     /// <summary>After so many failed runs in a row for wrong credentials no further one is tried; 0: no limit.</summary>
     public int FailureLimit { get; internal set; }
 
+    /// <summary>So many days the history is kept.</summary>
+    public int KeepDays { get; internal set; }
+
     /// <summary>Changes that wait, for whatever reason: those below but for <see cref="Skipped"/>, and some more that the next run looks at by itself.</summary>
     public int Pending { get; internal set; }
 

@@ -144,6 +144,7 @@ internal static class Outputs
             OnlyAccepted = settings.Filters.OnlyAccepted,
             IncludeDeclined = settings.Filters.IncludeDeclined,
             FailureLimit = settings.FailureLimit,
+            KeepDays = settings.KeepDays,
             Pending = pending.Where(kind => kind.Key != PendingKind.Skipped).Sum(kind => kind.Count()),
             Held = pending[PendingKind.Held].Count(),
             Quarantined = pending[PendingKind.Quarantined].Count(),

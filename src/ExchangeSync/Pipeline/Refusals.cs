@@ -20,6 +20,11 @@ internal static class Refusals
         $"There is no run {id}.",
         "See Get-MbxExchangeSyncRun for those that there were.", id);
 
+    public static CommandException NoConflict(long id) => new(
+        "ConflictNotFound", ErrorCategory.ObjectNotFound,
+        $"There is no conflict {id}.",
+        "See Get-MbxExchangeConflict for those that there are; the history is kept for so many days (Set-MbxExchangeSync -KeepDays).", id);
+
     public static CommandException NoConnection(string titleOrId) => new(
         "ConnectionNotFound", ErrorCategory.ObjectNotFound,
         $"There is no connection '{titleOrId}'.",

@@ -124,6 +124,8 @@ internal sealed class SyncedMailbox : IAsyncDisposable
 
     public Task<SyncRun> UndoAsync(long run) => new UndoRunner(Context()).RunAsync(run, null, CancellationToken.None);
 
+    public Task<SyncRun> ResolveAsync(long conflict, ConflictChoice keep) => new ConflictResolver(Context()).RunAsync(conflict, keep, CancellationToken.None);
+
     public Task<SyncPlan> PlanUndoAsync(long run) => new UndoRunner(Context()).PlanAsync(run, CancellationToken.None);
 
     /// <summary>A run that finds nothing to do, and asks for next to nothing.</summary>

@@ -1,0 +1,14 @@
+namespace ExchangeSync.Output;
+
+/// <summary>Which version of a conflict is kept.</summary>
+public enum MbxConflictChoice
+{
+    /// <summary>Exchange's, on both sides.</summary>
+    Exchange,
+
+    /// <summary>Microbizz's, on both sides.</summary>
+    Microbizz,
+
+    /// <summary>Exchange's on both sides, and Microbizz's as an appointment of its own that is not synchronized.</summary>
+    Both,
+}
