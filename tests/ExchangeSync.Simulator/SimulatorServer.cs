@@ -41,6 +41,9 @@ public sealed class SimulatorServer : IAsyncDisposable
     /// <summary>Calendar writes that would have sent mail: every entry that did not say SendToNone.</summary>
     public int MailsSent => _state.MailsSent;
 
+    /// <summary>Requests that create, update or delete and have no reply yet.</summary>
+    public int WritesInProgress => _state.WritesInProgress;
+
     /// <summary>Starts a server and returns when it listens.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<SimulatorServer> StartAsync(SimulatorOptions? options = null)

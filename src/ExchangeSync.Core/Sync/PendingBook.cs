@@ -70,6 +70,23 @@ internal sealed class PendingBook
         transaction.Save(_renewed[(Side.Exchange, series.Key)]);
     }
 
+    /// <summary>A series whose parts are about to be carried over one by one: stored until the round is through with it.</summary>
+    public void NoteInParts(SyncTransaction transaction, string series)
+    {
+        var now = _clock.GetCurrentInstant();
+        var row = Find(Side.Exchange, series) ?? new PendingChange
+        {
+            Side = Side.Exchange,
+            Key = series,
+            Kind = PendingKind.ChangedDuringRun,
+            Reason = "SeriesInParts",
+            Message = "The run ended before all of the series was carried over.",
+            Since = now,
+        };
+        _rows[(Side.Exchange, series)] = row with { NextAttempt = now };
+        transaction.Save(row with { NextAttempt = now });
+    }
+
     /// <summary>Something that changed again while the run was under way and could not be settled in it.</summary>
     public void NoteUnsettled(SideChanges changes)
     {

@@ -28,6 +28,7 @@ internal sealed class PlanExecutor
 
     public async Task ExecuteAsync(SyncPlan plan, CancellationToken cancellation)
     {
+        _ledger.NoteInParts(FollowUps.SeriesInParts(plan));
         _ledger.Bookkeep(plan.Actions.Where(action => !action.Writes), _links);
         var writes = plan.Actions.Where(action => action.Writes).ToList();
         var done = 0;

@@ -73,6 +73,21 @@ internal sealed class RunLedger
         });
     }
 
+    /// <summary>See <see cref="FollowUps.SeriesInParts"/>.</summary>
+    public void NoteInParts(IReadOnlyList<string> series)
+    {
+        if (series.Count > 0)
+        {
+            _context.Store.Write(transaction =>
+            {
+                foreach (var key in series)
+                {
+                    _pending.NoteInParts(transaction, key);
+                }
+            });
+        }
+    }
+
     /// <summary>Writes down what a batch is about to do. Returns the open lines of the journal, in order.</summary>
     public IReadOnlyList<JournalEntry> Intend(IReadOnlyList<SyncAction> batch, IReadOnlyList<EntryWrite> writes, LinkBook links)
     {

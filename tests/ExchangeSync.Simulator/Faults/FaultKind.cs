@@ -30,6 +30,9 @@ public enum FaultKind
     /// <summary>The request is carried out after <see cref="Fault.Milliseconds"/>.</summary>
     Delay,
 
+    /// <summary>The request is carried out at once, and its reply comes after <see cref="Fault.Milliseconds"/>.</summary>
+    DelayReply,
+
     /// <summary>A reply that begins well and never ends.</summary>
     EndlessBody,
 

@@ -57,6 +57,6 @@ internal sealed class ControlEndpoint(ServerState server)
     {
         var items = server.Mailboxes.ToDictionary(m => m.Key, m => m.Value.List().Count);
         return http.Response.WriteAsJsonAsync(
-            new { Requests = server.Log.Counts, server.MailsSent, FaultsWaiting = !server.Faults.IsEmpty, CalendarItems = items }, Json);
+            new { Requests = server.Log.Counts, server.MailsSent, server.WritesInProgress, FaultsWaiting = !server.Faults.IsEmpty, CalendarItems = items }, Json);
     }
 }

@@ -12,6 +12,24 @@ internal sealed class RequestHandler(ServerState server)
     /// <summary>Answers a request of a user who has logged on.</summary>
     public async Task<Answer> HandleAsync(SoapRequest? request, EwsFaultException? unreadable, SimulatedMailbox user, Fault? fault, CancellationToken cancel)
     {
+        if (request?.Name is not (nameof(CreateItem) or nameof(UpdateItem) or nameof(DeleteItem)))
+        {
+            return await AnswerAsync(request, unreadable, user, fault, cancel);
+        }
+
+        server.WriteBegins();
+        try
+        {
+            return await AnswerAsync(request, unreadable, user, fault, cancel);
+        }
+        finally
+        {
+            server.WriteEnds();
+        }
+    }
+
+    private async Task<Answer> AnswerAsync(SoapRequest? request, EwsFaultException? unreadable, SimulatedMailbox user, Fault? fault, CancellationToken cancel)
+    {
         if (fault is not null && FaultAnswers.Before(fault, Version) is { } instead)
         {
             return instead;
@@ -23,6 +41,11 @@ internal sealed class RequestHandler(ServerState server)
         }
 
         var answer = unreadable is null ? Execute(request!, user, fault, cancel) : FaultOf(unreadable);
+        if (fault?.Kind == FaultKind.DelayReply)
+        {
+            await Task.Delay(fault.Milliseconds, cancel);
+        }
+
         return fault is null ? answer : FaultAnswers.After(fault, answer);
     }
 

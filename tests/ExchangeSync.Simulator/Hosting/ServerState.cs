@@ -9,6 +9,7 @@ internal sealed class ServerState
 {
     private int _mailsSent;
     private int _challenges;
+    private int _writesInProgress;
 
     public ServerState(SimulatorOptions options)
     {
@@ -38,6 +39,13 @@ internal sealed class ServerState
     public int MailsSent => _mailsSent;
 
     public void CountChallenge() => Interlocked.Increment(ref _challenges);
+
+    /// <summary>Requests that create, update or delete and have no reply yet.</summary>
+    public int WritesInProgress => Volatile.Read(ref _writesInProgress);
+
+    public void WriteBegins() => Interlocked.Increment(ref _writesInProgress);
+
+    public void WriteEnds() => Interlocked.Decrement(ref _writesInProgress);
 
     public void CountMail() => Interlocked.Increment(ref _mailsSent);
 
