@@ -56,6 +56,7 @@ internal sealed class Observer
             NewAppointments = newAppointments,
             SeriesLinks = SeriesLinks(touched, newItems, newAppointments),
             Reapply = touched.Select(link => link.ExchangeKey).Where(key => _pending.Find(Side.Exchange, key)?.Reason == SyncReasons.PatternWritten).ToList(),
+            Vanished = [.. items.VanishedUnlinked(links), .. appointments.VanishedUnlinked(links)],
             Unreadable = [.. items.UnreadableUnlinked(links), .. appointments.UnreadableUnlinked(links)],
         };
     }

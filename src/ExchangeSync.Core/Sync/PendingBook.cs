@@ -66,7 +66,7 @@ internal sealed class PendingBook
     /// <summary>A series of Exchange that has got its partner: stored with its link, so that its exceptions follow whatever becomes of this run.</summary>
     public void NoteSeriesLinked(SyncTransaction transaction, EntryHead series)
     {
-        Renew(Side.Exchange, series, PendingKind.ChangedDuringRun, "SeriesLinked", "Its exceptions follow.", deleted: false);
+        Renew(Side.Exchange, series, PendingKind.ChangedDuringRun, SyncReasons.SeriesLinked, "Its exceptions follow.", deleted: false);
         transaction.Save(_renewed[(Side.Exchange, series.Key)]);
     }
 
@@ -79,7 +79,7 @@ internal sealed class PendingBook
             Side = Side.Exchange,
             Key = series,
             Kind = PendingKind.ChangedDuringRun,
-            Reason = "SeriesInParts",
+            Reason = SyncReasons.SeriesInParts,
             Message = "The run ended before all of the series was carried over.",
             Since = now,
         };

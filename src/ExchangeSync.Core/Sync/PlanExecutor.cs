@@ -23,7 +23,7 @@ internal sealed class PlanExecutor
         _progress = progress;
     }
 
-    /// <summary>Links whose entry changed or went under the write, or whose write was not attempted: they are read and planned again.</summary>
+    /// <summary>Links whose entry changed or went under the write, or whose write was not attempted or done in part: they are read and planned again.</summary>
     public List<SyncAction> Again { get; } = [];
 
     public async Task ExecuteAsync(SyncPlan plan, CancellationToken cancellation)
@@ -74,7 +74,7 @@ internal sealed class PlanExecutor
         _ledger.Complete(batch, writes, intents, results, stored, _links);
         for (var i = 0; i < batch.Count; i++)
         {
-            if (results[i].Outcome is WriteOutcome.VersionConflict or WriteOutcome.NotFound or WriteOutcome.NotProcessed)
+            if (results[i] is { Outcome: WriteOutcome.VersionConflict or WriteOutcome.NotFound or WriteOutcome.NotProcessed } or { DeletedDates: not null })
             {
                 Again.Add(batch[i]);
             }

@@ -24,6 +24,9 @@ public sealed record PlanInput
     /// <summary>Entries without a link that could not be read, by side and key.</summary>
     public IReadOnlyList<(Side Side, EntryHead Head, EntryError Error)> Unreadable { get; init; } = [];
 
+    /// <summary>Entries without a link of which a side has told, and which it does not find, by side and key.</summary>
+    public IReadOnlyList<(Side Side, EntryHead Head)> Vanished { get; init; } = [];
+
     /// <summary>The settings of the connection.</summary>
     public required SyncSettings Settings { get; init; }
 

@@ -70,7 +70,16 @@ public static class Planner
             Message = unreadable.Error.Message,
         }));
 
-        actions.RemoveAll(SeriesPlanner.Sweeps(actions));
+        actions.RemoveAll(SeriesPlanner.Sweeps(actions));        actions.AddRange(input.Vanished.Select(vanished => new SyncAction
+        {
+            Kind = SyncActionKind.Wait,
+            Side = vanished.Side,
+            Head = vanished.Head,
+            Pending = PendingKind.Retry,
+            Reason = SyncReasons.NewEntryNotFound,
+            Message = "It was reported as new or changed and was not found when it was read. If it was deleted since, that will be reported too.",
+        }));
+
         return new SyncPlan(actions.OrderBy(Rank).ThenBy(Key, StringComparer.Ordinal).ThenBy(action => action.Side).ToList(), [.. warnings]);
     }
 

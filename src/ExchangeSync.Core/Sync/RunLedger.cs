@@ -169,7 +169,7 @@ internal sealed class RunLedger
                     continue;
                 }
 
-                var written = stored[i] ?? write.Content!;
+                var written = HalfDone(stored[i] ?? write.Content!, result);
                 if (action.Kind == SyncActionKind.Create)
                 {
                     transaction.Save(Created(action, result, written));
@@ -197,7 +197,7 @@ internal sealed class RunLedger
                 }
 
                 var stillDiffers = item.Content.DeletedDates.SequenceEqual(appointment.Content.DeletedDates) ? EntryFields.None : action.BothWays;
-                links.Remember(action, transaction.Save(link.Settled(write.Fields & ~stillDiffers, item.Content, appointment.Content).Observed(item, appointment)), item, appointment);
+                links.Remember(action, transaction.Save(link.Settled(write.Fields & ~stillDiffers, item.Content, HalfDone(appointment.Content, result)).Observed(item, appointment)), item, appointment);
             }
 
             if (masked.Count > 0)
@@ -206,6 +206,10 @@ internal sealed class RunLedger
             }
         });
     }
+
+    // Both halves of the base say what was reached, so that what is missing is still seen as the edit that it is.
+    private static EntryContent HalfDone(EntryContent content, WriteResult result) =>
+        result.DeletedDates is { } reached ? content with { DeletedDates = reached } : content;
 
     private Link Created(SyncAction action, WriteResult result, EntryContent written)
     {
@@ -220,9 +224,9 @@ internal sealed class RunLedger
             SeriesKey = onExchange ? action.SeriesKey : partner.SeriesKey,
             OriginalStart = onExchange ? Entry.OriginalStartIn(result.Key!) : partner.OriginalStart,
             MicrobizzKey = onExchange ? partner.Key : result.Key!,
-            MicrobizzVersion = onExchange ? partner.Version : result.Version!,
+            MicrobizzVersion = !onExchange ? result.Version! : result.DeletedDates is null ? partner.Version : "",
             ExchangeBase = (onExchange ? written : partner.Content).ToBase(),
-            MicrobizzBase = (onExchange ? partner.Content : written).ToBase(),
+            MicrobizzBase = (onExchange ? HalfDone(partner.Content, result) : written).ToBase(),
             KeepsHtml = _context.Settings.KeepHtml,
         };
     }

@@ -100,6 +100,15 @@ internal sealed class SideReading
         return _errors.Values.Where(failed => !linked.Contains(failed.Head.Key)).Select(failed => (Side, failed.Head, failed.Error));
     }
 
+    /// <summary>Entries without a link that the side has just told of, and does not find when they are asked for. An occurrence is not waited for: its series tells of it.</summary>
+    public IEnumerable<(Side, EntryHead)> VanishedUnlinked(IEnumerable<Link> links)
+    {
+        var linked = new HashSet<string>(links.Select(link => link.KeyOn(Side)), StringComparer.Ordinal);
+        return _changes.Touched.Values
+            .Where(head => head.SeriesKey is null && _asked.Contains(head.Key) && !linked.Contains(head.Key) && !_entries.ContainsKey(head.Key) && !_errors.ContainsKey(head.Key) && !_tombstones.Contains(head.Key))
+            .Select(head => (Side, head));
+    }
+
     private async Task ReadAsync(IEnumerable<EntryHead> heads, CancellationToken cancellation)
     {
         var asked = heads.Where(head => _asked.Add(head.Key)).ToList();

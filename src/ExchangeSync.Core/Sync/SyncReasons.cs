@@ -38,6 +38,15 @@ public static class SyncReasons
     /// <summary>An entry was not found, and nothing proves that it was deleted.</summary>
     public const string MissingWithoutProof = nameof(MissingWithoutProof);
 
+    /// <summary>A side told of a new entry and did not find it when it was read.</summary>
+    public const string NewEntryNotFound = nameof(NewEntryNotFound);
+
+    /// <summary>A series has got its partner in this run; its exceptions follow.</summary>
+    public const string SeriesLinked = nameof(SeriesLinked);
+
+    /// <summary>The run ended before all parts of a series were carried over.</summary>
+    public const string SeriesInParts = nameof(SeriesInParts);
+
     /// <summary>An entry was lost together with its calendar: another one stands behind the same name.</summary>
     public const string CalendarReplaced = nameof(CalendarReplaced);
 

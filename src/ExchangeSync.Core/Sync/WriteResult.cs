@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using NodaTime;
 
 namespace ExchangeSync.Sync;
 
@@ -27,4 +28,10 @@ public enum WriteOutcome
 /// <param name="Version">The version after the write.</param>
 /// <param name="Address">See <see cref="Entry.Address"/>.</param>
 /// <param name="Error">Set for <see cref="WriteOutcome.Failed"/>.</param>
-public sealed record WriteResult(WriteOutcome Outcome, string? Key = null, string? Version = null, string? Address = null, EntryError? Error = null);
+public sealed record WriteResult(WriteOutcome Outcome, string? Key = null, string? Version = null, string? Address = null, EntryError? Error = null)
+{
+    /// <summary>
+    /// A series whose deleted dates were to be written, of which only a part went through: the dates that are deleted now. The rest is still to be carried over. Null: all, or not known.
+    /// </summary>
+    public IReadOnlyList<LocalDate>? DeletedDates { get; init; }
+}

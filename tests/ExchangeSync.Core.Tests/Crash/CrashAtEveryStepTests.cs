@@ -77,7 +77,7 @@ public sealed class CrashAtEveryStepTests(ITestOutputHelper output)
         }
     }
 
-    private static string Difference(IReadOnlyList<string> expected, IReadOnlyList<string> actual) =>
+    internal static string Difference(IReadOnlyList<string> expected, IReadOnlyList<string> actual) =>
         string.Concat(expected.Except(actual).Select(line => $"\n  missing {line}").Concat(actual.Except(expected).Select(line => $"\n  instead {line}"))
             .Concat(actual.GroupBy(line => line).Where(group => group.Count() > expected.Count(line => line == group.Key)).Select(group => $"\n  doubled {group.Key}"))) + "\n  ";
 }

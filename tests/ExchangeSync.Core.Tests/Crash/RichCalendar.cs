@@ -49,6 +49,9 @@ internal sealed class RichCalendar : IDisposable
 
     public SimulatedMailbox Outlook { get; }
 
+    /// <summary>The time limit of the request that is under way; a test lets it pass.</summary>
+    public CancellationTokenSource TimeLimit { get; private set; } = new();
+
     public string DatabasePath => Path.Combine(_folder, "calendar.db");
 
     /// <summary>The connection, with the settings of the run that is made next.</summary>
@@ -86,17 +89,20 @@ internal sealed class RichCalendar : IDisposable
 
     /// <summary>One run as the product makes it, by a process of its own.</summary>
     /// <param name="process">Where it dies, and what it meets on its way; null: it lives.</param>
-    public async Task<SyncRun> RunAsync(MortalProcess? process = null)
+    public Task<SyncRun> RunAsync(MortalProcess? process = null) => RunAsync(process is null ? static wire => wire : process.Over);
+
+    /// <summary>One run whose way to the server is handed in.</summary>
+    public async Task<SyncRun> RunAsync(Func<HttpMessageHandler, HttpMessageHandler> over)
     {
         using var database = Open();
-        using var sync = Sync(database, process);
+        using var sync = Sync(database, over);
         return await sync.RunAsync(null, CancellationToken.None);
     }
 
     public async Task<SyncPlan> PlanAsync()
     {
         using var database = Open();
-        using var sync = Sync(database, null);
+        using var sync = Sync(database, static wire => wire);
         return await sync.PlanAsync(null, CancellationToken.None);
     }
 
@@ -130,7 +136,7 @@ internal sealed class RichCalendar : IDisposable
 
     private Instant Now => Clock.GetCurrentInstant();
 
-    private ConnectionSync Sync(Database database, MortalProcess? process) => ConnectionSync.For(
+    private ConnectionSync Sync(Database database, Func<HttpMessageHandler, HttpMessageHandler> over) => ConnectionSync.For(
         database,
         _connection,
         new DeleteLimits(),
@@ -140,8 +146,8 @@ internal sealed class RichCalendar : IDisposable
             UserName = "anna",
             Password = "secret",
             Clock = Clock,
-            Handler = () => process is null ? Server.CreateHandler() : process.Over(Server.CreateHandler()),
-            NewTimeLimit = _ => new CancellationTokenSource(),
+            Handler = () => over(Server.CreateHandler()),
+            NewTimeLimit = _ => TimeLimit = new CancellationTokenSource(),
             Delay = (time, _) =>
             {
                 Clock.Advance(Duration.FromTimeSpan(time));

@@ -17,9 +17,9 @@ internal sealed class CreateWriter(EwsClient client, string connectionZone, Recu
             call.Finish(open[n], answers[n]);
             if (answers[n].IsSuccess && series[open[n]] is not null && call[open[n]].Content!.DeletedDates is { Count: > 0 } deleted && answers[n].Value.Items is [var made, ..])
             {
-                var result = await dates.DeleteAsync(made.Id.Id, made.Id.ChangeKey, deleted, cancellation).ConfigureAwait(false);
-                // The series is there in any case. What is missing shows when it is read back, and is an update then.
-                call.Finish(open[n], result.Outcome == WriteOutcome.Done ? result : new WriteResult(WriteOutcome.Done, made.Id.Id, made.Id.ChangeKey));
+                // Nobody but us knows it yet, so any version will do. It is there in any case: dates that are missing are an update then.
+                var result = await dates.DeleteAsync(made.Id.Id, version: null, deleted, cancellation).ConfigureAwait(false);
+                call.Finish(open[n], result.Outcome == WriteOutcome.Done ? result : new WriteResult(WriteOutcome.Done, made.Id.Id, made.Id.ChangeKey) { DeletedDates = result.DeletedDates ?? [] });
             }
         }
 

@@ -12,7 +12,7 @@ internal sealed class DateDeleter(EwsClient client, OccurrenceLocator locator)
     /// <param name="version">The version that it must still have, because DeleteItem does not check it.</param>
     /// <param name="dates">The dates.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>With the version that the series has afterwards.</returns>
+    /// <returns>With the version that the series has afterwards; where it failed on the way, with the dates that are deleted by then.</returns>
     public async Task<WriteResult> DeleteAsync(string series, string? version, IReadOnlyList<LocalDate> dates, CancellationToken cancellation)
     {
         var answer = (await client.GetAsync([new EwsItemRef(series)], EwsShape.Full, cancellation).ConfigureAwait(false))[0];
@@ -38,11 +38,13 @@ internal sealed class DateDeleter(EwsClient client, OccurrenceLocator locator)
 
         var open = dates.Except(facts.DeletedDates).ToList();
         var found = await locator.FindAsync(master, facts, open, EwsShape.Listing, cancellation).ConfigureAwait(false);
-        var ids = found.Where(one => one.IsSuccess).SelectMany(one => one.Value.Items.Take(1)).Select(item => new EwsItemId(item.Id.Id)).ToList();
+        var located = open.Zip(found, static (date, one) => (Date: date, Id: one.IsSuccess && one.Value.Items is [var item, ..] ? new EwsItemId(item.Id.Id) : null)).Where(one => one.Id is not null).ToList();
+        var ids = located.ConvertAll(one => one.Id!);
         var deleted = await client.DeleteAsync(ids, forGood: false, cancellation).ConfigureAwait(false);
         if (found.Concat(deleted).FirstOrDefault(one => !one.IsSuccess && !EwsCodes.IsNotFound(one.Code)) is { } failed)
         {
-            return Outcome(series, failed);
+            var done = located.Zip(deleted, static (one, answer) => (one.Date, answer)).Where(one => one.answer.IsSuccess || EwsCodes.IsNotFound(one.answer.Code)).Select(one => one.Date);
+            return Outcome(series, failed) with { DeletedDates = [.. facts.DeletedDates.Union(done).OrderBy(date => date)] };
         }
 
         return ids.Count == 0

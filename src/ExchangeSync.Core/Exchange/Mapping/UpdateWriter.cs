@@ -56,12 +56,20 @@ internal sealed class UpdateWriter(EwsClient client, string connectionZone, Date
         {
             var before = call.Result(one.Index);
             var result = await dates.DeleteAsync(before.Key!, before.Version, one.Edit!.Deleted!, cancellation).ConfigureAwait(false);
-            call.Finish(one.Index, result);
+            call.Finish(one.Index, result.Outcome == WriteOutcome.Done ? result : HalfDone(call[one.Index], one, before, result));
             if (result is { Outcome: WriteOutcome.Done, Version: { } after } && before.Version is { } sent)
             {
                 call.Versions.Wrote(before.Key!, one.Index, sent, after);
             }
         }
+    }
+
+    // What was written before the dates failed is written; only where nothing was does the failure stand.
+    private static WriteResult HalfDone(EntryWrite write, Prepared one, WriteResult before, WriteResult failed)
+    {
+        var known = write.Current?.DeletedDates ?? [];
+        var now = failed.DeletedDates ?? (one.Edit!.Pattern is null ? known : []);
+        return one.Update.IsEmpty && now.Count <= known.Count ? failed : before with { DeletedDates = now };
     }
 
     // An update without a change key is refused; one that was planned on any version gets the present one.
