@@ -26,7 +26,8 @@ public sealed class AppointmentTests : IDisposable
     [InlineData("'2030-01-07 09:00'", "01/07/2030 09:00:00", "01/07/2030 10:00:00")]
     [InlineData("'2030-01-07' -AllDay", "01/07/2030 00:00:00", "01/08/2030 00:00:00")]
     [InlineData("'2030-01-07' '2030-01-07' -AllDay", "01/07/2030 00:00:00", "01/08/2030 00:00:00")]
-    [InlineData("'2030-01-07 13:00' '2030-01-09 11:00' -AllDay", "01/07/2030 00:00:00", "01/09/2030 00:00:00")]
+    [InlineData("'2030-01-07 13:00' '2030-01-09 11:00' -AllDay", "01/07/2030 00:00:00", "01/10/2030 00:00:00")]
+    [InlineData("'2030-01-07' '2030-01-09' -AllDay", "01/07/2030 00:00:00", "01/09/2030 00:00:00")]
     public void The_end_has_a_default(string times, string start, string end)
     {
         var made = _session.Run($"New-MbxAppointment anna X {times}").Single;
@@ -76,6 +77,8 @@ public sealed class AppointmentTests : IDisposable
 
     [Theory]
     [InlineData("New-MbxAppointment nobody X '2030-01-07'", "UserNotFound", ErrorCategory.ObjectNotFound)]
+    [InlineData("Get-MbxAppointment -From '2030-01-08' -To '2030-01-07'", "InvalidRange", ErrorCategory.InvalidArgument)]
+    [InlineData("Export-MbxAppointment -User anna -From '2030-01-08' -To '2030-01-07' -Path never.ics", "InvalidRange", ErrorCategory.InvalidArgument)]
     [InlineData("New-MbxAppointment anna X '2030-01-07 12:00' '2030-01-07 11:00'", "EndBeforeStart", ErrorCategory.InvalidArgument)]
     [InlineData("New-MbxAppointment anna X '2030-01-07' -TimeZone Mars", "InvalidTimeZone", ErrorCategory.InvalidArgument)]
     [InlineData("New-MbxAppointment anna X '2030-01-07' -RecurrenceRule 'FREQ=SECONDLY'", "InvalidRecurrenceRule", ErrorCategory.InvalidArgument)]

@@ -69,7 +69,8 @@ internal sealed class ChangeReader
             }
         }
 
-        changes.IgnoreVersions = scopeChanged || Everything;
+        // In another calendar the same id and version may well be another entry.
+        changes.IgnoreVersions = scopeChanged || Everything || replaced;
         if (scopeChanged && kind == Side.Exchange)
         {
             // The way in which series are carried over may have changed: what they are made of is looked at wherever it lies.
@@ -126,7 +127,7 @@ internal sealed class ChangeReader
         foreach (var link in _context.Store.AllLinks())
         {
             var key = link.KeyOn(side.Side);
-            var unchanged = present.TryGetValue(key, out var change) && change.Version is not null && change.Version == link.VersionOn(side.Side);
+            var unchanged = !changes.Replaced && present.TryGetValue(key, out var change) && change.Version is not null && change.Version == link.VersionOn(side.Side);
             if (!unchanged && !changes.Touched.ContainsKey(key))
             {
                 changes.Touch(link.HeadOn(side.Side) with { Version = null });

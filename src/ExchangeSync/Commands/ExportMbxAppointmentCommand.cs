@@ -54,6 +54,7 @@ public sealed class ExportMbxAppointmentCommand : MbxCommand
         {
             // A missing user must not leave an empty file behind.
             _failed = true;
+            Refusals.CheckRange(From, To);
             var user = new UserTable(Open()).Find(User) ?? throw Refusals.NoUser(User);
             _appointments.AddRange(appointments.ListWall(user.Id, From, To));
             _failed = false;

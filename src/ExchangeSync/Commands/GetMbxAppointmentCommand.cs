@@ -72,6 +72,7 @@ public sealed class GetMbxAppointmentCommand : MbxCommand
             return FindById(appointments);
         }
 
+        Refusals.CheckRange(From, To);
         var user = User is null ? null : users.Find(User) ?? throw Refusals.NoUser(User);
         var found = appointments.ListWall(user?.Id, From, To);
         return Title is null ? found : new NamePattern(Title).Select(found, appointment => appointment.Content.Title);

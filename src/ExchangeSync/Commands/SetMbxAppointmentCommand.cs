@@ -136,6 +136,7 @@ public sealed class SetMbxAppointmentCommand : MbxCommand
 
         var allDay = Given(nameof(AllDay)) ? AllDay.IsPresent : now.AllDay;
         var start = Start ?? now.StartWall();
+        start = allDay ? start.Date : start;
         var end = End ?? (allDay == now.AllDay ? start + (now.EndWall() - now.StartWall()) : (DateTime?)null);
         var zone = TimeZone ?? now.Zone ?? ZoneNames.OfThisMachine();
         return AppointmentTimes.Make(allDay, start, end, allDay ? null : ZoneNames.Known(zone));

@@ -5,6 +5,15 @@ namespace ExchangeSync.Pipeline;
 /// <summary>What several cmdlets refuse.</summary>
 internal static class Refusals
 {
+    /// <summary>Throws where a range ends before it begins: nothing could be in it, and that is hardly what was meant.</summary>
+    public static void CheckRange(DateTime? from, DateTime? to)
+    {
+        if (from > to)
+        {
+            throw new CommandException("InvalidRange", ErrorCategory.InvalidArgument, $"-From ({from:yyyy-MM-dd HH:mm}) is later than -To ({to:yyyy-MM-dd HH:mm}).", "Swap the two, or leave one out.");
+        }
+    }
+
     public static CommandException NoUser(string name) => new(
         "UserNotFound", ErrorCategory.ObjectNotFound,
         $"There is no user '{name}'.",
