@@ -166,6 +166,27 @@ public sealed class AccessTests : IAsyncLifetime
         Session.Run("New-MbxExchangeConnection Anna $server -Credential $svc -User anna").ThrowOnError();
         var result = Session.Run("Test-MbxExchangeConnection Anna");
         Assert.Contains(result.Warnings, warning => warning.Contains("The mailbox is that of svc@example.com, but the connection's user has the address anna@example.com", StringComparison.Ordinal));
+
+        Session.Run("Set-MbxExchangeSync Anna -Activated").ThrowOnError();
+        foreach (var line in new[] { "Invoke-MbxExchangeSync Anna -WhatIf", "Invoke-MbxExchangeSync Anna" })
+        {
+            Assert.Contains(Session.Run(line).Warnings, warning => warning.Contains("The mailbox is not that of anna@example.com", StringComparison.Ordinal));
+        }
+
+        Assert.DoesNotContain(Session.Run("Invoke-MbxExchangeSync Anna").Warnings, warning => warning.Contains("The mailbox is not that of", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("-Mailbox anna@example.com -Impersonate")]
+    [InlineData("-Impersonate")]
+    [InlineData("-Impersonate -Calendar Vagtplan")]
+    public void A_mailbox_that_is_the_users_is_not_warned_about(string parameters)
+    {
+        Server.Mailboxes["anna@example.com"].AddCalendar("Vagtplan");
+        Session.Run($"New-MbxExchangeConnection Anna $server -Credential $svc -User anna {parameters}").ThrowOnError();
+        Session.Run("Set-MbxExchangeSync Anna -Activated").ThrowOnError();
+        Assert.Empty(Session.Run("Test-MbxExchangeConnection Anna").ThrowOnError().Warnings);
+        Assert.Empty(Session.Run("Invoke-MbxExchangeSync Anna").ThrowOnError().Warnings);
     }
 
     [Fact]

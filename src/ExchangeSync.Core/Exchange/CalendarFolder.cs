@@ -58,6 +58,29 @@ internal sealed class CalendarFolder(EwsClientOptions options)
         xml.WriteEndElement();
     }
 
+    /// <summary>
+    /// Whether the mailbox's own calendar and the calendar of this address are one folder. Where the server shows only one of them, they are not.
+    /// </summary>
+    public async Task<bool> IsThatOfAsync(EwsSender sender, string address, CancellationToken cancellation)
+    {
+        var answers = await sender.SendAsync(
+            xml =>
+            {
+                xml.StartMessage("GetFolder");
+                EwsFolder.WriteShape(xml);
+                xml.StartMessage("FolderIds");
+                WriteId(xml, "calendar", Mailbox);
+                WriteId(xml, "calendar", address);
+                xml.WriteEndElement();
+                xml.WriteEndElement();
+            },
+            () => new EwsFolderList(),
+            (list, reader) => list.Read(reader),
+            expected: 2,
+            cancellation).ConfigureAwait(false);
+        return answers[0].Value.Folders is [var own] && answers[1].Value.Folders is [var other] && own.Id == other.Id;
+    }
+
     private static List<EwsFolder> Named(string name, IEnumerable<EwsFolder> folders) =>
         folders.Where(folder => folder.IsCalendar && string.Equals(folder.Name.Trim(), name.Trim(), StringComparison.OrdinalIgnoreCase)).ToList();
 
@@ -109,16 +132,21 @@ internal sealed class CalendarFolder(EwsClientOptions options)
     private void WriteDistinguished(XmlWriter xml, string parent, string folder)
     {
         xml.StartMessage(parent);
+        WriteId(xml, folder, Mailbox);
+        xml.WriteEndElement();
+    }
+
+    private static void WriteId(XmlWriter xml, string folder, string? mailbox)
+    {
         xml.StartType("DistinguishedFolderId");
         xml.Attribute("Id", folder);
-        if (Mailbox is { } address)
+        if (mailbox is not null)
         {
             xml.StartType("Mailbox");
-            xml.TypeText("EmailAddress", address);
+            xml.TypeText("EmailAddress", mailbox);
             xml.WriteEndElement();
         }
 
-        xml.WriteEndElement();
         xml.WriteEndElement();
     }
 }

@@ -88,6 +88,13 @@ public sealed class EwsClient : IDisposable
         return found.Addresses;
     }
 
+    /// <summary>GetFolder: a warning where the mailbox is not that of this address, or where the server does not let us see that it is; else null.</summary>
+    internal async Task<string?> WarnUnlessCalendarOfAsync(string address, CancellationToken cancellation) =>
+        await _calendar.IsThatOfAsync(_sender, address, cancellation).ConfigureAwait(false)
+            ? null
+            : $"The mailbox is not that of {address}, the address of the connection's user, as far as the server tells. If they are not the same person, appointments of one land with the other. "
+                + "Test-MbxExchangeConnection says whose mailbox it is.";
+
     /// <summary>FindItem with a CalendarView: singles and occurrences that overlap [<paramref name="start"/>, <paramref name="end"/>), at most two years. Not pageable.</summary>
     internal Task<EwsItemList> FindInViewAsync(Instant start, Instant end, CancellationToken cancellation) => FindAsync(
         EwsShape.Listing,

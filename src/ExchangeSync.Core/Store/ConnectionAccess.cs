@@ -6,7 +6,7 @@ namespace ExchangeSync.Store;
 public sealed record ConnectionAccess
 {
     /// <summary>The word for "no proxy, not even the system's".</summary>
-    public const string Direct = "none";
+    public const string Direct = EwsClientOptions.NoProxy;
 
     /// <summary>How the log-on is done.</summary>
     public EwsAuthentication Authentication { get; init; }

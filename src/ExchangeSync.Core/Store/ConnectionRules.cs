@@ -78,9 +78,10 @@ internal static class ConnectionRules
         }
     }
 
-    /// <summary>Another connection of the same user with the same mailbox; null: there is none.</summary>
+    /// <summary>Another connection of the same user with the same calendar; null: there is none.</summary>
     public static ExchangeConnection? TwinOf(ExchangeConnection connection, IReadOnlyList<ExchangeConnection> all) =>
-        all.FirstOrDefault(other => other.Id != connection.Id && other.UserId == connection.UserId && IsSameMailbox(other, connection));
+        all.FirstOrDefault(other => other.Id != connection.Id && other.UserId == connection.UserId && IsSameMailbox(other, connection)
+            && string.Equals(other.Access.Calendar, connection.Access.Calendar, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Two connections lead to one mailbox, as far as their names tell: an address means the same on every server, a bare login name does not.</summary>
     public static bool IsSameMailbox(ExchangeConnection a, ExchangeConnection b) =>

@@ -68,6 +68,7 @@ public sealed class ConnectionSync : IDisposable
             NewId = newId,
             Requests = () => client.Requests,
             ExchangeClockSkew = () => client.ClockSkew,
+            CheckOwner = options.OwnerAddress is { } owner ? cancellation => client.WarnUnlessCalendarOfAsync(owner, cancellation) : _ => Task.FromResult<string?>(null),
         };
         return new ConnectionSync(client, context, lease, connection, new ServerVersionTable(database));
     }

@@ -43,6 +43,9 @@ public sealed record SyncContext
     /// <summary>How far Exchange's clock is ahead of ours; asked once both sides were read.</summary>
     public Func<Duration> ExchangeClockSkew { get; init; } = () => Duration.Zero;
 
+    /// <summary>Looks, before the first run, whether the mailbox is that of the connection's user; a warning, or null.</summary>
+    public Func<CancellationToken, Task<string?>> CheckOwner { get; init; } = _ => Task.FromResult<string?>(null);
+
     /// <summary>The side of that kind.</summary>
     public ICalendarSide On(Side side) => side == Side.Exchange ? Exchange : Microbizz;
 }

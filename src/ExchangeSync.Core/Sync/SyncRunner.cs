@@ -29,7 +29,8 @@ public sealed class SyncRunner
                 var pending = new PendingBook(context.Store.Pending(), context.Clock);
                 var start = await new SyncRunner(context).StartAsync(pending, showHeld: true, everything: false, progress, cancellation).ConfigureAwait(false);
                 var input = await start.Observer.ObserveAsync(start.Template, start.Exchange, start.Microbizz, cancellation).ConfigureAwait(false);
-                return new DeleteGuard(context, pending).Apply(Planner.Plan(input));
+                var plan = new DeleteGuard(context, pending).Apply(Planner.Plan(input));
+                return start.Warning is null ? plan : plan with { Warnings = [start.Warning, .. plan.Warnings] };
             },
             cancellation).ConfigureAwait(false);
     }
@@ -86,6 +87,11 @@ public sealed class SyncRunner
     private async Task<SyncRun> RunAsync(RunLedger ledger, PendingBook pending, IProgress<SyncProgress>? progress, int requests, CancellationToken cancellation)
     {
         var start = await StartAsync(pending, _context.DeleteLimits.ReleaseHeld, everything: false, progress, cancellation).ConfigureAwait(false);
+        if (start.Warning is not null)
+        {
+            ledger.Warnings.Add(start.Warning);
+        }
+
         var guard = new DeleteGuard(_context, pending);
         var own = new OwnWrites();
         var (exchange, microbizz) = (start.Exchange, start.Microbizz);
@@ -136,6 +142,7 @@ public sealed class SyncRunner
         var reader = new ChangeReader(_context, state, window, now, showHeld) { Everything = everything };
         return new RunStart
         {
+            Warning = state == SyncState.None ? await _context.CheckOwner(cancellation).ConfigureAwait(false) : null,
             Exchange = await reader.ReadAsync(Side.Exchange, pending.Rows, cancellation).ConfigureAwait(false),
             Microbizz = await reader.ReadAsync(Side.Microbizz, pending.Rows, cancellation).ConfigureAwait(false),
             Observer = new Observer(_context, window, pending),
@@ -245,6 +252,9 @@ public sealed class SyncRunner
     /// <summary>What a run begins with.</summary>
     internal sealed record RunStart
     {
+        /// <summary>A remark on the connection as a whole.</summary>
+        public string? Warning { get; init; }
+
         public required SideChanges Exchange { get; init; }
 
         public required SideChanges Microbizz { get; init; }

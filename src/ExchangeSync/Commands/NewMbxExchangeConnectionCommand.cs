@@ -139,7 +139,7 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParamet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Scope { get; set; }
 
-    /// <summary>A script that gives an access token, whenever one is needed: any library's. Its text is stored, sealed like a password.</summary>
+    /// <summary>A script that gives an access token, whenever one is needed: any library's. Its text is stored, sealed like a password, and runs by itself: it has to import what it needs.</summary>
     [Parameter]
     public ScriptBlock? TokenProvider { get; set; }
 

@@ -100,6 +100,32 @@ public sealed class SecretTests : IDisposable
     }
 
     [Fact]
+    public void A_secret_of_one_kind_does_not_open_as_one_of_another_and_goes_with_its_connection()
+    {
+        var connection = AddConnection(Secret);
+        var secrets = new SecretTable(_store.Database);
+        foreach (var kind in Enum.GetValues<ConnectionSecret>())
+        {
+            secrets.Set(connection.Id, kind, new NetworkCredential("", $"{Secret} {kind}").SecurePassword);
+        }
+
+        foreach (var kind in Enum.GetValues<ConnectionSecret>())
+        {
+            Assert.Equal($"{Secret} {kind}", new NetworkCredential("", secrets.Read(connection.Id, kind)).Password);
+        }
+
+        var protector = new SecretProtector(KeyPath);
+        var stored = protector.Protect(connection.Id, Secret.ToCharArray(), nameof(ConnectionSecret.ProxyPassword));
+        Assert.Equal("SecretNotReadableByThisAccount", Refusal(() => protector.Unprotect(connection.Id, stored, nameof(ConnectionSecret.TokenProvider))));
+        Assert.Equal("SecretNotReadableByThisAccount", Refusal(() => protector.Unprotect(connection.Id, stored)));
+
+        secrets.Set(connection.Id, ConnectionSecret.TokenProvider, null);
+        Assert.Null(secrets.Read(connection.Id, ConnectionSecret.TokenProvider));
+        _store.Connections.Remove(connection.Id);
+        Assert.Null(secrets.Read(connection.Id, ConnectionSecret.RefreshToken));
+    }
+
+    [Fact]
     public void A_changed_bit_anywhere_is_noticed()
     {
         var id = Guid.NewGuid();

@@ -34,6 +34,9 @@ internal sealed class TokenEndpoint(ServerState server)
             case "urn:ietf:params:oauth:grant-type:device_code":
                 await RefuseAsync(http, "authorization_pending", "AADSTS70016: The person has not signed in yet.");
                 break;
+            case "refresh_token" when server.Tokens.Locked.Contains(Owner(form["refresh_token"].ToString()) ?? ""):
+                await RefuseAsync(http, "invalid_grant", "AADSTS50053: The account is locked, because it was signed in to with an incorrect user ID or password too many times.");
+                break;
             case "refresh_token" when Take(form["refresh_token"].ToString()) is { } user:
                 await IssueAsync(http, user, mayRefresh: true);
                 break;
@@ -83,6 +86,14 @@ internal sealed class TokenEndpoint(ServerState server)
         }
 
         return http.Response.WriteAsJsonAsync(reply);
+    }
+
+    private string? Owner(string refresh)
+    {
+        lock (_gate)
+        {
+            return _refreshTokens.GetValueOrDefault(refresh);
+        }
     }
 
     // One use each, as with servers that rotate them.

@@ -35,6 +35,9 @@ public sealed class TokenIssuer(IClock clock)
         }
     }
 
+    /// <summary>Users whose accounts are locked: they get no new tokens.</summary>
+    public ISet<string> Locked { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Takes all tokens back before their time.</summary>
     public void Revoke()
     {

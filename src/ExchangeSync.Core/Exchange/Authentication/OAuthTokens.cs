@@ -96,7 +96,7 @@ internal sealed class OAuthTokens(OAuthSettings settings, EwsClientOptions optio
                 ("invalid_scope", _) => "Check -Scope: it has to name this mail server as the authorization server knows it.",
                 _ => "Check -TenantId or -Authority, -ClientId and its permissions.",
             },
-            isTransient: code is "temporarily_unavailable" or "server_error");
+            isTransient: code is "temporarily_unavailable" or "server_error") { HttpStatus = 400 };
     }
 
     private static EwsRefusedException SignInNeeded() => new(

@@ -88,6 +88,20 @@ public sealed class OAuthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_account_that_is_locked_is_called_that()
+    {
+        using var client = new EwsClient(Options(OAuthFlow.DeviceCode, attended: true, impersonate: false));
+        await client.GetCalendarAsync(default);
+        Server.Tokens.Locked.Add("anna");
+
+        var report = await ConnectionTest.RunAsync(Options(OAuthFlow.DeviceCode, impersonate: false), _clock, default);
+
+        Assert.Equal(("Log on", EwsErrorIds.WrongCredentials), (report.Problem!.Name, report.Problem.ErrorId!));
+        Assert.Contains("AADSTS50053", report.Problem.Message, StringComparison.Ordinal);
+        Assert.Contains("The account is locked", report.Problem.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_nobody_is_there_to_sign_in_the_error_says_how()
     {
         using var client = new EwsClient(Options(OAuthFlow.DeviceCode, impersonate: false));
