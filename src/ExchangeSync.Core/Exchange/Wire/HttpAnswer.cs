@@ -8,7 +8,7 @@ namespace ExchangeSync.Exchange.Wire;
 internal static class HttpAnswer
 {
     private const string NotEwsRemedy =
-        "Check the server name. It must be the name of an Exchange server (or of what publishes it) where /EWS/Exchange.asmx answers without a login page in front of it.";
+        "Check the server name. It must be the name of an Exchange server (or of what publishes it) where /EWS/Exchange.asmx answers without a login page in front of it. Where only those see the page who have not logged on yet, choose how to log on: -Authentication Basic.";
 
     /// <summary>Returns only where the body is worth parsing: a 200, or a 500 that may hold a fault.</summary>
     public static void ThrowUnlessReadable(HttpResponseMessage response, Uri url)

@@ -56,7 +56,11 @@ internal static class WireErrors
             }
         }
 
-        return new EwsBrokenException(EwsErrorIds.ConnectionLost, $"The connection to {url.Host} failed: {error.GetBaseException().Message}", NetworkRemedy, isTransient: true, error);
+        // A server that wants a certificate of the client's ends the connection once the client has taken the server's own; some say why, most do not.
+        var remedy = certificates.HasSeenOne
+            ? $"{NetworkRemedy} If it fails every time, the server may ask for a certificate of the client's: -ClientCertificateThumbprint."
+            : NetworkRemedy;
+        return new EwsBrokenException(EwsErrorIds.ConnectionLost, $"The connection to {url.Host} failed: {error.GetBaseException().Message}", remedy, isTransient: true, error);
     }
 
     /// <summary>The answer's body could not be read or is not what it should be.</summary>

@@ -34,6 +34,12 @@ internal static class AccessCauses
             Cause.General, "Reach the server", EwsErrorIds.TlsTooOld, "no encryption in common", "turn on TLS 1.2"),
         new("TLS: none at all", "https to a server that speaks http", async bench => Options(TlsOf((await bench.ExchangeAsync()).Url)),
             Cause.General, "Reach the server", EwsErrorIds.TlsTooOld, "no encryption in common", "no TLS at all"),
+        new("TLS: a certificate of the client's is asked for", "a server that wants one, and a connection that has none", async bench =>
+        {
+            var certificate = Certificates.Good();
+            return Options((await bench.ExchangeAsync(new SimulatorOptions { Certificate = certificate, ClientThumbprint = new string('A', 40) })).Url, thumbprint: certificate.Thumbprint);
+        },
+            Cause.General, "Reach the server", EwsErrorIds.ConnectionLost, "the server may ask for a certificate of the client's", "-ClientCertificateThumbprint"),
         new("proxy down", "a proxy's port that nothing listens on", async bench => Options((await bench.ExchangeAsync()).Url, proxy: "http://127.0.0.1:9"),
             Cause.General, "Reach the server", EwsErrorIds.ProxyNotReached, "The proxy 127.0.0.1:9", "-Proxy none"),
         new("proxy asks for a user", "407 to CONNECT", async bench => Options(TlsOf((await bench.ExchangeAsync()).Url), proxy: bench.Keep(new ProxyServer("clerk:hers").Start()).Address),
@@ -71,6 +77,14 @@ internal static class AccessCauses
             return Options(relay.Url, LogOnLab.NameFor(Scheme.Negotiate, "anna"), EwsAuthentication.Negotiate, thumbprint: relay.Thumbprint);
         },
             Cause.General, "Log on", EwsErrorIds.TicketRefused, "refuses a valid Kerberos ticket", "Probably Extended Protection", "load balancer"),
+        new("Extended Protection, by NTLM", "the same, where a refusal does not tell it from a wrong password", async bench =>
+        {
+            LogOnLab.Require();
+            var server = await bench.ExchangeAsync(new SimulatorOptions { Schemes = [Scheme.Ntlm], Certificate = Certificates.Good(), ExtendedProtection = ExtendedProtection.Require });
+            var relay = bench.Keep(new TlsRelay(server.Url, Certificates.Good()));
+            return Options(relay.Url, LogOnLab.NameFor(Scheme.Ntlm, "anna"), EwsAuthentication.Ntlm, thumbprint: relay.Thumbprint);
+        },
+            Cause.General, "Log on", EwsErrorIds.WrongCredentials, "(401, NTLM)", "If they are right, it may be Extended Protection"),
         new("wrong password, by NTLM", "a password that is not hers", bench =>
         {
             LogOnLab.Require();
