@@ -68,6 +68,9 @@ public sealed record SimulatorOptions
     /// <summary>EwsBlockList under EwsApplicationAccessPolicy EnforceBlockList: beginnings of user agents that are refused.</summary>
     public IReadOnlyList<string> BlockedUserAgents { get; init; } = [];
 
+    /// <summary>In what it differs from Exchange.</summary>
+    public ServerManners Manners { get; init; } = new();
+
     /// <summary>How many requests may be under way at a time; a further one gets ErrorExceededConnectionCount. 0: any number.</summary>
     public int MaxConcurrency { get; init; }
 

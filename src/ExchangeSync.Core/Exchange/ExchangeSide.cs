@@ -25,6 +25,8 @@ public sealed class ExchangeSide : ICalendarSide
     private readonly EntryReader _reader;
     private readonly EntryWriter _writer;
     private EwsFolder? _calendar;
+    private bool _isAllNew;
+    private bool _feedRepeats;
 
     /// <summary>Makes one; nothing is sent yet.</summary>
     /// <param name="client">The client; its owner disposes it.</param>
@@ -77,7 +79,7 @@ public sealed class ExchangeSide : ICalendarSide
         {
             try
             {
-                return await DrainAsync(cursor, accepted: true, cancellation).ConfigureAwait(false);
+                return await CheckedAsync(await DrainAsync(cursor, accepted: true, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
             }
             catch (EwsRefusedException error) when (error.ResponseCode == EwsCodes.InvalidSyncState)
             {
@@ -158,8 +160,23 @@ public sealed class ExchangeSide : ICalendarSide
         return await _writer.WriteAsync(writes, cancellation).ConfigureAwait(false);
     }
 
+    // A server other than Exchange may take every state as a new one. Then it tells of every item as a new one, and of the same ones again when it is asked once more.
+    private async Task<ChangeFeed> CheckedAsync(ChangeFeed feed, CancellationToken cancellation)
+    {
+        if (!_feedRepeats && _isAllNew && feed.Changes.Count > 0 && feed.Changes.Count >= (_calendar!.TotalCount ?? 1))
+        {
+            var again = await DrainAsync(feed.Cursor, accepted: true, cancellation).ConfigureAwait(false);
+            var told = new HashSet<string>(again.Changes.Select(change => change.Key), StringComparer.Ordinal);
+            _feedRepeats = _isAllNew && feed.Changes.All(change => told.Contains(change.Key));
+            feed = _feedRepeats ? again : new ChangeFeed(again.Cursor, true, feed.Changes.Where(change => !told.Contains(change.Key)).Concat(again.Changes).ToList());
+        }
+
+        return _feedRepeats ? feed with { CursorAccepted = false, Repeats = true } : feed;
+    }
+
     private async Task<ChangeFeed> DrainAsync(string? cursor, bool accepted, CancellationToken cancellation)
     {
+        _isAllNew = true;
         var changes = new Dictionary<string, FeedChange>(StringComparer.Ordinal);
         EwsSyncPage page;
         var pages = 0;
@@ -168,6 +185,7 @@ public sealed class ExchangeSide : ICalendarSide
             page = await _client.SyncAsync(cursor, cancellation).ConfigureAwait(false);
             ThrowIfEndless(!page.IncludesLast && (page.SyncState == cursor || ++pages > MaxPages));
             cursor = page.SyncState;
+            _isAllNew &= page.IsAllNew;
             foreach (var (id, deleted) in page.Changes)
             {
                 changes[id.Id] = Newest(changes.TryGetValue(id.Id, out var other) ? other : null, id, deleted);

@@ -42,7 +42,7 @@ internal sealed class ChangeReader
         var replaced = lastIdentity is not null && lastIdentity != identity;
         var scopeChanged = _state.Scope != SyncScope.Signature(_context.Settings);
         var feed = await side.ReadFeedAsync(replaced ? null : cursor, cancellation).ConfigureAwait(false);
-        var changes = new SideChanges(kind, feed.Cursor, feed.CursorAccepted, identity) { Replaced = replaced, Everything = Everything };
+        var changes = new SideChanges(kind, feed.Cursor, feed.CursorAccepted, identity) { Replaced = replaced, Everything = Everything, Repeats = feed.Repeats };
         if (feed.CursorAccepted)
         {
             Apply(changes, feed);
@@ -106,7 +106,10 @@ internal sealed class ChangeReader
     {
         var feed = await side.ReadFeedAsync(changes.Cursor, cancellation).ConfigureAwait(false);
         changes.Cursor = feed.Cursor;
-        foreach (var change in feed.Changes.Where(change => !own.Made(side.Side, change)))
+        changes.Repeats |= feed.Repeats;
+
+        // Where it tells everything over again, the next run looks at everything in any case, and so at what changed meanwhile.
+        foreach (var change in feed.Changes.Where(change => !feed.Repeats && !own.Made(side.Side, change)))
         {
             changes.Apply(change);
         }
@@ -136,6 +139,7 @@ internal sealed class ChangeReader
 
         var since = await side.ReadFeedAsync(changes.Cursor, cancellation).ConfigureAwait(false);
         changes.Cursor = since.Cursor;
+        changes.Repeats |= since.Repeats;
         if (since.CursorAccepted)
         {
             Apply(changes, since);

@@ -136,13 +136,14 @@ internal sealed class RunLedger
             for (var i = 0; i < batch.Count; i++)
             {
                 var (action, write, result) = (batch[i], writes[i], results[i]);
+                var ignored = stored[i] is { } content ? KeptFields.Ignored(write, content) : EntryFields.None;
                 transaction.Complete(Shown(action, intents[i] with
                 {
                     After = stored[i] ?? intents[i].After,
                     State = result.Outcome == WriteOutcome.Done ? JournalState.Done : JournalState.Failed,
                     Key = result.Key ?? intents[i].Key,
-                    Reason = result.Error?.Code ?? (result.Outcome == WriteOutcome.Done ? action.Reason : result.Outcome.ToString()),
-                    Message = result.Error?.Message ?? action.Message,
+                    Reason = result.Error?.Code ?? (ignored != EntryFields.None ? SyncReasons.NotKept : result.Outcome == WriteOutcome.Done ? action.Reason : result.Outcome.ToString()),
+                    Message = result.Error?.Message ?? (ignored != EntryFields.None ? $"The server took the write and did not keep {ignored}." : action.Message),
                 }));
                 if (result.Outcome != WriteOutcome.Done)
                 {
@@ -153,6 +154,11 @@ internal sealed class RunLedger
 
                     Run = result.Outcome == WriteOutcome.Failed ? Run with { Failed = Run.Failed + 1 } : Run;
                     continue;
+                }
+
+                if (ignored != EntryFields.None)
+                {
+                    Warnings.Add($"{SyncReasons.NotKept}: the server took a write and did not keep {ignored}; the two sides differ in that until it changes again. The journal names the entries.");
                 }
 
                 _pending.Note(action);

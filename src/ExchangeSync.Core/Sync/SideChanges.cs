@@ -40,6 +40,9 @@ internal sealed class SideChanges
     /// </summary>
     public bool Everything { get; init; }
 
+    /// <summary>See <see cref="ChangeFeed.Repeats"/>.</summary>
+    public bool Repeats { get; set; }
+
     public bool IsEmpty => Touched.Count == 0 && Deleted.Count == 0;
 
     public void Touch(EntryHead head)
@@ -66,5 +69,5 @@ internal sealed class SideChanges
     }
 
     /// <summary>The same position, with nothing touched: what a further round of the run starts from.</summary>
-    public SideChanges Next() => new(Side, Cursor, CursorAccepted, Identity) { Replaced = Replaced, Everything = Everything };
+    public SideChanges Next() => new(Side, Cursor, CursorAccepted, Identity) { Replaced = Replaced, Everything = Everything, Repeats = Repeats };
 }

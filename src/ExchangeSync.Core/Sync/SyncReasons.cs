@@ -91,6 +91,9 @@ public static class SyncReasons
     /// <summary>The organizer cancelled the meeting, so its appointment was deleted.</summary>
     public const string MeetingCancelled = nameof(MeetingCancelled);
 
+    /// <summary>The server took a write and kept a field as it was. It is not written again until it changes in Microbizz.</summary>
+    public const string NotKept = nameof(NotKept);
+
     /// <summary>The meeting was declined in Exchange, so its appointment was deleted.</summary>
     public const string MeetingDeclined = nameof(MeetingDeclined);
 

@@ -116,6 +116,11 @@ public sealed class SyncRunner
             }
         }
 
+        if (exchange.Repeats)
+        {
+            ledger.Warnings.Add("The Exchange server takes every sync state as a new one, so each run reads the whole window, and an entry that is deleted there keeps its appointment: nothing proves the delete.");
+        }
+
         pending.NoteUnsettled(exchange);
         pending.NoteUnsettled(microbizz);
         var state = new SyncState

@@ -55,10 +55,10 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     /// <summary>The mailbox as its owner edits it in Outlook.</summary>
     public SimulatedMailbox Outlook => Server.Mailboxes["anna@example.com"];
 
-    public static async Task<SyncedMailbox> StartAsync(ITestOutputHelper output, bool use2007 = false)
+    public static async Task<SyncedMailbox> StartAsync(ITestOutputHelper output, bool use2007 = false, ServerManners? manners = null)
     {
         var clock = new FakeClock(Today.AtMidnight().PlusHours(9).InZoneStrictly(DateTimeZone.Utc).ToInstant());
-        return new SyncedMailbox(await SimulatorServer.StartAsync(new SimulatorOptions { Clock = clock }), clock, output, use2007);
+        return new SyncedMailbox(await SimulatorServer.StartAsync(new SimulatorOptions { Clock = clock, Manners = manners ?? new ServerManners() }), clock, output, use2007);
     }
 
     /// <summary>Another store with the same mailbox, as on another machine.</summary>

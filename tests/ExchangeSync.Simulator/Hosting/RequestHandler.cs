@@ -63,7 +63,7 @@ internal sealed class RequestHandler(ServerState server)
                     return new Answer(200, "") { Stream = documents.Select(d => SoapResponse.StreamDocument(d, Version)) };
                 }
 
-                var body = Dispatcher.Run(context);
+                var body = MannersXml.Apply(server.Options.Manners, Dispatcher.Run(context));
                 if (fault?.Kind == FaultKind.ChangeKeyMoves)
                 {
                     context.Written.ForEach(w => w.Mailbox.Store.Touch(w.Item));

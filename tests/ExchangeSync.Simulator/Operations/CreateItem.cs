@@ -30,11 +30,14 @@ internal static class CreateItem
                         "ErrorCannotCreateCalendarItemInNonCalendarFolder", "A calendar item cannot be created in a folder of another kind.");
                 }
 
-                var content = ItemWriter.Apply(new CalendarItem(), element.Elements().ToList(), context.Time, isNew: true);
+                var content = ItemWriter.Apply(new CalendarItem(), element.Elements().Where(property => !Ignores(context, property)).ToList(), context.Time, isNew: true);
                 var item = target.Mailbox.Store.Create(content, target.Folder);
                 context.Written.Add(new ItemTarget(target.Mailbox, item, null, null));
                 return [ItemAnswer.IdOf(target.Mailbox.Store.View(item))];
             },
             Batch.NoItems);
     }
+
+    private static bool Ignores(RequestContext context, XElement property) =>
+        context.Server.Options.Manners.IgnoredFields.Any(field => field[(field.IndexOf(':', StringComparison.Ordinal) + 1)..] == property.Name.LocalName);
 }

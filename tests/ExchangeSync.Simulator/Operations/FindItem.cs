@@ -40,6 +40,11 @@ internal static class FindItem
         var to = WireTime.Read((string)view.Attribute("EndDate")!, context.Time.BareZone);
         CheckRange(from, to);
         var items = target.Mailbox.Store.View(target.Folder, from, to).ToList();
+        if (context.Server.Options.Manners.UnexpandedViews)
+        {
+            items = items.DistinctBy(item => item.Source).Select(item => item.Date is null ? item : target.Mailbox.Store.View(item.Source)).ToList();
+        }
+
         var limit = context.Server.Options.MaxFindCount;
         if ((int?)view.Attribute("MaxEntriesReturned") is { } max)
         {

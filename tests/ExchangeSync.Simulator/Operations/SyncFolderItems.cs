@@ -18,6 +18,7 @@ internal static class SyncFolderItems
             throw new EwsException("ErrorInvalidSyncStateData", "Synchronization state data is corrupt or otherwise invalid.");
         }
 
+        state = context.Server.Options.Manners.ForgetfulFeed ? null : state;
         var states = target.Mailbox.SyncStates;
         var known = Ignore(states.Read(state, target.Folder), request, target);
         var missing = known.Missing(target.Folder).ToList();

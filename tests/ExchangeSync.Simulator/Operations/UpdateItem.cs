@@ -39,6 +39,11 @@ internal static class UpdateItem
         foreach (var update in change.Element(Ns.T + "Updates")!.Elements())
         {
             var path = update.Elements().First();
+            if (context.Server.Options.Manners.IgnoredFields.Contains((string?)path.Attribute("FieldURI") ?? ""))
+            {
+                continue;
+            }
+
             switch (update.Name.LocalName)
             {
                 case "DeleteItemField":

@@ -123,7 +123,9 @@ internal static class EwsItemReader
             }
             else if (name == "Value" && isStamp)
             {
-                item.Stamp = reader.ReadText();
+                // Some servers repeat a property; an empty repetition says nothing.
+                var stamp = reader.ReadText();
+                item.Stamp = string.IsNullOrEmpty(item.Stamp) ? stamp : item.Stamp;
             }
             else
             {

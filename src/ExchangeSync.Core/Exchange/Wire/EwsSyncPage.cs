@@ -9,6 +9,9 @@ internal sealed class EwsSyncPage
 
     public bool IncludesLast { get; private set; }
 
+    /// <summary>It tells of nothing but new items.</summary>
+    public bool IsAllNew { get; private set; } = true;
+
     /// <summary>In the order of the reply.</summary>
     public List<(EwsItemId Id, bool Deleted)> Changes { get; } = [];
 
@@ -26,6 +29,7 @@ internal sealed class EwsSyncPage
 
     private void ReadChange(XmlReader reader, string kind) => reader.ReadChildren(name =>
     {
+        IsAllNew &= kind == "Create";
         if (kind is "Create" or "Update")
         {
             Changes.Add((EwsItemReader.Read(reader).Id, false));

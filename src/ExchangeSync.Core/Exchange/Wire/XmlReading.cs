@@ -65,9 +65,11 @@ internal static class XmlReading
     /// <summary>A point in time; one without an offset is UTC, as EWS says. Null: it is no date, or none that a calendar can hold.</summary>
     public static Instant? ReadInstant(this XmlReader reader) => ParseInstant(reader.ReadElementContentAsString());
 
-    public static Instant? ParseInstant(string text)
+    /// <summary>To the second, as EWS stores it: some servers give fractions, which would be a change each time they are written back.</summary>
+    public static Instant? ParseInstant(string text) => Parse(text.Trim()) is { } instant ? Instant.FromUnixTimeSeconds(instant.ToUnixTimeSeconds()) : null;
+
+    private static Instant? Parse(string text)
     {
-        text = text.Trim();
         if (OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } withOffset)
         {
             return InRange(withOffset.Value.ToInstant());
