@@ -76,6 +76,11 @@ public sealed class InProcessServer
             response.Headers.TryAddWithoutValidation("WWW-Authenticate", challenge);
         }
 
+        if (answer.RetryAfterSeconds is { } seconds)
+        {
+            response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
+        }
+
         if (answer.Location is { } location)
         {
             response.Headers.TryAddWithoutValidation("Location", location);
