@@ -139,6 +139,39 @@ public sealed class AccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public void No_secret_shows_in_what_is_written_told_or_kept_of_a_failure()
+    {
+        Session.Run($$"""
+            $secret = ConvertTo-SecureString 'wr0ng-secret' -AsPlainText -Force
+            New-MbxExchangeConnection Basic $server -Credential ([pscredential]::new('anna', $secret)) -User anna -Authentication Basic -Proxy none
+            New-MbxExchangeConnection App $server -User bo -Mailbox bo@example.com -Authority '{{new Uri(Server.Url, "/oauth")}}' -ClientId app -ClientSecret $secret
+            New-MbxExchangeConnection Script $server -User bo -Mailbox bo@example.com -TokenProvider { 'wr0ng-secret' } -Force
+            Get-MbxExchangeConnection | Set-MbxExchangeSync -Activated
+            """).ThrowOnError();
+
+        var shown = new System.Text.StringBuilder();
+        foreach (var line in new[]
+        {
+            "Test-MbxExchangeConnection -Verbose -Debug", "Test-MbxExchangeConnection -Detailed", "Invoke-MbxExchangeSync -Verbose -Debug", "Get-MbxExchangeSyncRun -IncludeActions",
+            "Get-MbxExchangeConnection | Out-Default", "Get-MbxExchangeConnection", "$Error | ForEach-Object { $_.Exception.ToString() }",
+        })
+        {
+            var result = Session.Run(line);
+            shown.AppendLine(Session.Screen.TakeText()).AppendJoin('\n', result.Errors.Select(error => error.Exception.ToString())).AppendJoin('\n', result.Warnings);
+            foreach (var value in result.Output)
+            {
+                shown.AppendLine(value.ToString()).AppendJoin('\n', value.Properties.Select(property => property.Value));
+            }
+        }
+
+        Assert.Contains("WrongCredentials", shown.ToString(), StringComparison.Ordinal);
+        Assert.Contains("TokenNotIssued", shown.ToString(), StringComparison.Ordinal);
+        Assert.Contains("TokenRefused", shown.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("wr0ng-secret", shown.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("anna:wr0ng-secret")), shown.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_person_signs_in_with_the_code_that_the_test_shows_and_runs_need_nobody_afterwards()
     {
         Session.Run($"New-MbxExchangeConnection Anna $server -User anna -Authority '{new Uri(Server.Url, "/oauth")}' -ClientId app -DeviceCode").ThrowOnError();
