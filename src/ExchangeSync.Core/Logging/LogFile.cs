@@ -6,7 +6,7 @@ namespace ExchangeSync.Logging;
 
 /// <summary>
 /// A file of lines that only its owner may read, and that never grows without bound: when it is full it becomes <c>name.1</c>, the former <c>name.1</c> becomes <c>name.2</c>, and the oldest goes. Several
-/// processes may write to it; they take turns.
+/// processes may write to it; they take turns by <c>name.lock</c>, which is empty and stays.
 /// </summary>
 /// <param name="path">The full path.</param>
 /// <param name="maxBytes">When it is full. One batch of lines is never parted, so a file may be longer by that.</param>
@@ -19,6 +19,7 @@ public sealed class LogFile(string path, long maxBytes = LogFile.DefaultMaxBytes
     /// <summary>Five.</summary>
     public const int DefaultFiles = 5;
 
+    private const string LockEnding = ".lock";
     private const int Attempts = 40;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -29,26 +30,21 @@ public sealed class LogFile(string path, long maxBytes = LogFile.DefaultMaxBytes
         var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
         try
         {
-            var full = false;
-            using (var stream = Open())
+            PrivateFile.MakeFolder(Path.GetDirectoryName(path)!);
+            using var turn = TakeTurn();
+            if (File.Exists(path) && new FileInfo(path).Length is > 0 and var length && length + bytes.Length > maxBytes)
             {
-                // Whoever has it open keeps other writers out, so that one of them moves it away, once.
-                full = stream.Length > 0 && stream.Length + bytes.Length > maxBytes;
-                if (full)
-                {
-                    Rotate();
-                }
-                else
-                {
-                    stream.Write(bytes, 0, bytes.Length);
-                }
+                Rotate();
             }
 
-            if (full)
+            if (!File.Exists(path))
             {
-                using var next = Open();
-                next.Write(bytes, 0, bytes.Length);
+                File.Move(PrivateFile.CreateBeside(path), path);
             }
+
+            PrivateFile.Restrict(path);
+            using var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            stream.Write(bytes, 0, bytes.Length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -56,41 +52,19 @@ public sealed class LogFile(string path, long maxBytes = LogFile.DefaultMaxBytes
         }
     }
 
-    private FileStream Open()
+    // Only a file that nobody shares keeps other writers out on every system. It is not the log itself, which a reader may have open for long.
+    private FileStream TakeTurn()
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                Create();
-                PrivateFile.Restrict(path);
-                return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete);
+                return new FileStream(path + LockEnding, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (attempt < Attempts)
             {
-                // Another process is writing, or has just moved the file away.
                 Thread.Sleep(Pause);
             }
-        }
-    }
-
-    private void Create()
-    {
-        if (File.Exists(path))
-        {
-            return;
-        }
-
-        PrivateFile.MakeFolder(Path.GetDirectoryName(path)!);
-        var draft = PrivateFile.CreateBeside(path);
-        try
-        {
-            File.Move(draft, path);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was faster.
-            File.Delete(draft);
         }
     }
 

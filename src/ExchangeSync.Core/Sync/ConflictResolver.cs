@@ -181,7 +181,8 @@ public sealed class ConflictResolver
     {
         var executor = new PlanExecutor(_context, ledger, _window, new OwnWrites(), null);
         await executor.ExecuteAsync(new SyncPlan([action], []), cancellation).ConfigureAwait(false);
-        var line = _context.Store.Journal(ledger.Run.Id).Last();
+        var lines = _context.Store.Journal(ledger.Run.Id);
+        var line = lines[lines.Count - 1];
         if (line.State == JournalState.Failed)
         {
             throw ConflictRules.Refused(line);

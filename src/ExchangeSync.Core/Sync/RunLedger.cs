@@ -9,11 +9,13 @@ internal sealed class RunLedger
 {
     private readonly SyncContext _context;
     private readonly PendingBook _pending;
+    private readonly JournalLines _lines;
 
     public RunLedger(SyncContext context, SyncRun run, PendingBook pending)
     {
         _context = context;
         _pending = pending;
+        _lines = new JournalLines(context, run.Id);
         Run = run;
     }
 
@@ -22,8 +24,6 @@ internal sealed class RunLedger
 
     /// <summary>Remarks for the admin.</summary>
     public SortedSet<string> Warnings { get; } = new(StringComparer.Ordinal);
-
-    private Instant Now => _context.Clock.GetCurrentInstant();
 
     /// <summary>Actions that write on neither side.</summary>
     public void Bookkeep(IEnumerable<SyncAction> actions, LinkBook links)
@@ -38,13 +38,12 @@ internal sealed class RunLedger
         {
             foreach (var action in list)
             {
-                Losses(transaction, action);
+                Note(transaction, action);
                 switch (action.Kind)
                 {
                     case SyncActionKind.Adopt:
                         links.Remember(action, transaction.Save(action.Link!), action.Exchange, action.Microbizz);
-                        transaction.Add(Line(action, JournalKind.Adopt, JournalState.Done) with { Key = action.Exchange!.Key, PartnerKey = action.Microbizz!.Key });
-                        Run = Run with { Adopted = Run.Adopted + 1 };
+                        transaction.Add(_lines.Adopted(action));
                         break;
                     case SyncActionKind.Refresh:
                         var agreed = links.Current(action).Link.Settled(action.Fields, action.Exchange!.Content, action.Microbizz!.Content);
@@ -57,13 +56,7 @@ internal sealed class RunLedger
                         transaction.Save(action.Link!);
                         break;
                     case SyncActionKind.Leave:
-                        transaction.Add(Shown(action, Line(action, JournalKind.Skip, JournalState.Done) with
-                        {
-                            Key = action.Undone!.Key,
-                            PartnerKey = action.Undone.PartnerKey,
-                            Before = (action.On(action.Side)?.Content ?? action.Undone.Before)?.ToBase(),
-                        }));
-                        Run = Run with { Skipped = Run.Skipped + 1 };
+                        transaction.Add(_lines.Left(action));
                         break;
                 }
 
@@ -97,10 +90,10 @@ internal sealed class RunLedger
             for (var i = 0; i < batch.Count; i++)
             {
                 var (action, write) = (batch[i], writes[i]);
-                Losses(transaction, action);
+                Note(transaction, action);
                 if (action.Undone is not null || action.Leads)
                 {
-                    UndoBooks.Intend(transaction, action, links, _pending, Now);
+                    UndoBooks.Intend(transaction, action, links, _pending, _context.Clock.GetCurrentInstant());
                 }
 
                 foreach (var exception in FollowUps.WritesPattern(action) ? FollowUps.ExceptionsOf(action.Link!, _context) : [])
@@ -108,18 +101,7 @@ internal sealed class RunLedger
                     _pending.NotePatternWritten(transaction, exception.HeadOn(Side.Exchange));
                 }
 
-                var partner = action.On(action.Side.Other());
-                intents.Add(transaction.Add(Shown(action, Line(action, KindOf(write), JournalState.Intended) with
-                {
-                    Key = write.Target?.Key,
-                    PartnerKey = partner?.Key ?? action.Link?.KeyOn(action.Side.Other()),
-                    PartnerVersion = partner?.Version,
-                    Stamp = write.Kind == WriteKind.Delete ? action.On(action.Side)?.Stamp : write.Stamp,
-                    Uid = write.Uid ?? (write.Kind == WriteKind.Delete ? action.On(action.Side)?.Uid : null),
-                    Before = action.On(action.Side)?.Content,
-                    After = write.Content,
-                    PartnerContent = write.Kind == WriteKind.Delete ? null : action is { Undone: null, Leads: false } ? partner?.Content : UndoBooks.PartnerBase(action),
-                })));
+                intents.Add(transaction.Add(_lines.Intended(action, write)));
             }
         });
         return intents;
@@ -137,14 +119,7 @@ internal sealed class RunLedger
             {
                 var (action, write, result) = (batch[i], writes[i], results[i]);
                 var ignored = stored[i] is { } content ? KeptFields.Ignored(write, content) : EntryFields.None;
-                transaction.Complete(Shown(action, intents[i] with
-                {
-                    After = stored[i] ?? intents[i].After,
-                    State = result.Outcome == WriteOutcome.Done ? JournalState.Done : JournalState.Failed,
-                    Key = result.Key ?? intents[i].Key,
-                    Reason = result.Error?.Code ?? (ignored != EntryFields.None ? SyncReasons.NotKept : result.Outcome == WriteOutcome.Done ? action.Reason : result.Outcome.ToString()),
-                    Message = result.Error?.Message ?? (ignored != EntryFields.None ? $"The server took the write and did not keep {ignored}." : action.Message),
-                }));
+                transaction.Complete(JournalLines.Completed(action, intents[i], result, stored[i], ignored));
                 if (result.Outcome != WriteOutcome.Done)
                 {
                     if (action is { Undone: null, Leads: false })
@@ -156,13 +131,9 @@ internal sealed class RunLedger
                     continue;
                 }
 
-                if (ignored != EntryFields.None)
-                {
-                    Warnings.Add($"{SyncReasons.NotKept}: the server took a write and did not keep {ignored}; the two sides differ in that until it changes again. The journal names the entries.");
-                }
-
+                Warnings.UnionWith(RunWarnings.Of(ignored));
                 _pending.Note(action);
-                Count(action);
+                Run = Run.Having(action);
                 if (action.Undone is not null || action.Leads)
                 {
                     UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links);
@@ -248,108 +219,24 @@ internal sealed class RunLedger
     /// <summary>Notes an appointment that was made beside a pair, and is not synchronized.</summary>
     public void NoteBeside(string key, EntryWrite write)
     {
-        _context.Store.Write(transaction => transaction.Add(new JournalEntry
-        {
-            RunId = Run.Id,
-            Kind = JournalKind.Create,
-            Side = Side.Microbizz,
-            State = JournalState.Done,
-            Key = key,
-            After = write.Content,
-            Stamp = write.Stamp,
-            Reason = SyncReasons.KeptBeside,
-            Message = "It was kept beside its pair when a conflict was resolved, and is not synchronized.",
-            At = Now,
-        }));
+        _context.Store.Write(transaction => transaction.Add(_lines.Beside(key, write)));
         Run = Run with { CreatedInMicrobizz = Run.CreatedInMicrobizz + 1 };
     }
 
-    private static JournalKind KindOf(EntryWrite write) => write.Kind switch
-    {
-        WriteKind.Create => JournalKind.Create,
-        WriteKind.Update => JournalKind.Update,
-        WriteKind.Delete => JournalKind.Delete,
-        _ => JournalKind.Restore,
-    };
-
-    private static JournalEntry Shown(SyncAction action, JournalEntry line) => action.HidesTexts ? line.WithoutTexts() : line;
-
-    private void Losses(SyncTransaction transaction, SyncAction action)
+    // What an action tells before anything is written: the versions that lose, what waits, and what the admin should know.
+    private void Note(SyncTransaction transaction, SyncAction action)
     {
         foreach (var loss in action.Losses)
         {
-            transaction.Add(Shown(action, Line(action, loss.Kind, JournalState.Done) with
-            {
-                Side = loss.Side,
-                Key = (loss.Of ?? action.On(loss.Side))?.Key,
-                PartnerKey = loss.Of is null ? action.On(loss.Side.Other())?.Key : null,
-                Fields = loss.Fields,
-                Before = (loss.Of ?? action.On(loss.Side))?.Content,
-                PartnerContent = loss.Of is null ? action.On(loss.Side.Other())?.Content : null,
-                Base = loss.Of is null && action is { Kind: not SyncActionKind.Adopt, Link: { Id: not 0 } link } ? link.BaseOn(loss.Side) : null,
-                Policy = loss.Kind == JournalKind.Conflict ? _context.Settings.ConflictPolicy : null,
-                Reason = loss.Reason,
-                Message = loss.Message,
-            }));
-            Run = loss.Kind == JournalKind.Conflict ? Run with { Conflicts = Run.Conflicts + 1 } : Run;
+            transaction.Add(_lines.Lost(action, loss));
         }
 
-        if (action is { Kind: SyncActionKind.Wait, Pending: PendingKind.Conflict, Exchange: { } item, Microbizz: { } appointment })
+        if (_lines.Unresolved(action) is { } open)
         {
-            // Neither gives way, and yet both are written down: whoever chooses later needs to see what they said.
-            transaction.AddOpen(Shown(action, Line(action, JournalKind.Conflict, JournalState.Done) with
-            {
-                Side = Side.Microbizz,
-                Key = appointment.Key,
-                PartnerKey = item.Key,
-                Before = appointment.Content,
-                PartnerContent = item.Content,
-                Base = action.Link?.MicrobizzBase,
-                Policy = _context.Settings.ConflictPolicy,
-            }));
+            transaction.AddOpen(open);
         }
 
-        if (action.Kind == SyncActionKind.Wait)
-        {
-            Run = action.Pending switch
-            {
-                PendingKind.Conflict => Run with { Conflicts = Run.Conflicts + 1 },
-                PendingKind.Skipped => Run with { Skipped = Run.Skipped + 1 },
-                PendingKind.Quarantined => Run with { Failed = Run.Failed + 1 },
-                _ => Run,
-            };
-        }
-
-        if (action.Writes && action.Reason == SyncReasons.NoteFormattingLost)
-        {
-            Warnings.Add("NoteFormattingLost: at least one note that was edited in Microbizz could not keep its formatting in Exchange and was written as plain paragraphs. The journal has it as it was.");
-        }
-
-        if (action is { Kind: SyncActionKind.Update or SyncActionKind.Delete, Side: Side.Exchange, Exchange.IsMeeting: true })
-        {
-            Warnings.Add("At least one meeting of this mailbox was changed or deleted. ExchangeSync never sends mail, so its attendees were not told.");
-        }
+        Run = Run.Noting(action);
+        Warnings.UnionWith(RunWarnings.Of(action));
     }
-
-    private void Count(SyncAction action) => Run = (action.Kind, action.Side) switch
-    {
-        (SyncActionKind.Create or SyncActionKind.Restore, Side.Exchange) => Run with { CreatedInExchange = Run.CreatedInExchange + 1 },
-        (SyncActionKind.Create or SyncActionKind.Restore, _) => Run with { CreatedInMicrobizz = Run.CreatedInMicrobizz + 1 },
-        (SyncActionKind.Update, Side.Exchange) => Run with { UpdatedInExchange = Run.UpdatedInExchange + 1 },
-        (SyncActionKind.Update, _) => Run with { UpdatedInMicrobizz = Run.UpdatedInMicrobizz + 1 },
-        (SyncActionKind.Delete, Side.Exchange) => Run with { DeletedInExchange = Run.DeletedInExchange + 1 },
-        _ => Run with { DeletedInMicrobizz = Run.DeletedInMicrobizz + 1 },
-    };
-
-    private JournalEntry Line(SyncAction action, JournalKind kind, JournalState state) => new()
-    {
-        RunId = Run.Id,
-        Kind = kind,
-        Side = action.Side,
-        State = state,
-        Fields = action.Fields,
-        Reason = action.Reason,
-        Message = action.Message,
-        At = Now,
-    };
 }

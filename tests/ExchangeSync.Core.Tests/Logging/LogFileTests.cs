@@ -34,11 +34,14 @@ public sealed class LogFileTests : IDisposable
             log.Append([$"line {number} ----"]);
         }
 
-        Assert.Equal(["runs.log", "runs.log.1", "runs.log.2"], Directory.GetFiles(Path.GetDirectoryName(LogPath)!).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["runs.log", "runs.log.1", "runs.log.2", "runs.log.lock"], Directory.GetFiles(Path.GetDirectoryName(LogPath)!).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(["line 9 ----", "line 8 ----", "line 7 ----"], new[] { "", ".1", ".2" }.Select(end => File.ReadAllText(LogPath + end).TrimEnd()));
         if (!OperatingSystem.IsWindows())
         {
-            Assert.All(Directory.GetFiles(Path.GetDirectoryName(LogPath)!), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(LogPath)!, "runs.log*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            }
         }
     }
 
@@ -47,7 +50,7 @@ public sealed class LogFileTests : IDisposable
     {
         Parallel.For(0, 8, writer =>
         {
-            var log = new LogFile(LogPath, maxBytes: 400, files: 100);
+            var log = new LogFile(LogPath, maxBytes: 100, files: 100);
             for (var i = 0; i < 10; i++)
             {
                 log.Append([$"{writer}-{i}"]);
