@@ -59,7 +59,9 @@ public sealed class LogFile(string path, long maxBytes = LogFile.DefaultMaxBytes
         {
             try
             {
-                return new FileStream(path + LockEnding, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                var turn = new FileStream(path + LockEnding, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                PrivateFile.Restrict(path + LockEnding);
+                return turn;
             }
             catch (IOException) when (attempt < Attempts)
             {

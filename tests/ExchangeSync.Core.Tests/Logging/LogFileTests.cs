@@ -22,7 +22,7 @@ public sealed class LogFileTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(LogPath)!));
         }
 
-        Assert.Equal([LogPath], Directory.GetFiles(Path.GetDirectoryName(LogPath)!));
+        Assert.Equal([LogPath, LogPath + ".lock"], Directory.GetFiles(Path.GetDirectoryName(LogPath)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class LogFileTests : IDisposable
         Assert.Equal(["line 9 ----", "line 8 ----", "line 7 ----"], new[] { "", ".1", ".2" }.Select(end => File.ReadAllText(LogPath + end).TrimEnd()));
         if (!OperatingSystem.IsWindows())
         {
-            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(LogPath)!, "runs.log*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(LogPath)!))
             {
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
             }
