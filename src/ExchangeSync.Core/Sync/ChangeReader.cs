@@ -39,7 +39,8 @@ internal sealed class ChangeReader
 
         // Another calendar behind the same name (a migrated or a new mailbox): its feed is another one, and what is missing in it was not deleted.
         var identity = await side.IdentifyAsync(cancellation).ConfigureAwait(false);
-        var replaced = lastIdentity is not null && lastIdentity != identity;
+        // Links of a run that died before it could store which calendar it wrote in tell nothing of this one.
+        var replaced = lastIdentity is null ? kind == Side.Exchange && _context.Store.CountLinks() > 0 : lastIdentity != identity;
         var scopeChanged = _state.Scope != SyncScope.Signature(_context.Settings);
         var feed = await side.ReadFeedAsync(replaced ? null : cursor, cancellation).ConfigureAwait(false);
         var changes = new SideChanges(kind, feed.Cursor, feed.CursorAccepted, identity) { Replaced = replaced, Everything = Everything, Repeats = feed.Repeats };
@@ -102,8 +103,9 @@ internal sealed class ChangeReader
     }
 
     /// <summary>The rest of the feed after our own writes: whatever in it is not ours was done by somebody else meanwhile.</summary>
-    public static async Task ReadEchoAsync(ICalendarSide side, SideChanges changes, OwnWrites own, CancellationToken cancellation)
+    public static async Task ReadEchoAsync(SyncContext context, SideChanges changes, OwnWrites own, CancellationToken cancellation)
     {
+        var side = context.On(changes.Side);
         var feed = await side.ReadFeedAsync(changes.Cursor, cancellation).ConfigureAwait(false);
         changes.Cursor = feed.Cursor;
         changes.Repeats |= feed.Repeats;
@@ -112,6 +114,11 @@ internal sealed class ChangeReader
         foreach (var change in feed.Changes.Where(change => !feed.Repeats && !own.Made(side.Side, change)))
         {
             changes.Apply(change);
+        }
+
+        if (!feed.CursorAccepted && !feed.Repeats)
+        {
+            TouchUnlike(context, changes, feed);
         }
 
         // A feed does not tell of what came and went between two readings: an entry of ours that is not in it is gone already.
@@ -126,23 +133,38 @@ internal sealed class ChangeReader
     private async Task ReadEverythingAsync(ICalendarSide side, SideChanges changes, ChangeFeed drained, IReadOnlyCollection<PendingChange> pending, CancellationToken cancellation)
     {
         await ListAsync(side, changes, _window, pending, cancellation).ConfigureAwait(false);
-        var present = drained.Changes.Where(change => !change.Deleted).ToDictionary(change => change.Key, StringComparer.Ordinal);
-        foreach (var link in _context.Store.AllLinks())
-        {
-            var key = link.KeyOn(side.Side);
-            var unchanged = !changes.Replaced && present.TryGetValue(key, out var change) && change.Version is not null && change.Version == link.VersionOn(side.Side);
-            if (!unchanged && !changes.Touched.ContainsKey(key))
-            {
-                changes.Touch(link.HeadOn(side.Side) with { Version = null });
-            }
-        }
-
+        TouchUnlike(_context, changes, drained);
         var since = await side.ReadFeedAsync(changes.Cursor, cancellation).ConfigureAwait(false);
         changes.Cursor = since.Cursor;
         changes.Repeats |= since.Repeats;
         if (since.CursorAccepted)
         {
             Apply(changes, since);
+            return;
+        }
+
+        // The cursor was forgotten at once: everything again, of which the news is what was not there before.
+        var known = new HashSet<(string, string?)>(drained.Changes.Select(change => (change.Key, change.Version)));
+        foreach (var change in since.Changes.Where(change => !known.Contains((change.Key, change.Version))))
+        {
+            changes.Apply(change);
+        }
+
+        TouchUnlike(_context, changes, since);
+    }
+
+    // Of everything there is, what is linked and not as it was agreed on, or not there any more.
+    private static void TouchUnlike(SyncContext context, SideChanges changes, ChangeFeed everything)
+    {
+        var present = everything.Changes.Where(change => !change.Deleted).ToDictionary(change => change.Key, StringComparer.Ordinal);
+        foreach (var link in context.Store.AllLinks())
+        {
+            var key = link.KeyOn(changes.Side);
+            var unchanged = !changes.Replaced && present.TryGetValue(key, out var change) && change.Version is not null && change.Version == link.VersionOn(changes.Side);
+            if (!unchanged && !changes.Touched.ContainsKey(key))
+            {
+                changes.Touch(link.HeadOn(changes.Side) with { Version = null });
+            }
         }
     }
 

@@ -34,7 +34,7 @@ public sealed record EntryWrite
     /// <summary>Create: all of it. Update: only the <see cref="Fields"/> count. Restore: what it said when it was deleted.</summary>
     public EntryContent? Content { get; init; }
 
-    /// <summary>Update: the fields to write.</summary>
+    /// <summary>Update: the fields to write. Create of an exception in Exchange, where it exists already: those that it takes; none: all.</summary>
     public EntryFields Fields { get; init; }
 
     /// <summary>Update: what the entry said when it was planned, so that only what differs is sent.</summary>

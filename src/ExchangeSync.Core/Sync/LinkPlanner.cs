@@ -106,7 +106,7 @@ internal sealed class LinkPlanner
                 Content = merge.MicrobizzContent,
                 Reason = merge.Remapped == merge.ToMicrobizz ? SyncReasons.Remap : null,
                 Message = merge.Remapped == merge.ToMicrobizz ? "A setting changed what Microbizz shows of it." : null,
-                Losses = losses.Where(loss => loss.Side == Side.Microbizz).ToList(),
+                Losses = [.. losses.Where(loss => loss.Side == Side.Microbizz), .. (merge.ToMicrobizz & EntryFields.Recurrence) != 0 ? _series.Swept(Side.Microbizz, appointment.Key, merge.MicrobizzContent) : []],
             };
             losses = losses.Where(loss => loss.Side != Side.Microbizz).ToList();
         }
@@ -120,7 +120,7 @@ internal sealed class LinkPlanner
                 Side = Side.Exchange,
                 Fields = merge.ToExchange,
                 Content = merge.ExchangeContent,
-                Losses = losses,
+                Losses = [.. losses, .. (merge.ToExchange & EntryFields.Recurrence) != 0 ? _series.Swept(Side.Exchange, item.Key, merge.ExchangeContent) : []],
                 Message = lostFormatting ? "The edited note could not keep its formatting in Exchange; it was written as plain paragraphs." : item.IsMeeting ? "The attendees of this meeting were not told." : null,
                 Reason = lostFormatting ? SyncReasons.NoteFormattingLost : item.IsMeeting ? SyncReasons.AttendeesNotTold : null,
             };

@@ -13,6 +13,12 @@ internal sealed class OwnWrites
     // What it created since they were asked for.
     private readonly List<(Side Side, string Key)> _created = [];
 
+    // Entries whose partner could not be made because what it belongs to is not there.
+    private readonly HashSet<string> _misplaced = new(StringComparer.Ordinal);
+
+    /// <summary>Notes that there was no place for the partner of an entry; false: not for the first time in this run, so another reading will not help.</summary>
+    public bool AddMisplaced(string key) => _misplaced.Add(key);
+
     public void AddCreated(Side side, string key) => _created.Add((side, key));
 
     /// <summary>The keys of what was created on a side and not asked for yet.</summary>

@@ -61,6 +61,7 @@ internal sealed class PlanExecutor
             throw;
         }
 
+        results = batch.Zip(results, Misplaced).ToList();
         foreach (var (write, result) in writes.Zip(results, (write, result) => (write, result)).Where(pair => pair.result.Outcome == WriteOutcome.Done))
         {
             _own.Add(kind, result.Key ?? write.Target!.Key, write.Kind == WriteKind.Delete ? null : result.Version);
@@ -80,6 +81,12 @@ internal sealed class PlanExecutor
             }
         }
     }
+
+    // A date that its series does not have, also when both were read again, is not there: the exception waits, shown as what it is.
+    private WriteResult Misplaced(SyncAction action, WriteResult result) =>
+        action is { Kind: SyncActionKind.Create, SeriesKey: not null } && result.Outcome == WriteOutcome.NotFound && !_own.AddMisplaced(action.On(action.Side.Other())!.Key)
+            ? new WriteResult(WriteOutcome.Failed, Error: new EntryError("ErrorItemNotFound", "Its series has no occurrence on its date.", IsTransient: false))
+            : result;
 
     // What the server made of a write is the new base, but only where nobody wrote after us.
     private async Task<IReadOnlyList<EntryContent?>> ReadBackAsync(
@@ -122,6 +129,7 @@ internal sealed class PlanExecutor
             {
                 Kind = WriteKind.Create,
                 Content = action.Content,
+                Fields = action.Fields,
                 SeriesKey = action.SeriesKey,
                 OriginalDate = action.OriginalDate,
                 Stamp = new Stamp(_context.Installation, _context.Connection, action.Side == Side.Microbizz ? _context.NewId() : Guid.Parse(action.Microbizz!.Key)),

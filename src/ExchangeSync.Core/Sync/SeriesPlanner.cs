@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using NodaTime;
 
 namespace ExchangeSync.Sync;
 
@@ -67,11 +68,13 @@ internal sealed class SeriesPlanner
     public SyncAction? CreatePartner(Entry exception)
     {
         var side = exception.Side.Other();
-        if (SeriesOf(exception) is not { } series || IsGone(series, side))
+        if (SeriesOf(exception) is not { } series || IsGone(series, side) || (side == Side.Exchange && HasPartnerOf(series, exception.OriginalDate)))
         {
             return null;
         }
 
+        // Of a series that shows the mask only the time goes to Exchange: the texts there are the original's.
+        var isOfMask = side == Side.Exchange && Masking.CopyIn(series) == Side.Microbizz;
         return new SyncAction
         {
             Kind = SyncActionKind.Create,
@@ -83,6 +86,10 @@ internal sealed class SeriesPlanner
                     ? FieldMapping.ToMicrobizz(exception.Content, null, _mapping)
                     : FieldMapping.ToExchange(exception.Content, Inherited(series), _mapping, series.MicrobizzBase),
                 _input),
+            Fields = isOfMask ? EntryFields.All & ~(PrivateMask.Fields | EntryFields.Private) : EntryFields.None,
+            Losses = isOfMask
+                ? [new LosingVersion(Side.Microbizz, PrivateMask.Fields, JournalKind.Skip, SyncReasons.PrivateMasked, "Only the time and the status of a private series are synchronized.")]
+                : [],
             HidesTexts = side == Side.Microbizz && Masking.HidesTextsOf(exception, _input),
             SeriesKey = series.KeyOn(side),
             OriginalDate = exception.OriginalDate,
@@ -193,6 +200,24 @@ internal sealed class SeriesPlanner
     public SyncAction Place(SyncAction create, Entry source) => IsSeriesMode && SeriesOf(source) is { } series
         ? create with { SeriesKey = series.KeyOn(create.Side), OriginalDate = source.OriginalDate }
         : create;
+
+    /// <summary>
+    /// What users have made of dates that the series, as it is about to be written on that side, does not give any more, where no run has linked it yet: it goes with its date, and nothing else has it.
+    /// </summary>
+    public IEnumerable<LosingVersion> Swept(Side side, string series, EntryContent wanted) => (side == Side.Exchange ? _input.NewItems : _input.NewAppointments.Concat(WithoutItem))
+        .Where(exception => exception.IsException && exception.SeriesKey == series
+            && (wanted.RecurrenceRule is null || wanted.DeletedDates.Contains(exception.OriginalDate!.Value) || wanted.PatternOf(_input.Zone)?.Contains(exception.OriginalDate.Value) == false))
+        .Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Skip, SyncReasons.ExceptionDropped,
+            "The series does not fall on the date of this exception any more, so it goes with its date.") { Of = exception });
+
+    // Edited appointments whose item is lost with its calendar: no step of their own says what becomes of them.
+    private IEnumerable<Entry> WithoutItem => _input.Links
+        .Where(pair => pair.Exchange is { Entry: null, Deleted: false } && pair.Microbizz.Entry is { } entry && ContentComparer.Changed(Side.Microbizz, pair.Link.MicrobizzBase, entry.Content) != EntryFields.None)
+        .Select(pair => pair.Microbizz.Entry!);
+
+    // Before the mode was switched each date was an appointment of its own, and may still be.
+    private bool HasPartnerOf(Link series, LocalDate? date) =>
+        _input.Links.Any(pair => pair.Link.SeriesKey == series.ExchangeKey && pair.Exchange.Entry is { } occurrence && occurrence.OriginalDate == date);
 
     // What an occurrence has from its series, so that categories and the like of the item stay; its note is the exception's own.
     private static EntryContent Inherited(Link series) => series.ExchangeBase with { Note = Note.Empty };

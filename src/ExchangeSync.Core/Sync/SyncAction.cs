@@ -67,7 +67,7 @@ public sealed record SyncAction
     /// <summary>The appointment as it was read, if it is there.</summary>
     public Entry? Microbizz { get; init; }
 
-    /// <summary>Update: the fields to write. Refresh and adopt: the fields on which both sides agree now.</summary>
+    /// <summary>Update: the fields to write. Create: see <see cref="EntryWrite.Fields"/>. Refresh and adopt: the fields on which both sides agree now.</summary>
     public EntryFields Fields { get; init; }
 
     /// <summary>Create: everything. Update: <see cref="Fields"/> count.</summary>

@@ -112,7 +112,7 @@ public sealed class SyncRunner
             idle = written.Count == 0 ? idle + 1 : 0;
             foreach (var side in written)
             {
-                await ChangeReader.ReadEchoAsync(_context.On(side), side == Side.Exchange ? exchange : microbizz, own, cancellation).ConfigureAwait(false);
+                await ChangeReader.ReadEchoAsync(_context, side == Side.Exchange ? exchange : microbizz, own, cancellation).ConfigureAwait(false);
             }
         }
 

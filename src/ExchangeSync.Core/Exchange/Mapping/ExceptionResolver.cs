@@ -58,7 +58,7 @@ internal sealed class ExceptionResolver(EwsClient client, ItemMapper mapper, Occ
                 Content = wanted with { Note = NoteMapping.ToExchange(wanted.Note, now.Content.Note, keepHtml: wanted.Note.IsHtml) },
                 Target = new EntryHead(now.Key, now.Version, now.Address, now.SeriesKey),
                 Current = now.Content,
-                Fields = EntryFields.All & ~(EntryFields.Recurrence | EntryFields.Participants),
+                Fields = (call[create].Fields == EntryFields.None ? EntryFields.All : call[create].Fields) & ~(EntryFields.Recurrence | EntryFields.Participants),
             };
         }
         else

@@ -1,0 +1,71 @@
+using ExchangeSync.Benchmarks.Soak;
+using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Faults;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Tests.EndToEnd;
+
+/// <summary>What a run must not overlook, or take for proof, when reading goes wrong in its middle. Each was first found by a random history.</summary>
+public sealed class TroubledReadingTests : IDisposable
+{
+    private static readonly LocalDateTime Start = new(2026, 3, 3, 10, 0);
+    private readonly World _world = new(new HistoryPlan(1, new Setup(0, 0, 0, Recurrence: 0, Private: 1, 0), []));
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task What_is_added_between_the_listing_and_a_second_refusal_of_the_sync_state_is_seen()
+    {
+        // The first run drains the feed, lists the window, and reads the feed again: that state is refused.
+        _world.Server.Faults.Add(new Fault { Kind = FaultKind.SyncStateRefused, Operation = "SyncFolderItems", Skip = 1 });
+        _world.Wire.OnRequest = number =>
+        {
+            if (number == 5)
+            {
+                _world.Outlook.Add(CalendarItem.Timed("Late", Start, Start.PlusHours(1), "Romance Standard Time"));
+            }
+        };
+
+        await _world.RunAsync();
+        _world.Wire.OnRequest = null;
+        await _world.RunAsync();
+
+        Assert.Single(_world.AllAppointments(), appointment => appointment.Content.Title == "Late");
+    }
+
+    [Fact]
+    public async Task A_mailbox_restored_after_a_first_run_that_died_proves_no_delete()
+    {
+        _world.Outlook.Add(CalendarItem.Timed("Alike", Start, Start.PlusHours(1), "Romance Standard Time"));
+        Add("Alike", Start);
+        var single = Add("Visit", Start.PlusDays(1));
+
+        // Dies once the item is made and linked, before it could store which calendar it read.
+        for (var step = 1; _world.Store.CountLinks() < 2; step++)
+        {
+            Assert.True(step < 200);
+            _world.Process.BeginRun();
+            _world.Process.DiesAt = step;
+            await Record.ExceptionAsync(() => _world.RunAsync());
+            _world.Restart();
+            _world.Clock.Advance(Duration.FromMinutes(12));
+        }
+
+        var item = _world.Outlook.List().Single(found => found.Content.Subject == "Visit");
+        _world.Outlook.Change(item.Id, content => content with { Subject = "Elsewhere", Start = content.Start + Duration.FromDays(400), End = content.End + Duration.FromDays(400), ExtendedProperties = [] });
+        _world.Outlook.Migrate();
+
+        await _world.RunAsync();
+        await _world.RunAsync();
+        await _world.RunAsync();
+
+        Assert.NotNull(_world.Appointments.Find(single));
+    }
+
+    private Guid Add(string title, LocalDateTime start) => _world.Appointments.Add(
+        TemplateDatabase.User,
+        new EntryContent { Title = title, Time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = "Romance Standard Time" } },
+        _world.Now).Id;
+}
