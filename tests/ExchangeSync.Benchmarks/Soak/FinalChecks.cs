@@ -68,7 +68,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         var wanted = FieldMapping.ToMicrobizz(item.Content, appointment.Content, mapping);
         var isMadeFromAppointment = item.Stamp?.Appointment == appointment.Id || (item.Kind == EntryKind.Occurrence && item.Stamp is not null);
         var isBehindMask = item.Content.Private && (world.Settings.PrivateMode == PrivateMode.BusyOnly || (isMadeFromAppointment && PrivateMask.Covers(item.Content)));
-        if (isBehindMask && !isMadeFromAppointment && !PrivateMask.Covers(appointment.Content))
+        if (isBehindMask && !isMadeFromAppointment && Shows(item.Content, appointment.Content))
         {
             throw new ViolationException("PrivateShown", $"'{appointment.Content.Title}' shows what is private in Exchange.");
         }
@@ -92,6 +92,11 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             throw new ViolationException("NotConverged", $"{different} of '{item.Content.Title}' and '{appointment.Content.Title}' differ: {Show(item.Content, different)} | {Show(wanted, different)} | {Show(appointment.Content, different)}");
         }
     }
+
+    // Whether a text of the item stands in the appointment. What a user of Microbizz wrote over a mask is no secret of Exchange.
+    private static bool Shows(EntryContent item, EntryContent appointment) =>
+        (item.Title.Contains('#', StringComparison.Ordinal) && appointment.Title.Contains(item.Title, StringComparison.Ordinal)) || (item.Place.Length > 0 && appointment.Place == item.Place)
+        || (!item.Note.IsEmpty && TextOf(item.Note) == TextOf(appointment.Note));
 
     // One pattern can be spelled in several ways, and Exchange moves the start of a series to the first date that its pattern gives.
     private bool HaveSameDates(EntryContent a, EntryContent b)
@@ -161,13 +166,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
     // By the word that an entry keeps from when a user made it. Instances of a series share it, but not their times.
     private void AssertNothingDoubled(HashSet<string> waiting)
     {
-        // An edit that wins over a delete makes the entry again, beside what it may have become on the other side: a series, or another date of one.
-        var again = world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id))
-            .Where(line => line is { Kind: JournalKind.Create, Reason: SyncReasons.EditedAndDeleted, After: not null })
-            .Select(line => Values.OriginOf(line.After!.Title))
-            .OfType<string>()
-            .CountBy(origin => origin)
-            .ToDictionary();
+        var again = MadeAgain(world).CountBy(origin => origin).ToDictionary();
         int Allowed(string origin) => Math.Max(1, trace.MadeOf(origin)) + again.GetValueOrDefault(origin);
 
         var items = world.Outlook.List().Select(item => Values.OriginOf(item.Content.Subject)).OfType<string>();
@@ -184,6 +183,15 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             throw new ViolationException("Doubled", doubled);
         }
     }
+
+    /// <summary>
+    /// The origins of what runs rightly made once more: an edit that wins over a delete makes the entry again, beside what it may have become on the other side (a series, or another date of one);
+    /// an undo brings back what a later run then takes for new.
+    /// </summary>
+    public static IEnumerable<string> MadeAgain(World world) => world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id))
+        .Where(line => line is { Kind: JournalKind.Create, Reason: SyncReasons.EditedAndDeleted, After: not null } or { Reason: SyncReasons.Undone, After: not null })
+        .Select(line => Values.OriginOf(line.After!.Title))
+        .OfType<string>();
 
     private void AssertNothingLost()
     {

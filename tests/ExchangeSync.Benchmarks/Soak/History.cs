@@ -29,6 +29,8 @@ internal sealed class History : IDisposable
     private readonly Tally _tally;
     private readonly Action<string>? _tell;
     private readonly List<Move> _waiting = [];
+    private readonly List<Move> _troubles = [];
+    private Instant _diedAt = Instant.MinValue;
 
     // Since a run that came to its end with nothing left to do.
     private bool _hasMoved = true;
@@ -86,8 +88,27 @@ internal sealed class History : IDisposable
         }
 
         _tally.Count(move.Kind.ToString());
+        if (move.IsTrouble)
+        {
+            _troubles.Add(move);
+            return;
+        }
+
         switch (move.Kind)
         {
+            case MoveKind.MailboxRestored:
+                RestoreMailbox();
+                break;
+            case MoveKind.DatabaseLost:
+                await LoseDatabaseAsync();
+                break;
+            case MoveKind.Undo:
+                await UndoAsync();
+                break;
+            case MoveKind.ReleaseHeld:
+                PlayWaiting();
+                await RunAsync(plan: null, releaseHeld: true);
+                break;
             case MoveKind.Run:
                 await RunAsync(plan: null);
                 break;
@@ -165,6 +186,7 @@ internal sealed class History : IDisposable
     private async Task PlanAndRunAsync()
     {
         PlayWaiting();
+        _world.Clock.Advance(_world.Now < _diedAt + Duration.FromMinutes(11) ? Duration.FromMinutes(11) : Duration.Zero);
         var changes = _world.StoreChanges;
         var items = _world.Outlook.List().Select(item => (item.Id, item.ChangeKey)).ToList();
         var plan = await _world.PlanAsync();
@@ -177,12 +199,96 @@ internal sealed class History : IDisposable
         await RunAsync(plan);
     }
 
-    private async Task<SyncRun> RunAsync(SyncPlan? plan, bool releaseHeld = false)
+    // Null: it did not come to its end, and something that happened to it says why.
+    private async Task<SyncRun?> RunAsync(SyncPlan? plan, bool releaseHeld = false)
     {
+        var troubles = plan is null ? _troubles.ToList() : [];
+        troubles.ForEach(move => _troubles.Remove(move));
         var during = _waiting.OrderBy(move => move.At).ToList();
         _waiting.Clear();
         var wasEdited = during.Count > 0;
+        var leftAlone = wasEdited ? [] : _runChecks.LeftAlone();
+        var onlySettings = _hasSet && !_hasMoved && !wasEdited;
+        _hasMoved = _hasSet = false;
+        Arm(troubles, during);
+        SyncRun? run = null;
+        try
+        {
+            run = await _world.RunAsync(releaseHeld);
+        }
+        catch (Exception ended) when (troubles.Count > 0 && ended is ProcessDiedException or SideException or StoreException or OperationCanceledException)
+        {
+            Ended(ended);
+        }
+        catch (StoreException held) when (held.ErrorId == "RunInProgress" && _world.Now < _diedAt + Duration.FromMinutes(11))
+        {
+            _tally.Count("contested leases");
+            _hasMoved = true;
+        }
+        finally
+        {
+            Disarm(troubles);
+        }
+
+        if (_world.Process.IsDead)
+        {
+            _tally.Count("crashes");
+            _tell?.Invoke("the process died");
+            _world.Restart();
+            (_diedAt, _hasMoved) = (_world.Now, true);
+            run = null;
+        }
+
+        if (run is null)
+        {
+            _runChecks.AssertLeftAlone(troubles.Exists(move => move.Kind == MoveKind.SecondRunner) ? [] : leftAlone);
+            _runChecks.AssertDeletesProven(_world.Store.Runs(1));
+            during.ForEach(PlayUsers);
+            return null;
+        }
+
+        _tell?.Invoke($"run {run.Id}: {run.Status}, {Written(run)} written, {run.Requests} requests, {run.Conflicts} conflicts, {run.Failed} failed, {run.Pending} pending");
+        Tell(run);
+        _trace.NotePrivate();
+        Count(run);
+        _runChecks.AssertLeftAlone(leftAlone);
+        _runChecks.AssertRun(run, wasEdited || troubles.Count > 0, onlySettings);
+        AssertAsPlanned(plan, run);
+        if (wasEdited || troubles.Count > 0 || Written(run) > 0 || run.Pending > 0 || run.Failed > 0)
+        {
+            _hasMoved = true;
+        }
+
+        during.ForEach(PlayUsers);
+        return run;
+    }
+
+    private void Arm(List<Move> troubles, List<Move> during)
+    {
         _world.Wire.Requests = 0;
+        _world.Wire.Troubles.Clear();
+        _world.Process.BeginRun();
+        foreach (var move in troubles)
+        {
+            switch (move.Kind)
+            {
+                case MoveKind.Fault:
+                    var (name, fault) = Troubles.Of(move);
+                    _world.Server.Faults.Add(fault);
+                    _tell?.Invoke($"fault armed: {name} {fault.Operation} after {fault.Skip}, {fault.Times} times");
+                    break;
+                case MoveKind.WireFault:
+                    _world.Wire.Troubles[move.At] = Troubles.WireOf(move);
+                    _tell?.Invoke($"wire: {Troubles.WireOf(move)} at request {move.At}");
+                    break;
+                case MoveKind.Crash:
+                    _world.Process.DiesAt = 1 + (move.B % 70);
+                    _tell?.Invoke($"dies at step {_world.Process.DiesAt}");
+                    break;
+            }
+        }
+
+        var second = troubles.Where(move => move.Kind == MoveKind.SecondRunner).Select(move => (Move?)move).FirstOrDefault();
         _world.Wire.OnRequest = number =>
         {
             while (during.Count > 0 && during[0].At <= number)
@@ -193,43 +299,169 @@ internal sealed class History : IDisposable
                 PlayUsers(move);
             }
         };
-        var leftAlone = wasEdited ? [] : _runChecks.LeftAlone();
-        var onlySettings = _hasSet && !_hasMoved && !wasEdited;
-        _hasMoved = _hasSet = false;
-        SyncRun run;
+
+        // Between two requests: one that is on its way already is out of anybody's hands.
+        _world.Wire.OnReply = number =>
+        {
+            if (second is { } other && other.At <= number)
+            {
+                second = null;
+                RunElsewhere(other);
+            }
+        };
+    }
+
+    private void Disarm(List<Move> troubles)
+    {
+        _world.Wire.OnRequest = _world.Wire.OnReply = null;
+        foreach (var move in troubles)
+        {
+            if (move.Kind == MoveKind.Fault && _world.Server.Faults.IsEmpty)
+            {
+                _tally.Count("fault: " + Troubles.Of(move).Name);
+            }
+
+            if (move.Kind == MoveKind.WireFault && _world.Wire.Requests >= move.At)
+            {
+                _tally.Count("fault: " + Troubles.WireOf(move));
+            }
+        }
+
+        _world.Server.Faults.Clear();
+        _world.Wire.Troubles.Clear();
+        _world.Process.DiesAt = 0;
+    }
+
+    private void Ended(Exception ended)
+    {
+        _hasMoved = true;
+        var id = ended switch
+        {
+            SideException side => side.ErrorId,
+            StoreException store => store.ErrorId,
+            _ => ended.GetType().Name,
+        };
+        if (id is "LeaseLost" or "RunInProgress")
+        {
+            _tally.Count("contested leases");
+        }
+
+        _tally.Count($"run ended: {(_world.Process.IsDead ? "process died" : id)}");
+        _tell?.Invoke($"the run ended: {id} {ended.Message}");
+    }
+
+    // Another process begins a run of the same connection: at once, or after this one has stood still for longer than its lease.
+    private void RunElsewhere(Move move)
+    {
+        var (requests, act) = (_world.Wire.Requests, _world.Wire.OnRequest);
+        _world.Wire.OnRequest = _world.Wire.OnReply = null;
+        var isSuspended = move.C % 2 == 1;
+        if (isSuspended)
+        {
+            _world.Clock.Advance(Duration.FromMinutes(12));
+        }
+
         try
         {
-            run = await _world.RunAsync(releaseHeld);
+            var run = _world.RunElsewhereAsync().GetAwaiter().GetResult();
+            _tally.Count("contested leases");
+            _tell?.Invoke($"another process: run {run.Id}, {Written(run)} written");
+            if (!isSuspended)
+            {
+                throw new ViolationException("TwoWriters", "Another run began while one was under way.");
+            }
         }
-        finally
+        catch (Exception ended) when (ended is SideException or StoreException)
         {
-            _world.Wire.OnRequest = null;
+            _tally.Count("contested leases");
+            _tell?.Invoke($"another process: {ended.Message}");
         }
 
-        _tell?.Invoke($"run {run.Id}: {run.Status}, {Written(run)} written, {run.Requests} requests, {run.Conflicts} conflicts, {run.Failed} failed, {run.Pending} pending");
-        Tell(run);
-        _trace.NotePrivate();
-        Count(run);
-        _runChecks.AssertLeftAlone(leftAlone);
-        _runChecks.AssertRun(run, wasEdited, onlySettings);
-        AssertAsPlanned(plan, run);
-        if (wasEdited || Written(run) > 0 || run.Pending > 0 || run.Failed > 0)
+        (_world.Wire.Requests, _world.Wire.OnRequest) = (requests, act);
+    }
+
+    private void RestoreMailbox()
+    {
+        PlayWaiting();
+        var before = _world.Outlook.List().GroupBy(item => item.Content.Uid!).Where(group => group.Count() == 1).ToDictionary(group => group.Key, group => group.Single().Id, StringComparer.Ordinal);
+        _world.Outlook.Migrate();
+        _trace.Renamed(_world.Outlook.List().Where(item => before.ContainsKey(item.Content.Uid!)).ToDictionary(item => before[item.Content.Uid!], item => item.Id, StringComparer.Ordinal));
+        _hasMoved = true;
+        _tell?.Invoke("the mailbox was restored: every id is new");
+    }
+
+    // Both sides are equal before it, as far as they can be: what follows must make nothing twice.
+    private async Task LoseDatabaseAsync()
+    {
+        PlayWaiting();
+        _troubles.Clear();
+        _world.Clock.Advance(Duration.FromMinutes(12));
+        for (var i = 0; i < 4 && await RunAsync(plan: null) is { } run && Written(run) > 0; i++)
         {
-            _hasMoved = true;
         }
 
-        during.ForEach(PlayUsers);
-        return run;
+        var unequal = _world.Store.AllLinks().Where(link => link.Dormant).Select(link => link.ExchangeKey)
+            .Concat(_world.Store.Pending().Select(row => row.Key)).ToHashSet(StringComparer.Ordinal);
+        var origins = _world.Store.AllLinks().Where(link => unequal.Contains(link.ExchangeKey) || unequal.Contains(link.MicrobizzKey) || unequal.Contains(link.SeriesKey ?? ""))
+            .Select(link => Values.OriginOf(link.ExchangeBase.Title)).OfType<string>().Distinct().ToList();
+        foreach (var line in _world.Store.Runs(int.MaxValue).SelectMany(run => _world.Store.Journal(run.Id)))
+        {
+            foreach (var content in new[] { line.Before, line.After, line.PartnerContent }.OfType<EntryContent>())
+            {
+                _trace.Journaled.UnionWith(Snapshot.VersionsOf(content, _world.Zone));
+            }
+        }
+
+        var isEqual = unequal.Count == 0;
+        var outside = _world.AllAppointments().Where(appointment => appointment.Content.RecurrenceRule is not null || !WindowScope.Overlaps(appointment.Content.Time, _world.Window, _world.Zone))
+            .Select(appointment => Values.OriginOf(appointment.Content.Title)).OfType<string>();
+        _trace.Forgotten(origins.Concat(outside).Concat(FinalChecks.MadeAgain(_world)).ToList());
+        _world.ForgetConnection();
+        _hasMoved = true;
+        _tell?.Invoke("the database of links was lost; the connection is made anew");
+        var (items, appointments) = (_world.Outlook.List().Count, _world.AllAppointments().Count);
+        await RunAsync(plan: null);
+        if (isEqual && (items, appointments) != (_world.Outlook.List().Count, _world.AllAppointments().Count))
+        {
+            throw new ViolationException("AdoptionMakesOrDeletes", $"The first run over two equal calendars left {_world.Outlook.List().Count} items of {items} and {_world.AllAppointments().Count} appointments of {appointments}.");
+        }
+    }
+
+    private async Task UndoAsync()
+    {
+        PlayWaiting();
+
+        // Not where a series has exceptions: to take back its time or pattern sweeps away those that users have made since.
+        if (_world.Now < _diedAt + Duration.FromMinutes(11)
+            || _world.Outlook.List().Any(item => item.Content.Recurrence is not null && _world.Outlook.Exceptions(item.Id).Count > 0)
+            || _world.Store.Runs(3).FirstOrDefault(run => run.Status is SyncRunStatus.Completed or SyncRunStatus.CompletedWithErrors && Written(run) > 0) is not { } undone)
+        {
+            return;
+        }
+
+        var undo = await _world.UndoAsync(undone.Id);
+        _tally.Count("undos");
+        _hasMoved = true;
+        _tell?.Invoke($"undo of run {undone.Id}: {Written(undo)} written");
+        Tell(undo);
     }
 
     // What is left to do is done by the runs that follow: nothing goes on for ever. Held deletes are released as an admin does.
     private async Task SettleAsync()
     {
+        _troubles.Clear();
+        for (var i = 0; i < 2; i++)
+        {
+            // What failed is tried again after a pause of a day at most.
+            _world.Clock.Advance(Duration.FromHours(25));
+            await RunAsync(plan: null);
+        }
+
         for (var i = 0; ; i++)
         {
             _world.Clock.Advance(Duration.FromHours(1));
             var run = await RunAsync(plan: null, releaseHeld: _world.Store.Pending().Any(row => row.Kind == PendingKind.Held));
-            if (Written(run) == 0 && run.Adopted == 0)
+            if (run is not null && Written(run) == 0 && run.Adopted == 0)
             {
                 return;
             }
@@ -251,9 +483,9 @@ internal sealed class History : IDisposable
         }
 
         var run = await RunAsync(plan);
-        if (Written(run) != 0 || run.Adopted != 0)
+        if (run is null || Written(run) != 0 || run.Adopted != 0)
         {
-            throw new ViolationException("NotQuiescent", $"A run after a run has written {Written(run)} times.");
+            throw new ViolationException("NotQuiescent", $"A run after a run has written {(run is null ? 0 : Written(run))} times.");
         }
     }
 
@@ -278,6 +510,7 @@ internal sealed class History : IDisposable
 
         var isSeries = intended.Any(line => line.PartnerKey?.Contains('|', StringComparison.Ordinal) == true || line.Key?.Contains('|', StringComparison.Ordinal) == true
             || line.After?.RecurrenceRule is not null || line.Before?.RecurrenceRule is not null);
+        intended.RemoveAll(line => line.State == JournalState.Failed);
         if (!isSeries && intended.Count > plan.Actions.Count(action => action.Writes))
         {
             throw new ViolationException("NotAsPlanned", $"The plan had {plan.Actions.Count(action => action.Writes)} writes, the run did {intended.Count}.");
@@ -319,6 +552,7 @@ internal sealed class History : IDisposable
         foreach (var row in _world.Store.Pending())
         {
             _tally.Count($"waiting: {row.Kind} {row.Reason}");
+            _tally.Count("holds", row.Kind == PendingKind.Held ? 1 : 0);
         }
     }
 

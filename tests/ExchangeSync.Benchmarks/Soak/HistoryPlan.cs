@@ -20,7 +20,9 @@ internal sealed record HistoryPlan(ulong Seed, Setup Setup, IReadOnlyList<Move> 
         (MoveKind.SingleToSeries, 1), (MoveKind.SeriesToSingle, 1), (MoveKind.SplitSeries, 1),
         (MoveKind.Copy, 1), (MoveKind.Touch, 1), (MoveKind.MoveAwayAndBack, 1),
         (MoveKind.SetWindow, 2), (MoveKind.SetPrivateMode, 2), (MoveKind.SetKeepHtml, 1), (MoveKind.SetFilters, 1), (MoveKind.SetRecurrence, 2), (MoveKind.SetPolicy, 1),
-        (MoveKind.TimePasses, 4), (MoveKind.Run, 9), (MoveKind.PlanAndRun, 2),
+        (MoveKind.TimePasses, 4),
+        (MoveKind.Fault, 4), (MoveKind.WireFault, 2), (MoveKind.Crash, 3), (MoveKind.SecondRunner, 1), (MoveKind.MailboxRestored, 1), (MoveKind.DatabaseLost, 1), (MoveKind.Undo, 1), (MoveKind.ReleaseHeld, 1),
+        (MoveKind.Run, 10), (MoveKind.PlanAndRun, 2),
     ];
 
     private static readonly int Total = Weights.Sum(entry => entry.Weight);
@@ -45,7 +47,7 @@ internal sealed record HistoryPlan(ulong Seed, Setup Setup, IReadOnlyList<Move> 
         var kind = KindOf(dice.Roll(Total));
         var move = new Move(kind, dice.Roll(Range), dice.Roll(Range), dice.Roll(Range));
         var at = dice.Roll(6) == 0 ? 1 + dice.Roll(16) : 0;
-        return move.IsUsers ? move with { At = at } : move;
+        return move.IsUsers ? move with { At = at } : move.IsTrouble ? move with { At = 1 + (move.B % 24) } : move;
     }
 
     private static MoveKind KindOf(int roll)

@@ -32,6 +32,14 @@ internal enum MoveKind
     SetRecurrence,
     SetPolicy,
     TimePasses,
+    Fault,
+    WireFault,
+    Crash,
+    SecondRunner,
+    MailboxRestored,
+    DatabaseLost,
+    Undo,
+    ReleaseHeld,
     Run,
     PlanAndRun,
 }
@@ -51,6 +59,9 @@ internal readonly record struct Move(MoveKind Kind, int A, int B, int C, int At 
 
     /// <summary>The admin changes a setting.</summary>
     public bool IsSetting => Kind is >= MoveKind.SetWindow and <= MoveKind.SetPolicy;
+
+    /// <summary>Something that goes wrong in the next run.</summary>
+    public bool IsTrouble => Kind is >= MoveKind.Fault and <= MoveKind.SecondRunner;
 
     public override string ToString() => $"{Kind}({A}, {B}, {C}){(At > 0 ? $" at request {At}" : "")}";
 }

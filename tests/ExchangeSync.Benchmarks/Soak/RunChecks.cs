@@ -58,23 +58,11 @@ internal sealed class RunChecks(World world, UserTrace trace)
 
     public void AssertRun(SyncRun run, bool wasEdited, bool onlySettingsChanged)
     {
+        AssertDeletesProven([run]);
         var journal = world.Store.Journal(run.Id);
-        foreach (var line in journal.Where(line => line is { Kind: JournalKind.Delete, State: JournalState.Done }))
+        if (onlySettingsChanged && journal.FirstOrDefault(line => line is { Kind: JournalKind.Delete, State: JournalState.Done } && !IsOwnTidying(line)) is { } deleted)
         {
-            if (line.Reason is "RecurrenceMode" or "MeetingCancelled" or "MeetingDeclined")
-            {
-                continue;
-            }
-
-            if (line.PartnerKey is null || !trace.IsDeleteProven(line.Side.Other(), line.PartnerKey))
-            {
-                throw new ViolationException("DeleteWithoutProof", $"{line.Key} was deleted in {line.Side}, but no user deleted {line.PartnerKey} ({line.Reason}).");
-            }
-
-            if (onlySettingsChanged)
-            {
-                throw new ViolationException("SettingDeletes", $"Only settings were changed, and yet {line.Key} was deleted in {line.Side} ({line.Reason}).");
-            }
+            throw new ViolationException("SettingDeletes", $"Only settings were changed, and yet {deleted.Key} was deleted in {deleted.Side} ({deleted.Reason}).");
         }
 
         var most = journal
@@ -97,6 +85,26 @@ internal sealed class RunChecks(World world, UserTrace trace)
             }
         }
     }
+
+    /// <summary>A delete that a run carried over was a user's on the other side.</summary>
+    public void AssertDeletesProven(IEnumerable<SyncRun> runs)
+    {
+        foreach (var run in runs.Where(run => run.Undoes is null))
+        {
+            // With the last occurrence of a series goes the series, on both sides.
+            var deletes = world.Store.Journal(run.Id).Where(line => line is { Kind: JournalKind.Delete, State: JournalState.Done }).ToList();
+            var gone = deletes.Select(line => (line.Side, line.Key)).Concat(deletes.Where(line => line.Key is not null).Select(line => (line.Side, Key: Entry.SeriesKeyIn(line.Key!)))).ToHashSet();
+            foreach (var line in deletes.Where(line => !IsOwnTidying(line)))
+            {
+                if (line.PartnerKey is null || !(trace.IsDeleteProven(line.Side.Other(), line.PartnerKey) || gone.Contains((line.Side.Other(), line.PartnerKey))))
+                {
+                    throw new ViolationException("DeleteWithoutProof", $"{line.Key} was deleted in {line.Side}, but no user deleted {line.PartnerKey} ({line.Reason}).");
+                }
+            }
+        }
+    }
+
+    private static bool IsOwnTidying(JournalEntry line) => line.Reason is SyncReasons.RecurrenceMode or SyncReasons.MeetingCancelled or SyncReasons.MeetingDeclined;
 
     private static bool IsPrivate(string sensitivity) => sensitivity != "Normal";
 

@@ -1,17 +1,59 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
+using ExchangeSync.Sync;
 
 namespace ExchangeSync.Benchmarks.Soak;
 
 /// <summary>What users did: which versions they wrote, which they overwrote or deleted knowingly, and which entries they deleted.</summary>
 internal sealed class UserTrace(World world)
 {
+    private const int AnyNumber = 1000;
     private readonly Dictionary<string, (Side Side, string Key)> _written = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly Dictionary<Side, HashSet<string>> _deleted = new() { [Side.Exchange] = new(StringComparer.Ordinal), [Side.Microbizz] = new(StringComparer.Ordinal) };
     private readonly HashSet<string> _touchedSeries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
     private readonly HashSet<string> _private = new(StringComparer.Ordinal);
+
+    /// <summary>Versions that stood in a journal that is lost by now.</summary>
+    public HashSet<string> Journaled { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The mailbox was restored: every item has another id.</summary>
+    public void Renamed(IReadOnlyDictionary<string, string> ids)
+    {
+        foreach (var (version, (side, key)) in _written.ToList())
+        {
+            _written[version] = side == Side.Exchange && ids.TryGetValue(key, out var now) ? (side, now) : (side, key);
+        }
+
+        foreach (var (was, now) in ids)
+        {
+            Rename(_private, was, now);
+            Rename(_touchedSeries, was, now);
+            if (Originals.Remove((Side.Exchange, was)))
+            {
+                Originals.Add((Side.Exchange, now));
+            }
+        }
+
+        static void Rename(HashSet<string> keys, string was, string now)
+        {
+            if (keys.Remove(was))
+            {
+                keys.Add(now);
+            }
+        }
+    }
+
+    /// <summary>All that the sync remembered is lost: which of two entries was the original nobody knows any more, and what differed between two may be linked no more.</summary>
+    public void Forgotten(IEnumerable<string> differing)
+    {
+        Originals.Clear();
+        foreach (var origin in differing)
+        {
+            _made[origin] = AnyNumber;
+        }
+    }
 
     /// <summary>BusyOnly was in force at some time.</summary>
     public bool UsedMask { get; set; }
@@ -52,6 +94,15 @@ internal sealed class UserTrace(World world)
             _touchedSeries.UnionWith(world.Store.AllLinks().Select(link => link.ExchangeKey));
         }
 
+        if (side == Side.Microbizz && move.Kind == MoveKind.SingleToSeries && world.Settings.Recurrence == RecurrenceMode.Instances)
+        {
+            // What Exchange can't have goes on by itself, and may become a single again beside what it came from.
+            foreach (var origin in world.AllAppointments().Where(appointment => appointment.Content.RecurrenceRule is not null).Select(appointment => Values.OriginOf(appointment.Content.Title)).OfType<string>())
+            {
+                _made[origin] = _made.GetValueOrDefault(origin) + 1;
+            }
+        }
+
         NotePrivate();
         return told;
     }
@@ -65,6 +116,7 @@ internal sealed class UserTrace(World world)
         }
 
         var appointments = world.Appointments.List(TemplateDatabase.User).Where(appointment => appointment.Content.Private).Select(appointment => appointment.Id.ToString("D")).ToHashSet(StringComparer.Ordinal);
+        _private.UnionWith(appointments);
         if (appointments.Count > 0)
         {
             _private.UnionWith(world.Store.AllLinks().Where(link => appointments.Contains(link.MicrobizzKey)).Select(link => link.SeriesKey ?? link.ExchangeKey));
@@ -73,9 +125,9 @@ internal sealed class UserTrace(World world)
 
     /// <summary>The versions that have to be somewhere: on a side or in the journal.</summary>
     public IEnumerable<string> Living() => _written
-        .Where(written => !_ended.Contains(written.Key))
+        .Where(written => !_ended.Contains(written.Key) && !Journaled.Contains(written.Key))
         // With BusyOnly the texts of a pair that is private are purged from the journal, those that it had before it became private too.
-        .Where(written => !(UsedMask && written.Value.Side == Side.Exchange && _private.Contains(written.Value.Key)))
+        .Where(written => !(UsedMask && _private.Contains(written.Value.Key)))
         .Select(written => written.Key);
 
     public string WriterOf(string version) => _written[version].Side.ToString();

@@ -19,7 +19,8 @@ internal sealed class World : IDisposable
 
     private readonly string _path = TemplateDatabase.Copy();
     private readonly Dice _ids;
-    private readonly ExchangeConnection _connection;
+    private ExchangeConnection _connection;
+    private Database? _syncDatabase;
 
     public World(HistoryPlan plan)
     {
@@ -30,6 +31,7 @@ internal sealed class World : IDisposable
         Server = new InProcessServer(new SimulatorOptions { Clock = Clock, NewId = _ids.NewGuid, Record = false });
         Outlook = Server.Mailboxes.Values.Single();
         Wire = new Wire(Server, Clock);
+        Process = new MortalProcess(_path);
         Database = Database.Open(_path, create: false);
         Appointments = new AppointmentTable(Database) { NewId = _ids.NewGuid };
         Occurrences = new OccurrenceTable(Database) { NewId = _ids.NewGuid };
@@ -64,7 +66,11 @@ internal sealed class World : IDisposable
 
     public OccurrenceTable Occurrences { get; }
 
-    public SyncStore Store { get; }
+    /// <summary>What the sync has stored, as another process sees it.</summary>
+    public SyncStore Store { get; private set; }
+
+    /// <summary>The process that runs the sync.</summary>
+    public MortalProcess Process { get; }
 
     public SyncSettings Settings { get; set; }
 
@@ -78,8 +84,8 @@ internal sealed class World : IDisposable
 
     public MappingOptions Mapping => new() { ConnectionZone = Settings.TimeZone, AppointmentTypes = Appointments.Types(), KeepHtml = Settings.KeepHtml, Now = Now };
 
-    /// <summary>Rows that this process has changed in the store so far.</summary>
-    public long StoreChanges => Database.Read(session => session.Number("SELECT total_changes()")!.Value);
+    /// <summary>Rows that the sync has changed in the store so far.</summary>
+    public long StoreChanges => SyncDatabase.Read(session => session.Number("SELECT total_changes()")!.Value);
 
     /// <summary>Every appointment of the user, the oldest first.</summary>
     public IReadOnlyList<Appointment> AllAppointments() =>
@@ -88,47 +94,84 @@ internal sealed class World : IDisposable
     /// <summary>Every single item and series, the oldest first.</summary>
     public IReadOnlyList<MailboxItem> AllItems() => Outlook.List().OrderBy(item => item.Created).ThenBy(item => item.Id, StringComparer.Ordinal).ToList();
 
+    // The sync has the file open by itself: its users work in another process.
+    private Database SyncDatabase => _syncDatabase ??= Process.Open();
+
     /// <summary>One run as the product makes it, with the lease around it.</summary>
     public async Task<SyncRun> RunAsync(bool releaseHeld = false)
     {
-        using var sync = NewSync(new DeleteLimits { ReleaseHeld = releaseHeld });
+        using var sync = NewSync(SyncDatabase, new DeleteLimits { ReleaseHeld = releaseHeld });
         return await sync.RunAsync(null, CancellationToken.None);
+    }
+
+    /// <summary>A run of another process at the same time.</summary>
+    public async Task<SyncRun> RunElsewhereAsync()
+    {
+        using var database = Database.Open(_path, create: false);
+        using var sync = NewSync(database, new DeleteLimits(), Wire.NewHandler);
+        return await sync.RunAsync(null, CancellationToken.None);
+    }
+
+    public async Task<SyncRun> UndoAsync(long run)
+    {
+        using var sync = NewSync(SyncDatabase, new DeleteLimits());
+        return await sync.UndoAsync(run, null, CancellationToken.None);
     }
 
     public async Task<SyncPlan> PlanAsync()
     {
-        using var sync = NewSync(new DeleteLimits());
+        using var sync = NewSync(SyncDatabase, new DeleteLimits());
         return await sync.PlanAsync(null, CancellationToken.None);
+    }
+
+    /// <summary>The process that ran the sync is gone; the next one begins with the file as it was left.</summary>
+    public void Restart()
+    {
+        _syncDatabase?.Dispose();
+        _syncDatabase = null;
+        Process.Restart();
+    }
+
+    /// <summary>All that the sync remembers is gone, and the connection is made anew; both calendars stay as they are.</summary>
+    public void ForgetConnection()
+    {
+        var connections = new ConnectionTable(Database);
+        connections.Remove(_connection.Id);
+        _connection = _connection with { Id = _ids.NewGuid() };
+        connections.Add(_connection, password: null, force: false);
+        Store = new SyncStore(Database, _connection.Id);
     }
 
     /// <summary>These entries of Exchange as the client reads them; null where one is not there.</summary>
     public async Task<IReadOnlyList<ReadResult>> ReadItemsAsync(IReadOnlyList<EntryHead> heads)
     {
-        using var client = new EwsClient(NewClientOptions());
+        using var client = new EwsClient(NewClientOptions(Wire.NewHandler));
         return await new ExchangeSide(client, Settings.TimeZone, Settings.Recurrence).ReadAsync(heads, Window, CancellationToken.None);
     }
 
     public void Dispose()
     {
+        _syncDatabase?.Dispose();
+        Process.Dispose();
         Database.Dispose();
         Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
     }
 
-    private ConnectionSync NewSync(DeleteLimits limits) =>
-        ConnectionSync.For(Database, _connection with { Settings = Settings }, limits, NewClientOptions(), _ids.NewGuid);
+    private ConnectionSync NewSync(Database database, DeleteLimits limits, Func<HttpMessageHandler>? way = null) =>
+        ConnectionSync.For(database, _connection with { Settings = Settings }, limits, NewClientOptions(way ?? (() => Process.Over(Wire.NewHandler()))), _ids.NewGuid);
 
-    private EwsClientOptions NewClientOptions() => new()
+    private EwsClientOptions NewClientOptions(Func<HttpMessageHandler> way) => new()
     {
         Url = InProcessServer.Url,
         UserName = "anna",
         Password = "secret",
         Clock = Clock,
-        Handler = Wire.NewHandler,
+        Handler = way,
         Delay = (time, _) =>
         {
             Clock.Advance(Duration.FromTimeSpan(time));
             return Task.CompletedTask;
         },
-        NewTimeLimit = _ => new CancellationTokenSource(),
+        NewTimeLimit = Wire.NewTimeLimit,
     };
 }
