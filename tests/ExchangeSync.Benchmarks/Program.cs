@@ -1,3 +1,4 @@
+using ExchangeSync.Benchmarks.Mutations;
 using ExchangeSync.Benchmarks.Soak;
 
 namespace ExchangeSync.Benchmarks;
@@ -10,6 +11,7 @@ internal static class Program
 
           soak --histories N [--seed S] [--jobs J]   random histories against the simulator; S is the seed of the first one (1)
           soak --seed S --tell                       one history, step by step
+          mutations [--only PART]                    plants each bug of tests/Mutations in a copy and says which test notices it
         """;
 
     private static int Main(string[] arguments)
@@ -18,9 +20,24 @@ internal static class Program
         {
             case ["soak", .. var rest] when SoakOptions.Parse(rest) is { } options:
                 return SoakCommand.Run(options, Console.Out);
+            case ["mutations"]:
+                return MutationCommand.Run(FindRepository(), "", Console.Out);
+            case ["mutations", "--only", var part]:
+                return MutationCommand.Run(FindRepository(), part, Console.Out);
             default:
                 Console.Error.WriteLine(Help);
                 return 2;
         }
+    }
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ExchangeSync.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("This program runs inside the repository.");
+        }
+
+        return folder.FullName;
     }
 }

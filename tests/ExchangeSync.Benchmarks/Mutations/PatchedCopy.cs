@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace ExchangeSync.Benchmarks.Mutations;
+
+/// <summary>A copy of the sources and the tests in a temporary folder, which is patched, rebuilt and tested.</summary>
+internal sealed partial class PatchedCopy : IDisposable
+{
+    private const string Core = "src/ExchangeSync.Core";
+    private const string Tests = "tests/ExchangeSync.Core.Tests";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("exchangesync-mutations-").FullName;
+
+    /// <summary>Copies.</summary>
+    /// <param name="repository">The repository's folder.</param>
+    public PatchedCopy(string repository)
+    {
+        foreach (var file in Directory.GetFiles(repository).Where(file => Path.GetFileName(file) != ".git"))
+        {
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        }
+
+        foreach (var part in new[] { "src", "tests", "module" })
+        {
+            Copy(new DirectoryInfo(Path.Combine(repository, part)), Directory.CreateDirectory(Path.Combine(_folder, part)));
+        }
+    }
+
+    private string TestAssembly => Path.Combine(_folder, Tests, "bin/Debug/net10.0/ExchangeSync.Core.Tests.dll");
+
+    /// <summary>Builds the tests and all that they need.</summary>
+    /// <exception cref="InvalidOperationException">It does not build.</exception>
+    public void Build() => Succeed("dotnet", "build", Tests, "-v", "q", "--nologo");
+
+    /// <summary>Applies the patch, or takes it back, and rebuilds the core, which the tests then use. The tests themselves stay as they were built.</summary>
+    /// <exception cref="InvalidOperationException">It does not apply, does not build, or changes nothing.</exception>
+    public void Patch(string patchFile, bool reverse)
+    {
+        Succeed("git", ["apply", .. reverse ? new[] { "-R" } : [], patchFile]);
+        Succeed("dotnet", "build", Core, "-v", "q", "--nologo");
+        var used = Path.Combine(Path.GetDirectoryName(TestAssembly)!, "ExchangeSync.Core.dll");
+        var built = Path.Combine(_folder, Core, "bin/Debug/netstandard2.0/ExchangeSync.Core.dll");
+        if (File.ReadAllBytes(built).AsSpan().SequenceEqual(File.ReadAllBytes(used)))
+        {
+            throw new InvalidOperationException($"{Path.GetFileName(patchFile)} changes nothing.");
+        }
+
+        File.Copy(built, used, overwrite: true);
+    }
+
+    /// <summary>Runs tests and stops at the first that fails.</summary>
+    /// <returns>Its name; null: none fails.</returns>
+    /// <exception cref="InvalidOperationException">No test was found, or the tests ended in another way.</exception>
+    public string? FirstFailing(string filter)
+    {
+        var (exit, said) = Run("dotnet", "vstest", TestAssembly, $"--TestCaseFilter:{filter}", "--", "xUnit.StopOnFail=true");
+        if (exit == 0)
+        {
+            return PassedTests().IsMatch(said) ? null : throw new InvalidOperationException($"No test fits {filter}.");
+        }
+
+        return FailedTest().Match(said) is { Success: true } failed ? failed.Groups[1].Value : throw new InvalidOperationException($"The tests of {filter} ended with {exit}:\n{said}");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void Copy(DirectoryInfo from, DirectoryInfo to)
+    {
+        foreach (var file in from.GetFiles())
+        {
+            file.CopyTo(Path.Combine(to.FullName, file.Name));
+        }
+
+        foreach (var folder in from.GetDirectories().Where(folder => folder.Name is not ("bin" or "obj")))
+        {
+            Copy(folder, to.CreateSubdirectory(folder.Name));
+        }
+    }
+
+    private void Succeed(string program, params string[] arguments)
+    {
+        var (exit, said) = Run(program, arguments);
+        if (exit != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed:\n{said}");
+        }
+    }
+
+    private (int Exit, string Said) Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} took longer than {Limit.TotalMinutes} minutes.");
+        }
+
+        return (process.ExitCode, output.Result + errors.Result);
+    }
+
+    [GeneratedRegex(@"^\s+Failed (?:ExchangeSync\.Tests\.)?(\S+)", RegexOptions.Multiline)]
+    private static partial Regex FailedTest();
+
+    [GeneratedRegex(@"Passed: +[1-9]|Passed! ")]
+    private static partial Regex PassedTests();
+}
