@@ -11,7 +11,7 @@ internal static class Program
 
           soak --histories N [--seed S] [--jobs J]   random histories against the simulator; S is the seed of the first one (1)
           soak --seed S --tell                       one history, step by step
-          mutations [--only PART]                    plants each bug of tests/Mutations in a copy and says which test notices it
+          mutations [NAME ...]                       plants the bugs of tests/Mutations in a copy and says which test notices each
         """;
 
     private static int Main(string[] arguments)
@@ -20,10 +20,8 @@ internal static class Program
         {
             case ["soak", .. var rest] when SoakOptions.Parse(rest) is { } options:
                 return SoakCommand.Run(options, Console.Out);
-            case ["mutations"]:
-                return MutationCommand.Run(FindRepository(), "", Console.Out);
-            case ["mutations", "--only", var part]:
-                return MutationCommand.Run(FindRepository(), part, Console.Out);
+            case ["mutations", .. var names]:
+                return MutationCommand.Run(FindRepository(), names, Console.Out);
             default:
                 Console.Error.WriteLine(Help);
                 return 2;

@@ -5,11 +5,11 @@ namespace ExchangeSync.Benchmarks.Mutations;
 /// <summary>The verb mutations: plants each bug of tests/Mutations in a copy and says which test notices it.</summary>
 internal static class MutationCommand
 {
-    /// <summary>Plants those whose names contain <paramref name="part"/>.</summary>
+    /// <summary>Plants those with these names; all where none is given.</summary>
     /// <returns>0 where every one was caught.</returns>
-    public static int Run(string repository, string part, TextWriter output)
+    public static int Run(string repository, IReadOnlyCollection<string> names, TextWriter output)
     {
-        var mutations = Mutation.Load(Path.Combine(repository, "tests", "Mutations")).Where(mutation => mutation.Name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToList();
+        var mutations = Mutation.Load(Path.Combine(repository, "tests", "Mutations")).Where(mutation => names.Count == 0 || names.Contains(mutation.Name)).ToList();
         using var copy = new PatchedCopy(repository);
         copy.Build();
 
@@ -25,11 +25,11 @@ internal static class MutationCommand
         foreach (var mutation in mutations)
         {
             var watch = Stopwatch.StartNew();
-            copy.Patch(mutation.PatchFile, reverse: false);
+            copy.Apply(mutation.PatchFile);
             var test = mutation.Tests.Select(copy.FirstFailing).FirstOrDefault(failing => failing is not null);
             caught += test is null ? 0 : 1;
             output.WriteLine($"{mutation.Name,-42} {mutation.Invariant,9}  {watch.Elapsed.TotalSeconds,7:0}  {test ?? "NOT CAUGHT"}");
-            copy.Patch(mutation.PatchFile, reverse: true);
+            copy.TakeBack(mutation.PatchFile);
         }
 
         output.WriteLine($"caught {caught} of {mutations.Count}");

@@ -10,7 +10,7 @@ public sealed partial class HostileNoteTests(ITestOutputHelper output)
 {
     private static readonly string[] Pieces =
     [
-        "<p>", "</p>", "<p class=MsoNormal>", "<o:p>&nbsp;</o:p>", "<b>", "</b>", "<i>", "</i>", "<font color=red>", "</font>", "<a href=\"https://x.dk/\">", "<a href='javascript:alert(1)'>", "</a>", "<ul>", "<ol start=-3>", "<li>", "</li>", "</ul>",
+        "<p>", "</p>", "<p class=MsoNormal>", "<p style='margin:0cm;font:bold 11pt/1.2 \"Calibri\",sans-serif;color:#1F497D;mso-x:y'>", "<span style='color:RED;font-size:calc(1px + 2px);text-decoration:underline red wavy;background-color:hsl(0 0% 0% / 50%)'>", "<o:p>&nbsp;</o:p>", "<b>", "</b>", "<i>", "</i>", "<font color=red>", "</font>", "<a href=\"https://x.dk/\">", "<a href='javascript:alert(1)'>", "</a>", "<ul>", "<ol start=-3>", "<li>", "</li>", "</ul>",
         "<table>", "<tr>", "<td colspan=99999999>", "</td>", "</table>", "<div style=\"background:url(javascript:x)\">", "<div style='width:expression(alert(1))'>", "</div>", "<br>", "<img src=x onerror=alert(1)>", "<script>", "</script>", "<style>",
         "</style>", "<!--", "-->", "<![CDATA[", "]]>", "<!DOCTYPE html>", "<svg><script>", "</svg>", "<math>", "<template>", "</template>", "<textarea>", "<title>", "<noscript>", "<iframe srcdoc='<script>x</script>'>", "<select><option>", "<plaintext>",
         "<form action=x>", "<input autofocus onfocus=alert(1)>", "<span onclick=\"x\">", "</span>", "<pre>", "</pre>", "&", "&#0;", "&#x110000;", "&lt;script&gt;", "&nbsp;", "\0", "\ud83d", "\ud83d\ude00", "\u202e", "word ", "two words ", "\r\n", "\t", "<", ">", "\"",

@@ -14,7 +14,7 @@ public class PatchTests
     {
         try
         {
-            Assert.Empty(Patches.Select(patch => Git("apply", "--check", patch)).Where(said => said.Length > 0));
+            Assert.All(Patches, patch => Assert.Equal("", Git("apply", "--check", patch)));
         }
         catch (System.ComponentModel.Win32Exception)
         {
