@@ -38,7 +38,8 @@ internal sealed partial class PatchedCopy : IDisposable
     /// <exception cref="InvalidOperationException">It does not apply, does not build, or changes nothing.</exception>
     public void Apply(string patchFile)
     {
-        Succeed("git", "apply", patchFile);
+        // The lines around may change; those that the bug replaces may not.
+        Succeed("git", "apply", "-C0", patchFile);
         Build(Core);
         var used = Path.Combine(Path.GetDirectoryName(TestAssembly)!, "ExchangeSync.Core.dll");
         var built = Path.Combine(_folder, Core, "bin/Debug/netstandard2.0/ExchangeSync.Core.dll");
@@ -51,7 +52,7 @@ internal sealed partial class PatchedCopy : IDisposable
     }
 
     /// <summary>Takes the patch out of the sources; what was built stays until the next build.</summary>
-    public void TakeBack(string patchFile) => Succeed("git", "apply", "-R", patchFile);
+    public void TakeBack(string patchFile) => Succeed("git", "apply", "-C0", "-R", patchFile);
 
     /// <summary>Runs tests and stops at the first that fails.</summary>
     /// <returns>Its name; null: none fails.</returns>

@@ -14,7 +14,7 @@ public class PatchTests
     {
         try
         {
-            Assert.All(Patches, patch => Assert.Equal("", Git("apply", "--check", patch)));
+            Assert.All(Patches, patch => Assert.Equal("", Git("apply", "-C0", "--check", patch)));
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -37,6 +37,9 @@ internal sealed class InMemoryCalendar : ICalendarSide
     /// <summary>Called after each write, before the sync hears of it: an exception here is a lost reply.</summary>
     public Action? AfterWrite { get; set; }
 
+    /// <summary>Which writes are refused, and why; null: none.</summary>
+    public Func<EntryWrite, EntryError?>? Refuse { get; set; }
+
     /// <summary>Writes that the sync has made.</summary>
     public int Writes { get; private set; }
 
@@ -127,7 +130,7 @@ internal sealed class InMemoryCalendar : ICalendarSide
     public Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<EntryWrite> writes, CancellationToken cancellation) => Counted<IReadOnlyList<WriteResult>>(() =>
     {
         BeforeWrite?.Invoke(writes);
-        var results = writes.Select(Write).ToList();
+        var results = writes.Select(write => Refuse?.Invoke(write) is { } error ? new WriteResult(WriteOutcome.Failed, Error: error) : Write(write)).ToList();
         AfterWrite?.Invoke();
         return results;
     });
