@@ -9,8 +9,8 @@ internal static class MutationCommand
     /// <returns>0 where every one was caught.</returns>
     public static int Run(string repository, IReadOnlyCollection<string> names, TextWriter output)
     {
-        var mutations = Mutation.Load(Path.Combine(repository, "tests", "Mutations")).Where(mutation => names.Count == 0 || names.Contains(mutation.Name)).ToList();
         using var copy = new PatchedCopy(repository);
+        var mutations = Mutation.Load(copy.Patches).Where(mutation => names.Count == 0 || names.Contains(mutation.Name)).ToList();
         copy.Build();
 
         // A test that fails anyway would notice every bug.

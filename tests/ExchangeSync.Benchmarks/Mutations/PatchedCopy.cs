@@ -28,6 +28,9 @@ internal sealed partial class PatchedCopy : IDisposable
         }
     }
 
+    /// <summary>The folder of the patches, copied with the rest.</summary>
+    public string Patches => Path.Combine(_folder, "tests", "Mutations");
+
     private string TestAssembly => Path.Combine(_folder, Tests, "bin/Debug/net10.0/ExchangeSync.Core.Tests.dll");
 
     /// <summary>Builds the tests and all that they need.</summary>
