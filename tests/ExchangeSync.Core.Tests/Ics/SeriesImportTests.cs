@@ -96,8 +96,8 @@ public sealed class SeriesImportTests : IDisposable
 
             // By date: of a wall time that the clock skips each program makes its own.
             var theirs = IcalCalendar.Load(file)!.GetOccurrences<CalendarEvent>().TakeWhile(occurrence => occurrence.Period.StartTime.Year < content.Time.Start.Year + 3)
-                .Take(40).Select(occurrence => Wall(occurrence.Period.StartTime).Date).Distinct().Order().ToList();
-            Assert.Equal(SeriesFiles.Starts(_store, imported, theirs.Count).Select(start => start.Date).Distinct(), theirs);
+                .Take(40).Select(occurrence => Wall(occurrence.Period.StartTime).Date).Order().ToList();
+            Assert.Equal(SeriesFiles.Starts(_store, imported, theirs.Count).Select(start => start.Date), theirs);
         },
         iter: 100, threads: 1);
 
