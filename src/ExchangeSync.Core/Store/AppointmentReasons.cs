@@ -22,7 +22,7 @@ public static class AppointmentReasons
     /// <summary>An imported entry has no key.</summary>
     public const string KeyMissing = nameof(KeyMissing);
 
-    /// <summary>The series does not have the date that an imported entry changes.</summary>
+    /// <summary>The series does not have the date that an imported entry changes, or that an exception belongs to.</summary>
     public const string OccurrenceNotInSeries = nameof(OccurrenceNotInSeries);
 
     // What every appointment keeps to.

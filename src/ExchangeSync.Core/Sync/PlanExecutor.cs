@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Store;
 using NodaTime;
 
 namespace ExchangeSync.Sync;
@@ -85,7 +86,7 @@ internal sealed class PlanExecutor
     // A date that its series does not have, also when both were read again, is not there: the exception waits, shown as what it is.
     private WriteResult Misplaced(SyncAction action, WriteResult result) =>
         action is { Kind: SyncActionKind.Create, SeriesKey: not null } && result.Outcome == WriteOutcome.NotFound && !_own.AddMisplaced(action.On(action.Side.Other())!.Key)
-            ? new WriteResult(WriteOutcome.Failed, Error: new EntryError("ErrorItemNotFound", "Its series has no occurrence on its date.", IsTransient: false))
+            ? new WriteResult(WriteOutcome.Failed, Error: new EntryError(AppointmentReasons.OccurrenceNotInSeries, "Its series has no occurrence on its date.", IsTransient: false))
             : result;
 
     // What the server made of a write is the new base, but only where nobody wrote after us.
