@@ -17,6 +17,13 @@ internal static class JournalRows
         Map,
         ("@connection", connectionId));
 
+    /// <summary>The keys, on either side, of what was linked since a run last came to its end.</summary>
+    public static List<string> LinkedUnread(SqliteSession session, Guid connectionId) => session.Query(
+        "SELECT key, partner_key FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection AND state <> 'Failed' AND kind IN ('Create', 'Adopt', 'Restore') "
+        + "AND run.id > COALESCE((SELECT MAX(id) FROM run WHERE connection_id = @connection AND status IN ('Completed', 'CompletedWithErrors')), 0) ORDER BY journal.id",
+        row => new[] { row.TextOrNull("key"), row.TextOrNull("partner_key") },
+        ("@connection", connectionId)).SelectMany(keys => keys).OfType<string>().Distinct().ToList();
+
     /// <summary>What later runs wrote, or may have written, without its images: which run, which entry, which fields.</summary>
     public static List<JournalEntry> After(SqliteSession session, Guid connectionId, long runId) => session.Query(
         "SELECT journal.id, run_id, kind, side, state, key, partner_key, uid, fields, at FROM journal JOIN run ON run.id = journal.run_id "

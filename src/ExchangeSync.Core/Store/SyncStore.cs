@@ -50,6 +50,9 @@ public sealed class SyncStore(Database database, Guid connectionId)
     /// <summary>What runs intended and never completed, the oldest first. Before a run has begun to write: the requests whose fate is unknown.</summary>
     public IReadOnlyList<JournalEntry> OpenIntents() => database.Read(session => JournalRows.Open(session, ConnectionId));
 
+    /// <summary>The links that were made since a run last came to its end. No position in a feed covers them: an item that was made and deleted again since then is in no feed.</summary>
+    public IReadOnlyList<Link> LinkedSinceLastRun() => FindLinks(Side.Exchange, database.Read(session => JournalRows.LinkedUnread(session, ConnectionId)));
+
     /// <summary>The last runs, the newest first.</summary>
     public IReadOnlyList<SyncRun> Runs(int count = 20) => database.Read(session => RunRows.Newest(session, ConnectionId, count));
 

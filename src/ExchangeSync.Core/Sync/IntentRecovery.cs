@@ -24,7 +24,10 @@ internal sealed class IntentRecovery
         _zone = zone;
     }
 
-    /// <summary>Settles every open intent of earlier runs.</summary>
+    /// <summary>Whether earlier runs left something to settle.</summary>
+    public static bool IsNeeded(SyncStore store) => store.OpenIntents().Count > 0 || store.LinkedSinceLastRun().Count > 0;
+
+    /// <summary>Settles every open intent of earlier runs, and has the links looked at that were made by runs that did not come to their end.</summary>
     public async Task RecoverAsync(CancellationToken cancellation)
     {
         foreach (var side in _context.Store.OpenIntents().GroupBy(intent => intent.Side))
@@ -44,6 +47,33 @@ internal sealed class IntentRecovery
                 }
             });
         }
+
+        LookAgain();
+    }
+
+    // The state of the feed is that from before they were linked, so it need not tell what became of them since.
+    private void LookAgain()
+    {
+        var waiting = new HashSet<string>(_context.Store.Pending().Where(row => row.Side == Side.Exchange).Select(row => row.Key), StringComparer.Ordinal);
+        var links = _context.Store.LinkedSinceLastRun().Where(link => !waiting.Contains(link.ExchangeKey)).ToList();
+        if (links.Count == 0)
+        {
+            return;
+        }
+
+        var now = _context.Clock.GetCurrentInstant();
+        _context.Store.Write(transaction => links.ForEach(link => transaction.Save(new PendingChange
+        {
+            Side = Side.Exchange,
+            Key = link.ExchangeKey,
+            Address = link.ExchangeAddress,
+            SeriesKey = link.SeriesKey,
+            Kind = PendingKind.ChangedDuringRun,
+            Reason = SyncReasons.ChangedDuringRun,
+            Message = "The run that linked it did not come to its end.",
+            Since = now,
+            NextAttempt = now,
+        })));
     }
 
     private static bool IsMade(JournalEntry intent) => intent.Kind is JournalKind.Create or JournalKind.Restore;

@@ -53,7 +53,7 @@ public sealed class SyncRunner
     /// <summary>Looks without writing. Where a run was cut short, that is tidied up first as the next run will, in a copy.</summary>
     internal async Task<T> LookAsync<T>(Func<SyncContext, Task<T>> look, CancellationToken cancellation)
     {
-        if (_context.Store.OpenIntents().Count == 0)
+        if (!IntentRecovery.IsNeeded(_context.Store))
         {
             return await look(_context).ConfigureAwait(false);
         }

@@ -22,7 +22,7 @@ public sealed class UndoRunner
     public async Task<SyncPlan> PlanAsync(long runId, CancellationToken cancellation)
     {
         _context.Store.GetRun(runId);
-        if (_context.Store.OpenIntents().Count > 0)
+        if (IntentRecovery.IsNeeded(_context.Store))
         {
             using var copy = _context.Store.Copy(out var store);
             var context = _context with { Store = store };

@@ -31,7 +31,7 @@ internal enum WireTrouble
 internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
 {
     private static readonly Duration OneWay = Duration.FromMilliseconds(40);
-    private CancellationTokenSource? _timeLimit;
+    private Action? _endTimeLimit;
     private TimeSpan _time;
 
     /// <summary>Requests since the run began.</summary>
@@ -55,7 +55,9 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
     public CancellationTokenSource NewTimeLimit(TimeSpan time)
     {
         _time = time;
-        return _timeLimit = new CancellationTokenSource();
+        var limit = new CancellationTokenSource();
+        _endTimeLimit = limit.Cancel;
+        return limit;
     }
 
     private void Advance() => clock.Advance(OneWay);
@@ -63,7 +65,7 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
     private void TimeOut(CancellationToken cancellation)
     {
         clock.Advance(Duration.FromTimeSpan(_time));
-        _timeLimit!.Cancel();
+        _endTimeLimit!();
         cancellation.ThrowIfCancellationRequested();
     }
 

@@ -114,7 +114,8 @@ internal sealed class InMemoryCalendar : ICalendarSide
             return new ChangeFeed(next, false, _entries.Values.Select(entry => new FeedChange(entry.Key, entry.Version, false)).ToList());
         }
 
-        var changes = _log.Skip(int.Parse(cursor!, CultureInfo.InvariantCulture)).GroupBy(change => change.Key).Select(group => group.Last()).ToList();
+        var changes = _log.Skip(int.Parse(cursor!, CultureInfo.InvariantCulture)).GroupBy(change => change.Key).Select(group => group.Last())
+            .Where(change => change.Deleted || _entries.ContainsKey(change.Key)).ToList();
         return new ChangeFeed(next, true, changes);
     });
 

@@ -46,6 +46,25 @@ public sealed class LostReplyTests : IDisposable
         Assert.Equal(0, run.Conflicts);
     }
 
+    [Fact]
+    public async Task An_item_that_goes_after_a_run_linked_it_and_died_is_missed_although_no_feed_tells()
+    {
+        _world.Exchange.Add(SyncWorld.Hour("Stays", 1));
+        await _world.RunTwiceAsync();
+        var item = _world.Exchange.Add(SyncWorld.Hour("Goes", 2));
+        _world.Microbizz.Edit(_world.Microbizz.Entries.Single().Key, content => content with { Title = "Still there" });
+        _world.Exchange.BeforeWrite = _ => throw new SideException("Cut", "The connection was cut.", "Try again.");
+        await Assert.ThrowsAsync<SideException>(_world.RunAsync);
+        Assert.Equal(2, _world.Microbizz.Entries.Count);
+        _world.Exchange.BeforeWrite = null;
+        _world.Exchange.Lose(item);
+
+        await _world.RunTwiceAsync();
+
+        Assert.Equal("Still there", Assert.Single(_world.Microbizz.Entries).Content.Title);
+        Assert.Equal("Still there", Assert.Single(_world.Exchange.Entries).Content.Title);
+    }
+
     [Theory]
     [InlineData(Side.Exchange)]
     [InlineData(Side.Microbizz)]
