@@ -47,9 +47,15 @@ internal sealed class ChangeReader
         if (feed.CursorAccepted)
         {
             Apply(changes, feed);
+            var told = changes.Touched.Count;
             foreach (var slice in scopeChanged ? [_window] : EnteredDays())
             {
                 await ListAsync(side, changes, slice, pending, cancellation).ConfigureAwait(false);
+            }
+
+            if (changes.Touched.Count > told)
+            {
+                await CoverAsync(side, changes, feed, cancellation).ConfigureAwait(false);
             }
         }
         else
@@ -134,6 +140,12 @@ internal sealed class ChangeReader
     {
         await ListAsync(side, changes, _window, pending, cancellation).ConfigureAwait(false);
         TouchUnlike(_context, changes, drained);
+        await CoverAsync(side, changes, drained, cancellation).ConfigureAwait(false);
+    }
+
+    // What a listing showed may have been made after the feed was read. A feed read from before would never tell that it is gone again: it is read on to where it covers the listing.
+    private async Task CoverAsync(ICalendarSide side, SideChanges changes, ChangeFeed before, CancellationToken cancellation)
+    {
         var since = await side.ReadFeedAsync(changes.Cursor, cancellation).ConfigureAwait(false);
         changes.Cursor = since.Cursor;
         changes.Repeats |= since.Repeats;
@@ -144,7 +156,7 @@ internal sealed class ChangeReader
         }
 
         // The cursor was forgotten at once: everything again, of which the news is what was not there before.
-        var known = new HashSet<(string, string?)>(drained.Changes.Select(change => (change.Key, change.Version)));
+        var known = new HashSet<(string, string?)>(before.Changes.Select(change => (change.Key, change.Version)));
         foreach (var change in since.Changes.Where(change => !known.Contains((change.Key, change.Version))))
         {
             changes.Apply(change);

@@ -46,12 +46,14 @@ internal sealed class CertificateCheck(Uri url, string? thumbprint)
                 "Use the name that stands in the server's certificate, or let the server's administrator put this name in.");
         }
 
-        var now = DateTime.Now;
-        if (now > certificate.NotAfter || now < certificate.NotBefore)
+        // .NET gives both as times of this machine; they are compared as instants.
+        var now = DateTimeOffset.UtcNow;
+        var (from, until) = (new DateTimeOffset(certificate.NotBefore), new DateTimeOffset(certificate.NotAfter));
+        if (now > until || now < from)
         {
             return Error(
                 EwsErrorIds.CertificateExpired,
-                now > certificate.NotAfter ? $"The certificate of {url.Host} has expired on {certificate.NotAfter:yyyy-MM-dd}." : $"The certificate of {url.Host} is not valid before {certificate.NotBefore:yyyy-MM-dd}.",
+                now > until ? $"The certificate of {url.Host} has expired on {until.UtcDateTime:yyyy-MM-dd}." : $"The certificate of {url.Host} is not valid before {from.UtcDateTime:yyyy-MM-dd}.",
                 "Let the server's administrator renew it, and check this machine's date.");
         }
 
