@@ -9,6 +9,9 @@ internal static class ConflictRules
     /// <summary>What the journal says of a resolution.</summary>
     public const string Chosen = "An admin has chosen this version.";
 
+    /// <summary>What the journal, and the row that keeps it out of the sync, say of an appointment that stays beside its pair.</summary>
+    public const string KeptBeside = "It was kept beside its pair when a conflict was resolved, and is not synchronized.";
+
     /// <summary>The conflict, which nobody has resolved yet; else throws ConflictNotFound or ConflictAlreadyResolved.</summary>
     public static RecordedConflict Check(SyncStore store, long id)
     {

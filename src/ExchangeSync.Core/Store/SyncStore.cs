@@ -19,6 +19,9 @@ public sealed class SyncStore(Database database, Guid connectionId)
     public IReadOnlyList<Link> FindLinks(Side side, IReadOnlyCollection<string> keys) =>
         database.Read(session => LinkRows.Find(session, ConnectionId, side, keys));
 
+    /// <summary>The link of the entry with that very key; null: it has none.</summary>
+    public Link? FindLink(Side side, string key) => FindLinks(side, [key]).FirstOrDefault(link => link.KeyOn(side) == key);
+
     /// <summary>Every link.</summary>
     public IReadOnlyList<Link> AllLinks() => database.Read(session => LinkRows.All(session, ConnectionId));
 

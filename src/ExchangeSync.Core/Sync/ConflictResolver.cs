@@ -27,36 +27,30 @@ public sealed class ConflictResolver
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="StoreException">ConflictNotFound, ConflictAlreadyResolved, ConflictEntryGone, ConflictVersionGone, ConflictNotWritable.</exception>
     /// <exception cref="SideException">A side cannot be used, or refuses the version. The conflict stays as it was, and it can be tried again.</exception>
-    public async Task<SyncRun> RunAsync(long conflictId, ConflictChoice keep, CancellationToken cancellation)
+    public Task<SyncRun> RunAsync(long conflictId, ConflictChoice keep, CancellationToken cancellation)
     {
         ConflictRules.Check(_context.Store, conflictId);
-        var requests = _context.Requests();
-        var run = _context.Store.BeginRun(_context.Clock.GetCurrentInstant());
-        var ledger = new RunLedger(_context, run, new PendingBook([], _context.Clock));
-        try
-        {
-            await SyncRunner.RecoverAsync(_context, cancellation).ConfigureAwait(false);
-            var conflict = ConflictRules.Check(_context.Store, conflictId);
-            await ResolveAsync(conflict, keep, ledger, cancellation).ConfigureAwait(false);
-            SyncRun? finished = null;
-            _context.Store.Write(transaction =>
+        return new SyncRunner(_context).RunFrameAsync(
+            async (ledger, _, requests) =>
             {
-                transaction.Resolve(conflict.Line, keep, _context.Clock.GetCurrentInstant());
-                if (conflict.State == ConflictState.Open)
+                var conflict = ConflictRules.Check(_context.Store, conflictId);
+                await ResolveAsync(conflict, keep, ledger, cancellation).ConfigureAwait(false);
+                SyncRun? finished = null;
+                _context.Store.Write(transaction =>
                 {
-                    transaction.RemovePending(Side.Exchange, conflict.Line.PartnerKey!);
-                }
+                    transaction.Resolve(conflict.Line, keep, _context.Clock.GetCurrentInstant());
+                    if (conflict.State == ConflictState.Open)
+                    {
+                        transaction.RemovePending(Side.Exchange, conflict.Line.PartnerKey!);
+                    }
 
-                finished = SyncRunner.Finished(_context, ledger, _context.Store.Pending(), requests);
-                transaction.FinishRun(finished);
-            });
-            return finished!;
-        }
-        catch (Exception failure)
-        {
-            SyncRunner.End(_context, ledger, failure, requests);
-            throw;
-        }
+                    finished = SyncRunner.Finished(_context, ledger, _context.Store.Pending(), requests);
+                    transaction.FinishRun(finished);
+                });
+                return finished!;
+            },
+            undoes: null,
+            cancellation);
     }
 
     private async Task ResolveAsync(RecordedConflict conflict, ConflictChoice keep, RunLedger ledger, CancellationToken cancellation)
@@ -105,7 +99,7 @@ public sealed class ConflictResolver
             }
         }
 
-        var mapping = Mapping();
+        var mapping = _context.Settings.ToMapping(_context.AppointmentTypes(), _context.Clock.GetCurrentInstant());
         var (other, wanted) = side == Side.Exchange
             ? (pair.Appointment, FieldMapping.ToMicrobizz(pair.Item.Content, pair.Appointment.Content, mapping))
             : (pair.Item, FieldMapping.ToExchange(pair.Appointment.Content, pair.Item.Content, mapping, pair.Link.MicrobizzBase));
@@ -164,7 +158,7 @@ public sealed class ConflictResolver
             Key = id.ToString("D"),
             Kind = PendingKind.Skipped,
             Reason = SyncReasons.KeptBeside,
-            Message = "It was kept beside its pair when a conflict was resolved, and is not synchronized.",
+            Message = ConflictRules.KeptBeside,
             Since = now,
         }));
         var write = new EntryWrite { Kind = WriteKind.Create, Content = content with { Participants = [], ReminderMinutes = null }, Stamp = new Stamp(_context.Installation, _context.Connection, id) };
@@ -193,7 +187,7 @@ public sealed class ConflictResolver
     {
         var link = new[] { Side.Microbizz, Side.Exchange }
             .Where(side => conflict.KeyOn(side) is not null)
-            .Select(side => _context.Store.FindLinks(side, [conflict.KeyOn(side)!]).FirstOrDefault(link => link.KeyOn(side) == conflict.KeyOn(side)))
+            .Select(side => _context.Store.FindLink(side, conflict.KeyOn(side)!))
             .FirstOrDefault(found => found is not null);
         if (link is null)
         {
@@ -217,16 +211,6 @@ public sealed class ConflictResolver
         Reason = SyncReasons.ConflictResolved,
         Message = ConflictRules.Chosen,
         HidesTexts = _context.Settings.PrivateMode == PrivateMode.BusyOnly && pair.Item.Content.Private && Masking.CopyIn(pair.Link) != Side.Exchange,
-    };
-
-    private MappingOptions Mapping() => new()
-    {
-        ConnectionZone = _context.Settings.TimeZone,
-        KeepHtml = _context.Settings.KeepHtml,
-        AppointmentTypes = _context.AppointmentTypes(),
-        AlarmOnNew = _context.Settings.AlarmOnNew,
-        MinutesBefore = _context.Settings.MinutesBefore,
-        Now = _context.Clock.GetCurrentInstant(),
     };
 
     private sealed record Pair(Link Link, Entry Item, Entry Appointment);

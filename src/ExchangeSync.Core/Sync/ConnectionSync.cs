@@ -108,19 +108,8 @@ public sealed class ConnectionSync : IDisposable
     /// <summary>Resolves a conflict, see <see cref="ConflictResolver"/>. The run that is returned is also stored.</summary>
     /// <exception cref="SideException">A side cannot be used, or refuses the version. CredentialsSuspended: nothing was tried.</exception>
     /// <exception cref="StoreException">Those of <see cref="ConflictResolver.RunAsync"/>, RunInProgress, LeaseLost.</exception>
-    public async Task<SyncRun> ResolveAsync(long conflictId, ConflictChoice keep, CancellationToken cancellation)
-    {
-        RefuseSuspended();
-        _lease.Take();
-        try
-        {
-            return await new ConflictResolver(_context).RunAsync(conflictId, keep, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _lease.GiveBack();
-        }
-    }
+    public Task<SyncRun> ResolveAsync(long conflictId, ConflictChoice keep, CancellationToken cancellation) =>
+        AsOneWriterAsync(() => new ConflictResolver(_context).RunAsync(conflictId, keep, cancellation));
 
     /// <summary>Undoes a run, see <see cref="UndoRunner"/>. The undo that is returned is also stored.</summary>
     /// <exception cref="SideException">A side cannot be used. The undo is stored as failed. CredentialsSuspended: nothing was tried, and no run is stored.</exception>

@@ -54,13 +54,14 @@ internal sealed class IntentRecovery
     // The state of the feed is that from before they were linked, so it need not tell what became of them since.
     private void LookAgain()
     {
-        var waiting = new HashSet<string>(_context.Store.Pending().Where(row => row.Side == Side.Exchange).Select(row => row.Key), StringComparer.Ordinal);
-        var links = _context.Store.LinkedSinceLastRun().Where(link => !waiting.Contains(link.ExchangeKey)).ToList();
-        if (links.Count == 0)
+        var linked = _context.Store.LinkedSinceLastRun();
+        if (linked.Count == 0)
         {
             return;
         }
 
+        var waiting = new HashSet<string>(_context.Store.Pending().Where(row => row.Side == Side.Exchange).Select(row => row.Key), StringComparer.Ordinal);
+        var links = linked.Where(link => !waiting.Contains(link.ExchangeKey)).ToList();
         var now = _context.Clock.GetCurrentInstant();
         _context.Store.Write(transaction => links.ForEach(link => transaction.Save(new PendingChange
         {
@@ -105,7 +106,7 @@ internal sealed class IntentRecovery
     private async Task<Entry?> FindExceptionAsync(JournalEntry intent, CancellationToken cancellation)
     {
         var source = (await _context.Microbizz.ReadAsync([new EntryHead(intent.PartnerKey!)], _window, cancellation).ConfigureAwait(false))[0].Entry;
-        if (source is not { SeriesKey: { } series, OriginalDate: { } date } || _context.Store.FindLinks(Side.Microbizz, [series]) is not [var link, ..])
+        if (source is not { SeriesKey: { } series, OriginalDate: { } date } || _context.Store.FindLink(Side.Microbizz, series) is not { } link)
         {
             return null;
         }
@@ -119,7 +120,7 @@ internal sealed class IntentRecovery
 
     private async Task<Dictionary<long, ReadResult>> ReadTargetsAsync(Side side, List<JournalEntry> intents, CancellationToken cancellation)
     {
-        var heads = intents.ConvertAll(intent => _context.Store.FindLinks(side, [intent.Key!]).FirstOrDefault(link => link.KeyOn(side) == intent.Key) is { } link
+        var heads = intents.ConvertAll(intent => _context.Store.FindLink(side, intent.Key!) is { } link
             ? link.HeadOn(side) with { Version = null }
             : new EntryHead(intent.Key!, SeriesKey: Entry.SeriesKeyIn(intent.Key!)));
         var results = await _context.On(side).ReadAsync(heads, _window, cancellation).ConfigureAwait(false);
@@ -131,10 +132,10 @@ internal sealed class IntentRecovery
         if (intent.Kind == JournalKind.Delete)
         {
             var isGone = result is { Entry: null, Error: null };
-            if (isGone && intent.Reason == SyncReasons.Undone)
+            if (isGone && intent.Reason == SyncReasons.Undone && _context.Store.FindLink(intent.Side, intent.Key!) is { } undone)
             {
                 // An undo took back what a run had made: no user deleted it, so its partner stays.
-                _context.Store.FindLinks(intent.Side, [intent.Key!]).Where(link => link.KeyOn(intent.Side) == intent.Key).ToList().ForEach(transaction.Delete);
+                transaction.Delete(undone);
             }
 
             return isGone ? SyncReasons.FoundDeleted : SyncReasons.Superseded;
@@ -142,7 +143,7 @@ internal sealed class IntentRecovery
 
         if (result?.Entry is not { } now
             || intent is not { Before: not null, After: not null, PartnerContent: not null }
-            || _context.Store.FindLinks(intent.Side, [intent.Key!]).FirstOrDefault(link => link.KeyOn(intent.Side) == intent.Key) is not { } link
+            || _context.Store.FindLink(intent.Side, intent.Key!) is not { } link
             || LostUpdate.Settle(link, intent, now, _zone) is not { } settled)
         {
             return SyncReasons.Superseded;
@@ -160,7 +161,7 @@ internal sealed class IntentRecovery
             return SyncReasons.Superseded;
         }
 
-        if (intent.PartnerKey is not null && _context.Store.FindLinks(intent.Side, [entry.Key]).All(link => link.KeyOn(intent.Side) != entry.Key))
+        if (intent.PartnerKey is not null && _context.Store.FindLink(intent.Side, entry.Key) is null)
         {
             Link(transaction, intent, entry);
         }
@@ -172,7 +173,7 @@ internal sealed class IntentRecovery
     private void Link(SyncTransaction transaction, JournalEntry intent, Entry entry)
     {
         var onExchange = intent.Side == Side.Exchange;
-        var partner = _context.Store.FindLinks(intent.Side.Other(), [intent.PartnerKey!]).Where(link => link.KeyOn(intent.Side.Other()) == intent.PartnerKey).ToList();
+        var partner = _context.Store.FindLink(intent.Side.Other(), intent.PartnerKey!);
         var (item, appointment) = onExchange ? (intent.After!, intent.PartnerContent!) : (intent.PartnerContent!, intent.After!);
         if (LostUpdate.IsHalfDone(intent.Side, EntryFields.Recurrence, item, entry.Content, _zone))
         {
@@ -184,10 +185,10 @@ internal sealed class IntentRecovery
         var itemKey = onExchange ? entry.Key : intent.PartnerKey!;
         transaction.Save(new Link
         {
-            Id = partner.Count == 0 ? 0 : partner[0].Id,
+            Id = partner?.Id ?? 0,
             ExchangeKey = itemKey,
             ExchangeVersion = onExchange ? entry.Version : intent.PartnerVersion!,
-            ExchangeAddress = onExchange ? entry.Address : partner.Count == 0 ? null : partner[0].ExchangeAddress,
+            ExchangeAddress = onExchange ? entry.Address : partner?.ExchangeAddress,
             SeriesKey = Entry.SeriesKeyIn(itemKey),
             OriginalStart = Entry.OriginalStartIn(itemKey),
             MicrobizzKey = onExchange ? intent.PartnerKey! : entry.Key,

@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Store;
 
 namespace ExchangeSync.Sync;
 
@@ -94,7 +95,7 @@ internal sealed class JournalLines
         After = write.Content,
         Stamp = write.Stamp,
         Reason = SyncReasons.KeptBeside,
-        Message = "It was kept beside its pair when a conflict was resolved, and is not synchronized.",
+        Message = ConflictRules.KeptBeside,
         At = _context.Clock.GetCurrentInstant(),
     };
 

@@ -58,13 +58,5 @@ public sealed record PlanInput
     public Duration ExchangeClockSkew { get; init; } = Duration.Zero;
 
     /// <summary>What the field mapping has to know of it.</summary>
-    internal MappingOptions ToMapping() => new()
-    {
-        ConnectionZone = Settings.TimeZone,
-        KeepHtml = Settings.KeepHtml,
-        AppointmentTypes = AppointmentTypes,
-        AlarmOnNew = Settings.AlarmOnNew,
-        MinutesBefore = Settings.MinutesBefore,
-        Now = Now,
-    };
+    internal MappingOptions ToMapping() => Settings.ToMapping(AppointmentTypes, Now);
 }

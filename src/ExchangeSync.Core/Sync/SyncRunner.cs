@@ -39,7 +39,7 @@ public sealed class SyncRunner
     /// <exception cref="SideException">A side cannot be used. The run is stored as failed.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it. The run is stored as stopped; nothing is lost.</exception>
     public Task<SyncRun> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation) =>
-        RunFrameAsync((ledger, pending, requests) => RunAsync(ledger, pending, progress, requests, cancellation), cancellation);
+        RunFrameAsync((ledger, pending, requests) => RunAsync(ledger, pending, progress, requests, cancellation), undoes: null, cancellation);
 
     /// <summary>Runs work of another kind as a run: begun, recovered from earlier ones, stored however it ends. Where the reading of both sides stands stays as it is.</summary>
     internal Task<SyncRun> RunWorkAsync(Func<RunLedger, PendingBook, Task> work, CancellationToken cancellation) => RunFrameAsync(
@@ -48,6 +48,7 @@ public sealed class SyncRunner
             await work(ledger, pending).ConfigureAwait(false);
             return Commit(ledger, pending, null, requests);
         },
+        undoes: null,
         cancellation);
 
     /// <summary>Looks without writing. Where a run was cut short, that is tidied up first as the next run will, in a copy.</summary>
@@ -64,16 +65,16 @@ public sealed class SyncRunner
         return await look(context).ConfigureAwait(false);
     }
 
-    private async Task<SyncRun> RunFrameAsync(Func<RunLedger, PendingBook, int, Task<SyncRun>> work, CancellationToken cancellation)
+    /// <summary>What every run has around it: it is begun, earlier ones are recovered from, and an error that ends it is stored. The work stores how it ends well; it is given the requests that were made before.</summary>
+    internal async Task<SyncRun> RunFrameAsync(Func<RunLedger, PendingBook, int, Task<SyncRun>> work, long? undoes, CancellationToken cancellation)
     {
         var requests = _context.Requests();
-        var run = _context.Store.BeginRun(_context.Clock.GetCurrentInstant());
-        var pending = new PendingBook(_context.Store.Pending(), _context.Clock);
-        var ledger = new RunLedger(_context, run, pending);
+        var run = _context.Store.BeginRun(_context.Clock.GetCurrentInstant(), undoes);
+        var ledger = new RunLedger(_context, run, new PendingBook([], _context.Clock));
         try
         {
             await RecoverAsync(_context, cancellation).ConfigureAwait(false);
-            pending = new PendingBook(_context.Store.Pending(), _context.Clock);
+            var pending = new PendingBook(_context.Store.Pending(), _context.Clock);
             ledger = new RunLedger(_context, run, pending);
             return await work(ledger, pending, requests).ConfigureAwait(false);
         }
@@ -164,7 +165,7 @@ public sealed class SyncRunner
     }
 
     /// <summary>Finds out what became of the writes of runs that were cut short.</summary>
-    internal static Task RecoverAsync(SyncContext context, CancellationToken cancellation)
+    private static Task RecoverAsync(SyncContext context, CancellationToken cancellation)
     {
         var (window, zone) = Days(context, context.Clock.GetCurrentInstant());
         return new IntentRecovery(context, window, zone).RecoverAsync(cancellation);
@@ -217,7 +218,7 @@ public sealed class SyncRunner
     };
 
     /// <summary>Stores that an error ended a run. A store that failed it may also refuse to note that; the run then stays "Running", and what ended it must not be hidden by that.</summary>
-    internal static void End(SyncContext context, RunLedger ledger, Exception failure, int requests)
+    private static void End(SyncContext context, RunLedger ledger, Exception failure, int requests)
     {
         var (id, remedy) = Describe(failure);
         var run = ledger.Run with

@@ -1,3 +1,4 @@
+using ExchangeSync.Calendar;
 using NodaTime;
 
 namespace ExchangeSync.Sync;
@@ -77,4 +78,15 @@ public sealed record SyncSettings
 
     /// <summary>The days that are synchronized when today is <paramref name="today"/>, both ends included.</summary>
     public DateInterval WindowAt(LocalDate today) => new(today.PlusWeeks(-WeeksBack), today.PlusWeeks(WeeksAhead));
+
+    /// <summary>What the field mapping has to know of them.</summary>
+    internal MappingOptions ToMapping(IReadOnlyCollection<string> appointmentTypes, Instant now) => new()
+    {
+        ConnectionZone = TimeZone,
+        KeepHtml = KeepHtml,
+        AppointmentTypes = appointmentTypes,
+        AlarmOnNew = AlarmOnNew,
+        MinutesBefore = MinutesBefore,
+        Now = now,
+    };
 }

@@ -76,10 +76,8 @@ internal sealed class UndoPlanner
 
     // Its key may be another one by now, after a migration or an earlier undo; its partner tells.
     private Link? FindLink(RunChange change) =>
-        _context.Store.FindLinks(change.Side, [change.Key]).FirstOrDefault(link => link.KeyOn(change.Side) == change.Key)
-        ?? (change.PartnerKey is { } partner
-            ? _context.Store.FindLinks(change.Side.Other(), [partner]).FirstOrDefault(link => link.KeyOn(change.Side.Other()) == partner)
-            : null);
+        _context.Store.FindLink(change.Side, change.Key)
+        ?? (change.PartnerKey is { } partner ? _context.Store.FindLink(change.Side.Other(), partner) : null);
 
     // A series goes with its exceptions, so a user's work on one of them counts as work on the series.
     private async Task<IReadOnlyList<Entry>> ExceptionsAsync(RunChange change, ReadResult own, CancellationToken cancellation)

@@ -19,45 +19,35 @@ public sealed class UndoRunner
     /// <summary>What an undo would do now. Writes nothing.</summary>
     /// <exception cref="StoreException">RunNotFound.</exception>
     /// <exception cref="SideException">A side cannot be used.</exception>
-    public async Task<SyncPlan> PlanAsync(long runId, CancellationToken cancellation)
+    public Task<SyncPlan> PlanAsync(long runId, CancellationToken cancellation)
     {
         _context.Store.GetRun(runId);
-        if (IntentRecovery.IsNeeded(_context.Store))
-        {
-            using var copy = _context.Store.Copy(out var store);
-            var context = _context with { Store = store };
-            await SyncRunner.RecoverAsync(context, cancellation).ConfigureAwait(false);
-            return await new UndoRunner(context).PlanAsync(runId, cancellation).ConfigureAwait(false);
-        }
-
-        var (window, zone) = SyncRunner.Days(_context, _context.Clock.GetCurrentInstant());
-        return await new UndoPlanner(_context, window, zone).PlanAsync(RunChange.Of(_context.Store.Journal(runId)), cancellation).ConfigureAwait(false);
+        return new SyncRunner(_context).LookAsync(
+            context =>
+            {
+                var (window, zone) = SyncRunner.Days(context, context.Clock.GetCurrentInstant());
+                return new UndoPlanner(context, window, zone).PlanAsync(RunChange.Of(context.Store.Journal(runId)), cancellation);
+            },
+            cancellation);
     }
 
     /// <summary>Undoes a run. The run that is returned is the undo; it is stored, and names in its journal what it left as it is (<see cref="JournalKind.Skip"/>), with the reason.</summary>
     /// <exception cref="StoreException">RunNotFound.</exception>
     /// <exception cref="SideException">A side cannot be used. The undo is stored as failed; what it did stays, and it can be run again.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
-    public async Task<SyncRun> RunAsync(long runId, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    public Task<SyncRun> RunAsync(long runId, IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
         _context.Store.GetRun(runId);
-        var requests = _context.Requests();
-        var run = _context.Store.BeginRun(_context.Clock.GetCurrentInstant(), runId);
-        var ledger = new RunLedger(_context, run, new PendingBook([], _context.Clock));
-        try
-        {
-            await SyncRunner.RecoverAsync(_context, cancellation).ConfigureAwait(false);
-            ledger = new RunLedger(_context, run, new PendingBook(_context.Store.Pending(), _context.Clock));
-            await RunAsync(ledger, RunChange.Of(_context.Store.Journal(runId)), progress, cancellation).ConfigureAwait(false);
-            var finished = SyncRunner.Finished(_context, ledger, _context.Store.Pending(), requests);
-            _context.Store.Write(transaction => transaction.FinishRun(finished));
-            return finished;
-        }
-        catch (Exception failure)
-        {
-            SyncRunner.End(_context, ledger, failure, requests);
-            throw;
-        }
+        return new SyncRunner(_context).RunFrameAsync(
+            async (ledger, _, requests) =>
+            {
+                await RunAsync(ledger, RunChange.Of(_context.Store.Journal(runId)), progress, cancellation).ConfigureAwait(false);
+                var finished = SyncRunner.Finished(_context, ledger, _context.Store.Pending(), requests);
+                _context.Store.Write(transaction => transaction.FinishRun(finished));
+                return finished;
+            },
+            undoes: runId,
+            cancellation);
     }
 
     private async Task RunAsync(RunLedger ledger, IReadOnlyList<RunChange> changes, IProgress<SyncProgress>? progress, CancellationToken cancellation)
