@@ -1,5 +1,6 @@
 using ExchangeSync.Benchmarks.Mutations;
 using ExchangeSync.Benchmarks.Soak;
+using ExchangeSync.Benchmarks.Speed;
 
 namespace ExchangeSync.Benchmarks;
 
@@ -12,9 +13,11 @@ internal static class Program
           soak --histories N [--seed S] [--jobs J]   random histories against the simulator; S is the seed of the first one (1)
           soak --seed S --tell                       one history, step by step
           mutations [NAME ...]                       plants the bugs of tests/Mutations in a copy and says which test notices each
+          import | export | idle | delta  [--items N] [--latency MS]
+                                                     measures a synchronization and its floor; the last line is one JSON object (docs/PERFORMANCE.md)
         """;
 
-    private static int Main(string[] arguments)
+    private static async Task<int> Main(string[] arguments)
     {
         switch (arguments)
         {
@@ -22,6 +25,10 @@ internal static class Program
                 return SoakCommand.Run(options, Console.Out);
             case ["mutations", .. var names]:
                 return MutationCommand.Run(FindRepository(), names, Console.Out);
+            case [var scenario, .. var rest] when Scenario.Names.Contains(scenario) && SpeedOptions.Parse(scenario, rest) is { } options:
+                return await SpeedCommand.RunAsync(options, Console.Out);
+            case [Part.Verb, .. var rest]:
+                return await Part.RunAsync(rest);
             default:
                 Console.Error.WriteLine(Help);
                 return 2;

@@ -6,6 +6,9 @@ namespace ExchangeSync.Simulator;
 /// <summary>The console program's arguments.</summary>
 internal sealed record CommandLine(SimulatorOptions Options, int Items)
 {
+    /// <summary>The recording that is replayed; null: it is a server with mailboxes.</summary>
+    public string? Replay { get; init; }
+
     public const string Help = """
         An Exchange Web Services server with mailboxes in memory, for tests and demonstrations.
 
@@ -14,6 +17,7 @@ internal sealed record CommandLine(SimulatorOptions Options, int Items)
           --version V          release to be: 2007_SP1, 2010_SP2, 2013_SP1, 2016 ... (default 2016)
           --latency MS         delay of every request in milliseconds
           --items N            calendar items to begin with, in each mailbox
+          --replay FILE        no mailboxes: answer the requests of a recording with the replies that they had (benchmarks)
           --mailbox ADDRESS    a mailbox; may be repeated, and what follows it belongs to it:
             --user NAME        its logon name (default: the part before the @)
             --password TEXT    its password (default: secret)
@@ -31,6 +35,7 @@ internal sealed record CommandLine(SimulatorOptions Options, int Items)
         var options = new SimulatorOptions { Port = 8080, Record = false };
         var mailboxes = new List<MailboxOptions>();
         var items = 0;
+        string? replay = null;
         for (var i = 0; i < arguments.Count; i++)
         {
             var name = arguments[i];
@@ -53,6 +58,9 @@ internal sealed record CommandLine(SimulatorOptions Options, int Items)
                 case "--items":
                     items = Number(name, Value());
                     break;
+                case "--replay":
+                    replay = Value();
+                    break;
                 case "--mailbox":
                     mailboxes.Add(NewMailbox(Value()));
                     break;
@@ -63,7 +71,7 @@ internal sealed record CommandLine(SimulatorOptions Options, int Items)
             }
         }
 
-        return new CommandLine(mailboxes.Count == 0 ? options : options with { Mailboxes = mailboxes }, items);
+        return new CommandLine(mailboxes.Count == 0 ? options : options with { Mailboxes = mailboxes }, items) { Replay = replay };
     }
 
     private static MailboxOptions NewMailbox(string address)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ExchangeSync.Simulator.Replay;
 
 namespace ExchangeSync.Simulator;
 
@@ -23,18 +24,30 @@ internal static class Program
             return 2;
         }
 
+        if (command.Replay is { } recording)
+        {
+            await using var replay = await ReplayServer.StartAsync(recording, command.Options.Latency, command.Options.Port);
+            await ServeUntilStoppedAsync(replay.Url);
+            return 0;
+        }
+
         await using var server = await SimulatorServer.StartAsync(command.Options);
         foreach (var mailbox in server.Mailboxes.Values)
         {
             Prefill.Fill(mailbox, command.Items, command.Options.Clock);
         }
 
+        await ServeUntilStoppedAsync(server.Url);
+        return 0;
+    }
+
+    private static async Task ServeUntilStoppedAsync(Uri url)
+    {
         var stop = new TaskCompletionSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        await Console.Out.WriteLineAsync($"listening on {server.Url}");
+        await Console.Out.WriteLineAsync($"listening on {url}");
         await stop.Task;
-        return 0;
 
         void Stop(PosixSignalContext context)
         {

@@ -1,0 +1,38 @@
+namespace ExchangeSync.Benchmarks.Speed;
+
+/// <summary>The result of one scenario: the product's figures, those of its floor, and how they stand to each other.</summary>
+internal sealed record Measured
+{
+    public required string Scenario { get; init; }
+
+    public required int Items { get; init; }
+
+    public required int LatencyMs { get; init; }
+
+    public required double WallSeconds { get; init; }
+
+    public required double CpuSeconds { get; init; }
+
+    public required long Requests { get; init; }
+
+    public required long ResponseBytes { get; init; }
+
+    public required double PeakRssMiB { get; init; }
+
+    public required double AllocatedMiB { get; init; }
+
+    public required double FloorSeconds { get; init; }
+
+    public required double FloorCpuSeconds { get; init; }
+
+    public double RatioToFloor => Math.Round(WallSeconds / FloorSeconds, 3);
+
+    public double CpuRatioToFloor => Math.Round(CpuSeconds / FloorCpuSeconds, 3);
+
+    /// <summary>What the replaying simulator took while the product ran.</summary>
+    public required double SimulatorCpuSeconds { get; init; }
+
+    public double? FirstRunSeconds { get; init; }
+
+    public double? RatioToFirstRun => FirstRunSeconds is { } first ? Math.Round(WallSeconds / first, 4) : null;
+}
