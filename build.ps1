@@ -16,7 +16,13 @@ $staged = Join-Path $PSScriptRoot 'out/ExchangeSync'
 
 switch ($Task) {
     'Build' { dotnet build }
-    'Test' { dotnet test }
+    'Test' {
+        dotnet test
+        if ($LASTEXITCODE -eq 0 -and (Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0')) {
+            Import-Module Pester -MinimumVersion 5.0
+            Invoke-Pester tests -CI
+        }
+    }
     'Demo' { dotnet run --project samples/Demo }
     'Package' { dotnet build -c Release; Compress-Archive $staged out/ExchangeSync.zip -Force }
     'Install' {
