@@ -40,6 +40,9 @@ public sealed class SimulatedMailbox
 
     internal SyncStates SyncStates { get; private set; }
 
+    /// <summary>Another one after every change to anything in the mailbox.</summary>
+    public (Guid Mailbox, long Changes) State => (Store.Mailbox, Store.Sequence);
+
     /// <summary>Adds an item or a series.</summary>
     /// <exception cref="InvalidOperationException">The content is one that Exchange refuses.</exception>
     public MailboxItem Add(CalendarItem item, string folder = "calendar") =>

@@ -12,7 +12,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
     public async Task AssertAsync()
     {
         var pending = world.Store.Pending().Where(row => row.Kind is not (PendingKind.Dormant or PendingKind.ChangedDuringRun)).ToList();
-        var links = world.Store.AllLinks();
+        var links = world.Links;
 
         // What waits, and is shown as waiting, need not be equal yet; nor the series that it is a part of.
         var waiting = pending.SelectMany(row => new[] { row.Key, row.SeriesKey, Entry.SeriesKeyIn(row.Key) }).OfType<string>().ToHashSet(StringComparer.Ordinal);
@@ -169,9 +169,9 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         var again = MadeAgain(world).CountBy(origin => origin).ToDictionary();
         int Allowed(string origin) => Math.Max(1, trace.MadeOf(origin)) + again.GetValueOrDefault(origin);
 
-        var items = world.Outlook.List().Select(item => Values.OriginOf(item.Content.Subject)).OfType<string>();
+        var items = world.ItemsByStart.Select(item => Values.OriginOf(item.Content.Subject)).OfType<string>();
         // What the settings leave out is left alone, also where its series came to Microbizz as a series meanwhile. What Exchange can't have goes on beside what is there.
-        var leftOut = world.Store.AllLinks().Where(link => link.LeftOut is not null).Select(link => link.MicrobizzKey).ToHashSet(StringComparer.Ordinal);
+        var leftOut = world.Links.Where(link => link.LeftOut is not null).Select(link => link.MicrobizzKey).ToHashSet(StringComparer.Ordinal);
         var appointments = world.AllAppointments().Where(appointment => appointment.SeriesId is null && !leftOut.Contains(appointment.Id.ToString("D")) && !waiting.Contains(appointment.Id.ToString("D")))
             .Select(appointment => (Origin: Values.OriginOf(appointment.Content.Title), appointment.Content.Time.Start))
             .Where(appointment => appointment.Origin is not null);
@@ -196,8 +196,8 @@ internal sealed class FinalChecks(World world, UserTrace trace)
     private void AssertNothingLost()
     {
         var living = trace.Living().ToHashSet(StringComparer.Ordinal);
-        living.ExceptWith(Snapshot.OfExchange(world).Versions.Keys);
-        living.ExceptWith(Snapshot.OfMicrobizz(world).Versions.Keys);
+        living.ExceptWith(world.SnapshotOf(Side.Exchange).Versions.Keys);
+        living.ExceptWith(world.SnapshotOf(Side.Microbizz).Versions.Keys);
         if (living.Count == 0)
         {
             return;

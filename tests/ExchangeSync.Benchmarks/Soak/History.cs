@@ -188,10 +188,10 @@ internal sealed class History : IDisposable
         PlayWaiting();
         _world.Clock.Advance(_world.Now < _diedAt + Duration.FromMinutes(11) ? Duration.FromMinutes(11) : Duration.Zero);
         var changes = _world.StoreChanges;
-        var items = _world.Outlook.List().Select(item => (item.Id, item.ChangeKey)).ToList();
+        var items = _world.ItemsByStart.Select(item => (item.Id, item.ChangeKey)).ToList();
         var plan = await _world.PlanAsync();
         _tell?.Invoke("plan: " + Describe(plan));
-        if (_world.StoreChanges != changes || !_world.Outlook.List().Select(item => (item.Id, item.ChangeKey)).SequenceEqual(items))
+        if (_world.StoreChanges != changes || !_world.ItemsByStart.Select(item => (item.Id, item.ChangeKey)).SequenceEqual(items))
         {
             throw new ViolationException("PlanWrites", "A plan alone has changed something.");
         }
@@ -383,9 +383,9 @@ internal sealed class History : IDisposable
     private void RestoreMailbox()
     {
         PlayWaiting();
-        var before = _world.Outlook.List().GroupBy(item => item.Content.Uid!).Where(group => group.Count() == 1).ToDictionary(group => group.Key, group => group.Single().Id, StringComparer.Ordinal);
+        var before = _world.ItemsByStart.GroupBy(item => item.Content.Uid!).Where(group => group.Count() == 1).ToDictionary(group => group.Key, group => group.Single().Id, StringComparer.Ordinal);
         _world.Outlook.Migrate();
-        _trace.Renamed(_world.Outlook.List().Where(item => before.ContainsKey(item.Content.Uid!)).ToDictionary(item => before[item.Content.Uid!], item => item.Id, StringComparer.Ordinal));
+        _trace.Renamed(_world.ItemsByStart.Where(item => before.ContainsKey(item.Content.Uid!)).ToDictionary(item => before[item.Content.Uid!], item => item.Id, StringComparer.Ordinal));
         _hasMoved = true;
         _tell?.Invoke("the mailbox was restored: every id is new");
     }
@@ -400,9 +400,9 @@ internal sealed class History : IDisposable
         {
         }
 
-        var unequal = _world.Store.AllLinks().Where(link => link.Dormant).Select(link => link.ExchangeKey)
+        var unequal = _world.Links.Where(link => link.Dormant).Select(link => link.ExchangeKey)
             .Concat(_world.Store.Pending().Select(row => row.Key)).ToHashSet(StringComparer.Ordinal);
-        var origins = _world.Store.AllLinks().Where(link => unequal.Contains(link.ExchangeKey) || unequal.Contains(link.MicrobizzKey) || unequal.Contains(link.SeriesKey ?? ""))
+        var origins = _world.Links.Where(link => unequal.Contains(link.ExchangeKey) || unequal.Contains(link.MicrobizzKey) || unequal.Contains(link.SeriesKey ?? ""))
             .Select(link => Values.OriginOf(link.ExchangeBase.Title)).OfType<string>().Distinct().ToList();
         foreach (var line in _world.Store.Runs(int.MaxValue).SelectMany(run => _world.Store.Journal(run.Id)))
         {
@@ -419,11 +419,11 @@ internal sealed class History : IDisposable
         _world.ForgetConnection();
         _hasMoved = true;
         _tell?.Invoke("the database of links was lost; the connection is made anew");
-        var (items, appointments) = (_world.Outlook.List().Count, _world.AllAppointments().Count);
+        var (items, appointments) = (_world.ItemsByStart.Count, _world.AllAppointments().Count);
         await RunAsync(plan: null);
-        if (isEqual && (items, appointments) != (_world.Outlook.List().Count, _world.AllAppointments().Count))
+        if (isEqual && (items, appointments) != (_world.ItemsByStart.Count, _world.AllAppointments().Count))
         {
-            throw new ViolationException("AdoptionMakesOrDeletes", $"The first run over two equal calendars left {_world.Outlook.List().Count} items of {items} and {_world.AllAppointments().Count} appointments of {appointments}.");
+            throw new ViolationException("AdoptionMakesOrDeletes", $"The first run over two equal calendars left {_world.ItemsByStart.Count} items of {items} and {_world.AllAppointments().Count} appointments of {appointments}.");
         }
     }
 
@@ -433,7 +433,7 @@ internal sealed class History : IDisposable
 
         // Not where a series has exceptions: to take back its time or pattern sweeps away those that users have made since.
         if (_world.Now < _diedAt + Duration.FromMinutes(11)
-            || _world.Outlook.List().Any(item => item.Content.Recurrence is not null && _world.Outlook.Exceptions(item.Id).Count > 0)
+            || _world.ItemsByStart.Any(item => item.Content.Recurrence is not null && _world.Outlook.Exceptions(item.Id).Count > 0)
             || _world.Store.Runs(3).FirstOrDefault(run => run.Status is SyncRunStatus.Completed or SyncRunStatus.CompletedWithErrors && Written(run) > 0) is not { } undone)
         {
             return;

@@ -13,10 +13,10 @@ internal sealed class RunChecks(World world, UserTrace trace)
     /// <summary>Entries that a run now must leave alone to the byte: outside the window, or private while private is off.</summary>
     public IReadOnlyList<(Side Side, string Key, string Version)> LeftAlone()
     {
-        var links = world.Store.AllLinks();
+        var links = world.Links;
         var linkedItems = links.ToDictionary(link => link.ExchangeKey, StringComparer.Ordinal);
         var linkedAppointments = links.ToDictionary(link => link.MicrobizzKey, StringComparer.Ordinal);
-        var items = world.Outlook.List().ToDictionary(item => item.Id, StringComparer.Ordinal);
+        var items = world.ItemsByStart.ToDictionary(item => item.Id, StringComparer.Ordinal);
         var appointments = world.AllAppointments().ToDictionary(appointment => appointment.Id.ToString("D"), StringComparer.Ordinal);
         var leftAlone = new List<(Side, string, string)>();
         foreach (var item in items.Values.Where(item => item.Content.Recurrence is null))

@@ -7,13 +7,14 @@ namespace ExchangeSync.Benchmarks.Soak;
 
 /// <summary>What one side holds at a moment: the keys of its entries, and the versions of texts and times that they show.</summary>
 /// <param name="Keys">Keys of singles, series and, in Microbizz, exceptions.</param>
+/// <param name="Private">Keys of those that are private, themselves or by an exception.</param>
 /// <param name="Versions">The marks of the texts, and the times; each with the key of the entry (in Exchange of the series) that shows it.</param>
-internal sealed record Snapshot(HashSet<string> Keys, Dictionary<string, string> Versions)
+internal sealed record Snapshot(HashSet<string> Keys, HashSet<string> Private, Dictionary<string, string> Versions)
 {
     public static Snapshot OfExchange(World world)
     {
-        var snapshot = new Snapshot(new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
-        foreach (var item in world.Outlook.List())
+        var snapshot = Empty();
+        foreach (var item in world.ItemsByStart)
         {
             snapshot.Keys.Add(item.Id);
             snapshot.Take(item.Id, item.Content, isSeries: item.Content.Recurrence is not null);
@@ -31,11 +32,16 @@ internal sealed record Snapshot(HashSet<string> Keys, Dictionary<string, string>
 
     public static Snapshot OfMicrobizz(World world)
     {
-        var snapshot = new Snapshot(new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
-        foreach (var appointment in world.Appointments.List(TemplateDatabase.User))
+        var snapshot = Empty();
+        foreach (var appointment in world.AppointmentsByStart)
         {
             var key = appointment.Id.ToString("D");
             snapshot.Keys.Add(key);
+            if (appointment.Content.Private)
+            {
+                snapshot.Private.Add(key);
+            }
+
             foreach (var version in VersionsOf(appointment.Content, world.Zone))
             {
                 snapshot.Versions[version] = key;
@@ -55,8 +61,15 @@ internal sealed record Snapshot(HashSet<string> Keys, Dictionary<string, string>
                 : content.Time.ToInterval(zone) is var interval ? TimeOf(interval.Start, interval.End) : "");
     }
 
+    private static Snapshot Empty() => new(new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal));
+
     private void Take(string key, CalendarItem content, bool isSeries)
     {
+        if (content.Sensitivity != "Normal")
+        {
+            Private.Add(key);
+        }
+
         var marks = MarksIn(content.Subject).Concat(MarksIn(content.Location)).Concat(MarksIn(content.Body?.Content));
         foreach (var mark in marks)
         {

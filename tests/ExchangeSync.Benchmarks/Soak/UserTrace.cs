@@ -64,9 +64,9 @@ internal sealed class UserTrace(World world)
     /// <summary>Lets a user act on a side, and sees what becomes of that side by it.</summary>
     public string? Watch(Side side, Move move, Func<string?> act)
     {
-        var before = SnapshotOf(side);
+        var before = world.SnapshotOf(side);
         var told = act();
-        var after = SnapshotOf(side);
+        var after = world.SnapshotOf(side);
         foreach (var (version, key) in after.Versions)
         {
             if (!before.Versions.ContainsKey(version))
@@ -91,7 +91,7 @@ internal sealed class UserTrace(World world)
 
         if (side == Side.Microbizz && move.Kind is MoveKind.EditPattern or MoveKind.ShiftSeries or MoveKind.DeleteOccurrence or MoveKind.SeriesToSingle or MoveKind.SingleToSeries or MoveKind.SplitSeries)
         {
-            _touchedSeries.UnionWith(world.Store.AllLinks().Select(link => link.ExchangeKey));
+            _touchedSeries.UnionWith(world.Links.Select(link => link.ExchangeKey));
         }
 
         if (side == Side.Microbizz && move.Kind == MoveKind.SingleToSeries && world.Settings.Recurrence == RecurrenceMode.Instances)
@@ -110,16 +110,12 @@ internal sealed class UserTrace(World world)
     /// <summary>Remembers which items are private, now or through their appointment.</summary>
     public void NotePrivate()
     {
-        foreach (var item in world.Outlook.List().Where(IsPrivate))
-        {
-            _private.Add(item.Id);
-        }
-
-        var appointments = world.Appointments.List(TemplateDatabase.User).Where(appointment => appointment.Content.Private).Select(appointment => appointment.Id.ToString("D")).ToHashSet(StringComparer.Ordinal);
+        _private.UnionWith(world.SnapshotOf(Side.Exchange).Private);
+        var appointments = world.SnapshotOf(Side.Microbizz).Private;
         _private.UnionWith(appointments);
         if (appointments.Count > 0)
         {
-            _private.UnionWith(world.Store.AllLinks().Where(link => appointments.Contains(link.MicrobizzKey)).Select(link => link.SeriesKey ?? link.ExchangeKey));
+            _private.UnionWith(world.Links.Where(link => appointments.Contains(link.MicrobizzKey)).Select(link => link.SeriesKey ?? link.ExchangeKey));
         }
     }
 
@@ -141,8 +137,6 @@ internal sealed class UserTrace(World world)
     /// <summary>How many entries of that origin users have made.</summary>
     public int MadeOf(string origin) => _made.GetValueOrDefault(origin);
 
-    private Snapshot SnapshotOf(Side side) => side == Side.Exchange ? Snapshot.OfExchange(world) : Snapshot.OfMicrobizz(world);
-
     private void NoteMade(Side side, string key, MoveKind kind)
     {
         var title = side == Side.Exchange ? world.Outlook.Find(key)!.Content.Subject : world.Appointments.Get(Guid.Parse(key)).Content.Title;
@@ -156,8 +150,4 @@ internal sealed class UserTrace(World world)
             Originals.Add((side, key));
         }
     }
-
-    private bool IsPrivate(MailboxItem item) =>
-        item.Content.Sensitivity != "Normal"
-        || (item.Content.Recurrence is not null && world.Outlook.Exceptions(item.Id).Any(exception => exception.Content.Sensitivity != "Normal"));
 }

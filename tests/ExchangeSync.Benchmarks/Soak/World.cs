@@ -18,7 +18,13 @@ internal sealed class World : IDisposable
         [new(2026, 3, 2, 9, 0), new(2026, 3, 24, 22, 30), new(2026, 10, 19, 4, 15), new(2026, 9, 22, 13, 0), new(2026, 3, 31, 23, 50)];
 
     private readonly string _path = TemplateDatabase.Copy();
+    private readonly Commits _commits;
     private readonly Dice _ids;
+    private readonly Reading<IReadOnlyList<Appointment>> _appointments;
+    private readonly Reading<IReadOnlyList<MailboxItem>> _items;
+    private readonly Reading<IReadOnlyList<Link>> _links;
+    private readonly Reading<Snapshot> _exchange;
+    private readonly Reading<Snapshot> _microbizz;
     private ExchangeConnection _connection;
     private Database? _syncDatabase;
 
@@ -32,7 +38,8 @@ internal sealed class World : IDisposable
         Outlook = Server.Mailboxes.Values.Single();
         Wire = new Wire(Server, Clock);
         Process = new MortalProcess(_path);
-        Database = Database.Open(_path, create: false);
+        _commits = new Commits(_path);
+        Database = Open();
         Appointments = new AppointmentTable(Database) { NewId = _ids.NewGuid };
         Occurrences = new OccurrenceTable(Database) { NewId = _ids.NewGuid };
         Store = new SyncStore(Database, TemplateDatabase.Connection);
@@ -49,6 +56,11 @@ internal sealed class World : IDisposable
         };
         Zone = Zones.Find(Settings.TimeZone)!;
         _connection = new ConnectionTable(Database).All().Single();
+        _appointments = new(StoreState, () => Appointments.List(TemplateDatabase.User));
+        _links = new(StoreState, () => Store.AllLinks());
+        _microbizz = new(StoreState, () => Snapshot.OfMicrobizz(this));
+        _items = new(() => Outlook.State, () => Outlook.List());
+        _exchange = new(() => Outlook.State, () => Snapshot.OfExchange(this));
     }
 
     public VirtualClock Clock { get; }
@@ -87,15 +99,27 @@ internal sealed class World : IDisposable
     /// <summary>Rows that the sync has changed in the store so far.</summary>
     public long StoreChanges => SyncDatabase.Read(session => session.Number("SELECT total_changes()")!.Value);
 
+    /// <summary>Every appointment of the user, by start.</summary>
+    public IReadOnlyList<Appointment> AppointmentsByStart => _appointments.Value;
+
+    /// <summary>Every single item and series, by start.</summary>
+    public IReadOnlyList<MailboxItem> ItemsByStart => _items.Value;
+
+    /// <summary>Every link.</summary>
+    public IReadOnlyList<Link> Links => _links.Value;
+
     /// <summary>Every appointment of the user, the oldest first.</summary>
     public IReadOnlyList<Appointment> AllAppointments() =>
-        Appointments.List(TemplateDatabase.User).OrderBy(appointment => appointment.Created).ThenBy(appointment => appointment.Id).ToList();
+        AppointmentsByStart.OrderBy(appointment => appointment.Created).ThenBy(appointment => appointment.Id).ToList();
 
     /// <summary>Every single item and series, the oldest first.</summary>
-    public IReadOnlyList<MailboxItem> AllItems() => Outlook.List().OrderBy(item => item.Created).ThenBy(item => item.Id, StringComparer.Ordinal).ToList();
+    public IReadOnlyList<MailboxItem> AllItems() => ItemsByStart.OrderBy(item => item.Created).ThenBy(item => item.Id, StringComparer.Ordinal).ToList();
+
+    /// <summary>What that side shows now.</summary>
+    public Snapshot SnapshotOf(Side side) => side == Side.Exchange ? _exchange.Value : _microbizz.Value;
 
     // The sync has the file open by itself: its users work in another process.
-    private Database SyncDatabase => _syncDatabase ??= Process.Open();
+    private Database SyncDatabase => _syncDatabase ??= _commits.Watch(Process.Open);
 
     /// <summary>One run as the product makes it, with the lease around it.</summary>
     public async Task<SyncRun> RunAsync(bool releaseHeld = false)
@@ -107,7 +131,7 @@ internal sealed class World : IDisposable
     /// <summary>A run of another process at the same time.</summary>
     public async Task<SyncRun> RunElsewhereAsync()
     {
-        using var database = Database.Open(_path, create: false);
+        using var database = Open();
         using var sync = NewSync(database, new DeleteLimits(), Wire.NewHandler);
         return await sync.RunAsync(null, CancellationToken.None);
     }
@@ -156,6 +180,10 @@ internal sealed class World : IDisposable
         Database.Dispose();
         Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
     }
+
+    private (Guid Store, long Commits) StoreState() => (_connection.Id, _commits.Count);
+
+    private Database Open() => _commits.Watch(() => Database.Open(_path, create: false));
 
     private ConnectionSync NewSync(Database database, DeleteLimits limits, Func<HttpMessageHandler>? way = null) =>
         ConnectionSync.For(database, _connection with { Settings = Settings }, limits, NewClientOptions(way ?? (() => Process.Over(Wire.NewHandler()))), _ids.NewGuid);
