@@ -16,7 +16,7 @@ internal static class FolderXml
 
     public static XElement Id(string name, SimulatedMailbox mailbox, Folder folder) => new(
         Ns.T + name,
-        new XAttribute("Id", IdCodec.Encode(new ItemRef(mailbox.Store.Mailbox, folder.Key, null))),
+        new XAttribute("Id", mailbox.Store.IdOf(folder.Key)),
         new XAttribute("ChangeKey", IdCodec.EncodeChangeKey(folder.Sequence)));
 
     public static XElement EffectiveRights(FolderRights rights) => new(

@@ -54,7 +54,7 @@ internal static class SyncFolderItems
             return new XElement(Ns.T + change.Kind, shape.Write(form.Mailbox.Store.View(item), form));
         }
 
-        var id = IdCodec.Encode(new ItemRef(form.Mailbox.Store.Mailbox, change.Key, null));
+        var id = form.Mailbox.Store.IdOf(change.Key);
         var key = IdCodec.EncodeChangeKey(change.Sequence);
         return new XElement(Ns.T + "Delete", new XElement(Ns.T + "ItemId", new XAttribute("Id", id), new XAttribute("ChangeKey", key)));
     }

@@ -9,6 +9,7 @@ internal sealed class ItemStore
     private readonly SimulatorOptions _server;
     private readonly Dictionary<Guid, StoredItem> _items = [];
     private readonly List<StoreEvent> _events = [];
+    private readonly Dictionary<ItemRef, string> _ids = [];
 
     public ItemStore(SimulatorOptions server)
     {
@@ -124,18 +125,28 @@ internal sealed class ItemStore
         fields.Any(f => item.FieldVersions.GetValueOrDefault(FieldKey(date, f)) > version
             || item.FieldVersions.GetValueOrDefault(FieldKey(null, f)) > version);
 
-    public string IdOf(StoredItem item, LocalDate? date) => IdCodec.Encode(new ItemRef(Mailbox, item.Key, date));
+    /// <summary>The id on the wire of an item, a folder or an occurrence; its digest is made once.</summary>
+    public string IdOf(Guid key, LocalDate? date = null)
+    {
+        var reference = new ItemRef(Mailbox, key, date);
+        if (!_ids.TryGetValue(reference, out var id))
+        {
+            _ids.Add(reference, id = IdCodec.Encode(reference));
+        }
+
+        return id;
+    }
 
     public MailboxItem View(StoredItem item, LocalDate? date = null) => new(item, date)
     {
-        Id = IdOf(item, date),
+        Id = IdOf(item.Key, date),
         ChangeKey = IdCodec.EncodeChangeKey(item.Version),
         Kind = KindOf(item, date),
         Content = date is { } d ? Series.Occurrence(item, d) : item.Content,
         Folder = item.Folder.DistinguishedName.Length > 0 ? item.Folder.DistinguishedName : item.Folder.DisplayName,
         Created = item.Created,
         Modified = item.Modified,
-        MasterId = date is null ? null : IdOf(item, null),
+        MasterId = date is null ? null : IdOf(item.Key),
         OriginalStart = date is { } original ? Series.OriginalStart(item, original) : null,
     };
 
