@@ -8,7 +8,7 @@ namespace ExchangeSync.Tests.Help;
 public partial class FieldsTopicTests
 {
     private static readonly string Root = FindRoot();
-    private static readonly string[] Topic = File.ReadAllLines(Path.Combine(Root, "module", "en-US", "about_ExchangeSync_Fields.help.txt"));
+    private static readonly string[] Topic = File.ReadAllLines(Path.Combine(Root, "docs", "about_ExchangeSync_Fields.md"));
 
     [Fact]
     public void Every_reason_of_the_code_is_explained_and_no_other() =>
@@ -21,13 +21,11 @@ public partial class FieldsTopicTests
         {
             if (ReasonLine().IsMatch(Topic[i]))
             {
-                Assert.Matches("^ {8}\\S", Topic[i + 1]);
+                Assert.Equal("", Topic[i + 1]);
+                Assert.Matches("^[A-Z-]", Topic[i + 2]);
             }
         }
     }
-
-    [Fact]
-    public void No_line_is_longer_than_a_console_is_wide() => Assert.DoesNotContain(Topic, line => line.Length > 80);
 
     // A literal would be a reason that the topic's test can't see.
     [Fact]
@@ -56,7 +54,7 @@ public partial class FieldsTopicTests
 
     private static List<string> ReasonsOfTopic() => Topic
         .Where(line => ReasonLine().IsMatch(line))
-        .SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries))
+        .SelectMany(line => line[4..].Split(',', StringSplitOptions.TrimEntries))
         .ToList();
 
     private static string FindRoot()
@@ -70,8 +68,8 @@ public partial class FieldsTopicTests
         return folder.FullName;
     }
 
-    // Ids alone on a line of the first indentation, in the sections of reasons.
-    [GeneratedRegex(@"^ {4}[A-Z][a-z]+[A-Za-z]*(, [A-Z][a-z]+[A-Za-z]*)*$")]
+    // Headings of ids alone; those of fields have an arrow.
+    [GeneratedRegex(@"^### [A-Z][a-z]+[A-Za-z]*(, [A-Z][a-z]+[A-Za-z]*)*$")]
     private static partial Regex ReasonLine();
 
     // Of an appointment by itself; that there is none is an error of the cmdlet.
