@@ -48,7 +48,8 @@
         'Set-MbxExchangeSync',
         'Set-MbxUser',
         'Test-MbxExchangeConnection',
-        'Undo-MbxExchangeSync'
+        'Undo-MbxExchangeSync',
+        'Watch-MbxExchangeSync'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

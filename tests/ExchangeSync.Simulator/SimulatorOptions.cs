@@ -59,6 +59,9 @@ public sealed record SimulatorOptions
     /// <summary>How often a streaming connection with nothing to say sends a status event.</summary>
     public TimeSpan StreamingHeartbeat { get; init; } = TimeSpan.FromSeconds(45);
 
+    /// <summary>The most streaming connections that are charged to one mailbox at a time; null: as of the release, 3 or 10.</summary>
+    public int? HangingConnectionLimit { get; init; }
+
     /// <summary>How long a minute of a streaming connection's time-out lasts; shorter in tests.</summary>
     public TimeSpan StreamingMinute { get; init; } = TimeSpan.FromMinutes(1);
 

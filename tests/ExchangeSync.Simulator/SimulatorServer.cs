@@ -41,6 +41,30 @@ public sealed class SimulatorServer : IAsyncDisposable
     /// <summary>Calendar writes that would have sent mail: every entry that did not say SendToNone.</summary>
     public int MailsSent => _state.MailsSent;
 
+    /// <summary>Subscriptions that are there now.</summary>
+    public int SubscriptionCount
+    {
+        get
+        {
+            lock (_state.Gate)
+            {
+                return _state.Subscriptions.Count;
+            }
+        }
+    }
+
+    /// <summary>Streaming connections that are open now.</summary>
+    public int HangingCount
+    {
+        get
+        {
+            lock (_state.Gate)
+            {
+                return _state.Hanging.Count;
+            }
+        }
+    }
+
     /// <summary>Requests that create, update or delete and have no reply yet.</summary>
     public int WritesInProgress => _state.WritesInProgress;
 
@@ -59,8 +83,9 @@ public sealed class SimulatorServer : IAsyncDisposable
             kestrel.Listen(state.Options.Address, state.Options.Port, listen => UseHttps(listen, state.Options));
         });
         var application = builder.Build();
-        var ews = new EwsEndpoint(state);
-        application.MapPost("/ews/exchange.asmx", (RequestDelegate)new ConcurrencyLimit(state, ews.ServeAsync).ServeAsync);
+        var limit = new ConcurrencyLimit(state);
+        var ews = new EwsEndpoint(state, limit);
+        application.MapPost("/ews/exchange.asmx", (RequestDelegate)(http => limit.ServeAsync(http, ews.ServeAsync)));
         new ControlEndpoint(state).Map(application);
         new TokenEndpoint(state).Map(application);
         await application.StartAsync();
@@ -76,6 +101,15 @@ public sealed class SimulatorServer : IAsyncDisposable
 
     /// <summary>How many requests had no whole proof of who sends them and got a challenge; they are in no other count.</summary>
     public int Challenges => _state.Challenges;
+
+    /// <summary>Forgets all subscriptions and closes the streaming connections, as a restart of the service does.</summary>
+    public void DropSubscriptions()
+    {
+        lock (_state.Gate)
+        {
+            _state.Subscriptions.Clear();
+        }
+    }
 
     /// <summary>Forgets the log and the counters; mailboxes and faults stay.</summary>
     public void ClearLog() => _state.Log.Clear();

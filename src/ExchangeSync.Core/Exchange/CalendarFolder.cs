@@ -45,16 +45,22 @@ internal sealed class CalendarFolder(EwsClientOptions options)
     /// <summary>Writes <paramref name="parent"/> with the folder's id in it; or with that of Deleted Items, where deletes lead to.</summary>
     public void Write(XmlWriter xml, string parent, bool deleted = false)
     {
+        xml.StartMessage(parent);
+        WriteId(xml, deleted);
+        xml.WriteEndElement();
+    }
+
+    /// <summary>Writes the folder's id; or that of Deleted Items.</summary>
+    public void WriteId(XmlWriter xml, bool deleted = false)
+    {
         if (_id is null || deleted)
         {
-            WriteDistinguished(xml, parent, deleted ? "deleteditems" : "calendar");
+            WriteId(xml, deleted ? "deleteditems" : "calendar", Mailbox);
             return;
         }
 
-        xml.StartMessage(parent);
         xml.StartType("FolderId");
         xml.Attribute("Id", _id);
-        xml.WriteEndElement();
         xml.WriteEndElement();
     }
 

@@ -30,6 +30,11 @@ internal static class EwsCodes
     /// <summary>More requests were under way at a time than the server allows.</summary>
     public static bool IsTooMany(string? code) => code is "ErrorTooManyObjectsOpened" or "ErrorExceededConnectionCount";
 
+    /// <summary>The server has lost a subscription, or events of it: only a new one will do.</summary>
+    public static bool IsLostSubscription(string? code) => code is
+        "ErrorSubscriptionNotFound" or "ErrorExpiredSubscription" or "ErrorSubscriptionUnsubscribed" or "ErrorSubscriptionAccessDenied" or "ErrorInvalidSubscription"
+        or "ErrorInvalidPullSubscriptionId" or "ErrorInvalidWatermark" or "ErrorReadEventsFailed" or "ErrorMissedNotificationEvents" or "ErrorNewEventStreamConnectionOpened";
+
     /// <summary>It usually passes within a minute, so that a request that changes nothing is sent again.</summary>
     public static bool IsPassing(string? code) => code is
         TimeoutExpired or "ErrorMailboxStoreUnavailable" or "ErrorMailboxFailover" or "ErrorConnectionFailed" or "ErrorInternalServerTransientError";

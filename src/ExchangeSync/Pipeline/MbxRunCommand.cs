@@ -92,7 +92,8 @@ public abstract class MbxRunCommand : MbxConnectionCommand
         }
     }
 
-    private ConnectionHost RunHost() => _host ??= HostOf(
+    /// <summary>What runs may need of this session; nobody is asked to sign in.</summary>
+    private protected ConnectionHost RunHost() => _host ??= HostOf(
         attended: false,
         LogAt(LogPath) is { } log ? new RunLog(log) : null,
         LogAt(TracePath) is { } trace ? line => trace.Write([line]) : null);

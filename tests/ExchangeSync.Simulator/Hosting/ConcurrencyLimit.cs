@@ -4,11 +4,12 @@ using ExchangeSync.Simulator.Wire;
 namespace ExchangeSync.Simulator.Hosting;
 
 /// <summary>Refuses requests beyond the number that may be under way at a time.</summary>
-internal sealed class ConcurrencyLimit(ServerState server, RequestDelegate serve)
+internal sealed class ConcurrencyLimit(ServerState server)
 {
+    private static readonly object Left = new();
     private int _underWay;
 
-    public async Task ServeAsync(HttpContext http)
+    public async Task ServeAsync(HttpContext http, RequestDelegate serve)
     {
         try
         {
@@ -23,6 +24,15 @@ internal sealed class ConcurrencyLimit(ServerState server, RequestDelegate serve
             }
         }
         finally
+        {
+            Leave(http);
+        }
+    }
+
+    /// <summary>A streaming connection has a limit of its own (<see cref="HangingConnections"/>) and counts no longer here.</summary>
+    public void Leave(HttpContext http)
+    {
+        if (http.Items.TryAdd(Left, null))
         {
             Interlocked.Decrement(ref _underWay);
         }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ExchangeSync.Simulator.Hosting;
 
 /// <summary>The HTTP side of EWS: reading, and answers that never end or break off.</summary>
-internal sealed class EwsEndpoint(ServerState server)
+internal sealed class EwsEndpoint(ServerState server, ConcurrencyLimit limit)
 {
     private readonly EwsService _service = new(server);
     private readonly Authenticator _authenticator = new(server);
@@ -68,6 +68,7 @@ internal sealed class EwsEndpoint(ServerState server)
     private async Task StreamAsync(HttpContext http, IAsyncEnumerable<string> documents, RecordedExchange exchange)
     {
         http.Response.ContentType = Answer.Soap;
+        limit.Leave(http);
         try
         {
             await foreach (var document in documents)

@@ -56,9 +56,14 @@ internal sealed class RequestHandler(ServerState server)
             RequestGrammar.Check(request.Operation);
             lock (server.Gate)
             {
-                var context = new RequestContext(server, request, Acting(request, user), fault);
-                if (request.Name == nameof(GetStreamingEvents) && context.Version >= ServerVersion.Exchange2010Sp1)
+                var context = new RequestContext(server, request, user, Acting(request, user), fault);
+                if (request.Name == nameof(GetStreamingEvents))
                 {
+                    if (context.Version < ServerVersion.Exchange2010Sp1)
+                    {
+                        throw new EwsFaultException("ErrorInvalidServerVersion", "The specified server version is invalid.");
+                    }
+
                     var documents = new GetStreamingEvents(context).RunAsync(cancel);
                     return new Answer(200, "") { Stream = documents.Select(d => SoapResponse.StreamDocument(d, Version)) };
                 }

@@ -15,6 +15,7 @@ internal sealed class ServerState
     {
         Options = options;
         Tokens = new TokenIssuer(options.Clock);
+        Hanging = new HangingConnections(options);
         Mailboxes = options.Mailboxes.ToDictionary(
             m => m.Address, m => new SimulatedMailbox(m, options, Gate), StringComparer.OrdinalIgnoreCase);
     }
@@ -28,6 +29,8 @@ internal sealed class ServerState
     public FaultPlan Faults { get; } = new();
 
     public SubscriptionTable Subscriptions { get; } = new();
+
+    public HangingConnections Hanging { get; }
 
     public TokenIssuer Tokens { get; }
 

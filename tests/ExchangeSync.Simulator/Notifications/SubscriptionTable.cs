@@ -9,25 +9,33 @@ namespace ExchangeSync.Simulator.Notifications;
 /// <summary>The live subscriptions of a server, and watermarks: places in a mailbox's event log.</summary>
 internal sealed class SubscriptionTable
 {
+    // How long a streaming subscription is kept that no connection is open for.
+    private static readonly Duration StreamingLife = Duration.FromMinutes(30);
+
     private readonly Dictionary<string, Subscription> _subscriptions = [];
 
-    public Subscription Add(SimulatedMailbox mailbox, IReadOnlyList<Folder> folders, IReadOnlySet<string> events, Duration? timeout, Instant now)
+    public int Count => _subscriptions.Count;
+
+    public Subscription Add(SimulatedMailbox owner, SimulatedMailbox mailbox, IReadOnlyList<Folder> folders, IReadOnlySet<string> events, Duration? timeout, Instant now)
     {
         var id = Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
-        var subscription = new Subscription(id, mailbox, folders, events, timeout) { Used = now, Position = mailbox.Store.Events.Count };
+        var subscription = new Subscription(id, owner, mailbox, folders, events, timeout) { Used = now, Position = mailbox.Store.Events.Count };
         _subscriptions.Add(id, subscription);
         return subscription;
     }
 
-    /// <exception cref="EwsException">There is no such subscription, it is another user's, or it has expired.</exception>
-    public Subscription Find(string id, SimulatedMailbox caller, Instant now)
+    /// <summary>Whether it is (still) there.</summary>
+    public bool Has(Subscription subscription) => _subscriptions.ContainsKey(subscription.Id);
+
+    /// <exception cref="EwsException">There is no such subscription, it is another account's, or it has expired.</exception>
+    public Subscription Find(string id, SimulatedMailbox account, Instant now)
     {
         if (!_subscriptions.TryGetValue(id, out var subscription))
         {
             throw new EwsException("ErrorSubscriptionNotFound", "The specified subscription was not found.");
         }
 
-        if (subscription.Mailbox != caller)
+        if (subscription.Owner != account)
         {
             throw new EwsException("ErrorSubscriptionAccessDenied", "Access to the subscription is denied.");
         }
@@ -36,6 +44,12 @@ internal sealed class SubscriptionTable
         {
             _subscriptions.Remove(id);
             throw new EwsException("ErrorExpiredSubscription", "The subscription has expired.");
+        }
+
+        if (subscription is { IsStreaming: true, Connection: null } && now - subscription.Used > StreamingLife)
+        {
+            _subscriptions.Remove(id);
+            throw new EwsException("ErrorSubscriptionNotFound", "The specified subscription was not found.");
         }
 
         subscription.Used = now;

@@ -11,7 +11,7 @@ internal static class GetEvents
 
     public static XElement Run(RequestContext context) => Batch.Run(context, [context.Operation], request =>
     {
-        var subscription = context.Server.Subscriptions.Find(request.Element(Ns.M + "SubscriptionId")!.Value, context.Caller, context.Now);
+        var subscription = context.Server.Subscriptions.Find(request.Element(Ns.M + "SubscriptionId")!.Value, context.Account, context.Now);
         if (subscription.IsStreaming)
         {
             throw new EwsException("ErrorInvalidPullSubscriptionId", "The subscription is not a pull subscription.");

@@ -14,20 +14,23 @@ internal sealed class GetStreamingEvents
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly ServerState _server;
+    private readonly SimulatedMailbox _account;
+    private readonly SimulatedMailbox _charged;
     private readonly List<Subscription> _subscriptions = [];
     private readonly List<string> _unknown = [];
     private readonly TimeSpan _time;
 
     /// <summary>Reads the request; called under the server's lock.</summary>
+    /// <exception cref="EwsFaultException">Too many connections are open.</exception>
     public GetStreamingEvents(RequestContext context)
     {
-        _server = context.Server;
+        (_server, _account, _charged) = (context.Server, context.Account, context.Caller);
         _time = _server.Options.StreamingMinute * Scalar.ReadInt(context.Operation.Element(Ns.M + "ConnectionTimeout")!.Value);
         foreach (var id in context.Operation.Element(Ns.M + "SubscriptionIds")!.Elements().Select(e => e.Value))
         {
             try
             {
-                _subscriptions.Add(Streaming(_server.Subscriptions.Find(id, context.Caller, context.Now)));
+                _subscriptions.Add(Streaming(_server.Subscriptions.Find(id, context.Account, context.Now)));
             }
             catch (EwsException)
             {
@@ -35,34 +38,51 @@ internal sealed class GetStreamingEvents
                 _unknown.Add(id);
             }
         }
+
+        _server.Hanging.Open(_account, _charged);
+        if (_unknown.Count == 0)
+        {
+            _subscriptions.ForEach(subscription => subscription.Connection = this);
+        }
     }
 
     /// <summary>The bodies of the documents, as they become due.</summary>
     public async IAsyncEnumerable<XElement> RunAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        if (_unknown.Count > 0)
+        try
         {
-            yield return Message(
-                "ErrorSubscriptionNotFound",
-                new XElement(Ns.M + "ErrorSubscriptionIds", _unknown.Select(id => new XElement(Ns.T + "SubscriptionId", id))),
-                Status("Closed"));
-            yield break;
-        }
-
-        yield return Message(null, Status("OK"));
-        var (left, quiet) = (_time, TimeSpan.Zero);
-        while (left > TimeSpan.Zero)
-        {
-            await Task.Delay(Pause, cancel);
-            (left, quiet) = (left - Pause, quiet + Pause);
-            if (Notifications(heartbeat: quiet >= _server.Options.StreamingHeartbeat) is { } notifications)
+            // Where one of them is bad, the good ones are not listened to either.
+            if (_unknown.Count > 0)
             {
-                quiet = TimeSpan.Zero;
-                yield return Message(null, notifications);
+                yield return Lost("ErrorSubscriptionNotFound", _unknown);
+                yield break;
             }
-        }
 
-        yield return Message(null, Status("Closed"));
+            yield return Message(null, null, Status("OK"));
+            var (left, quiet) = (_time, TimeSpan.Zero);
+            while (left > TimeSpan.Zero)
+            {
+                await Task.Delay(Pause, cancel);
+                (left, quiet) = (left - Pause, quiet + Pause);
+                if (FindLost() is { } lost)
+                {
+                    yield return lost;
+                    yield break;
+                }
+
+                if (Notifications(heartbeat: quiet >= _server.Options.StreamingHeartbeat) is { } notifications)
+                {
+                    quiet = TimeSpan.Zero;
+                    yield return Message(null, null, notifications);
+                }
+            }
+
+            yield return Message(null, null, Status("Closed"));
+        }
+        finally
+        {
+            Close();
+        }
     }
 
     private static Subscription Streaming(Subscription subscription) => subscription.IsStreaming
@@ -71,7 +91,13 @@ internal sealed class GetStreamingEvents
 
     private static XElement Status(string status) => new(Ns.M + "ConnectionStatus", status);
 
-    private static XElement Message(string? error, params XElement[] payload) => new(
+    private static XElement Lost(string code, IEnumerable<string> ids) => Message(
+        code,
+        "A subscription of the request is not there, or not any more.",
+        new XElement(Ns.M + "ErrorSubscriptionIds", ids.Select(id => new XElement(Ns.T + "SubscriptionId", id))),
+        Status("Closed"));
+
+    private static XElement Message(string? error, string? text, params XElement[] payload) => new(
         Ns.M + "GetStreamingEventsResponse",
         new XAttribute(XNamespace.Xmlns + "m", Ns.M),
         new XAttribute(XNamespace.Xmlns + "t", Ns.T),
@@ -80,10 +106,23 @@ internal sealed class GetStreamingEvents
             new XElement(
                 Ns.M + "GetStreamingEventsResponseMessage",
                 new XAttribute("ResponseClass", error is null ? "Success" : "Error"),
-                error is null ? null : new XElement(Ns.M + "MessageText", "A subscription of the request does not exist."),
+                text is null ? null : new XElement(Ns.M + "MessageText", text),
                 new XElement(Ns.M + "ResponseCode", error ?? "NoError"),
                 error is null ? null : new XElement(Ns.M + "DescriptiveLinkKey", 0),
                 payload)));
+
+    // While the connection is open: one that was ended, or one for which another connection was opened.
+    private XElement? FindLost()
+    {
+        lock (_server.Gate)
+        {
+            var gone = _subscriptions.Where(subscription => !_server.Subscriptions.Has(subscription)).Select(subscription => subscription.Id).ToList();
+            var taken = _subscriptions.Where(subscription => subscription.Connection != this).Select(subscription => subscription.Id).ToList();
+            return gone.Count > 0 ? Lost("ErrorSubscriptionUnsubscribed", gone)
+                : taken.Count > 0 ? Lost("ErrorNewEventStreamConnectionOpened", taken)
+                : null;
+        }
+    }
 
     private XElement? Notifications(bool heartbeat)
     {
@@ -102,6 +141,18 @@ internal sealed class GetStreamingEvents
             }
 
             return due.Count == 0 ? null : new XElement(Ns.M + "Notifications", due);
+        }
+    }
+
+    private void Close()
+    {
+        lock (_server.Gate)
+        {
+            _server.Hanging.Close(_account, _charged);
+            foreach (var subscription in _subscriptions.Where(subscription => subscription.Connection == this))
+            {
+                (subscription.Connection, subscription.Used) = (null, _server.Options.Clock.GetCurrentInstant());
+            }
         }
     }
 }

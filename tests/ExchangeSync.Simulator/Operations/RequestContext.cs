@@ -12,9 +12,9 @@ namespace ExchangeSync.Simulator.Operations;
 /// <summary>One request on its way through an operation: who asks, in which form, and what ids mean to them.</summary>
 internal sealed class RequestContext
 {
-    public RequestContext(ServerState server, SoapRequest request, SimulatedMailbox caller, Fault? fault)
+    public RequestContext(ServerState server, SoapRequest request, SimulatedMailbox account, SimulatedMailbox caller, Fault? fault)
     {
-        (Server, Request, Caller, Fault) = (server, request, caller, fault);
+        (Server, Request, Account, Caller, Fault) = (server, request, account, caller, fault);
         Version = Negotiate(request.Version, server.Options.Version);
         Time = new TimeReading(ContextZone(request), Now, Version);
     }
@@ -25,6 +25,10 @@ internal sealed class RequestContext
 
     public XElement Operation => Request.Operation;
 
+    /// <summary>Who has logged on.</summary>
+    public SimulatedMailbox Account { get; }
+
+    /// <summary>As whom the account acts: itself, or somebody whom it impersonates.</summary>
     public SimulatedMailbox Caller { get; }
 
     /// <summary>The release whose form the client asked for.</summary>

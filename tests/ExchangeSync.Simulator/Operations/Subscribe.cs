@@ -11,7 +11,12 @@ internal static class Subscribe
     public static XElement Run(RequestContext context) => Batch.Run(context, context.Operation.Elements(), request =>
     {
         var streaming = request.Name.LocalName == "StreamingSubscriptionRequest";
-        if (request.Name.LocalName == "PushSubscriptionRequest" || (streaming && context.Version < ServerVersion.Exchange2010Sp1))
+        if (streaming && context.Version < ServerVersion.Exchange2010Sp1)
+        {
+            throw new EwsFaultException("ErrorInvalidServerVersion", "The specified server version is invalid.");
+        }
+
+        if (request.Name.LocalName == "PushSubscriptionRequest")
         {
             throw new EwsException("ErrorInvalidSubscriptionRequest", "The server has no subscriptions of this kind.");
         }
@@ -24,11 +29,16 @@ internal static class Subscribe
             throw new EwsException("ErrorInvalidSubscriptionRequest", "A subscription is for folders of one mailbox, or for all of them.");
         }
 
+        if (mailbox != context.Caller && !mailbox.Options.SharedWith.Contains(context.Caller.Options.UserName, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new EwsException("ErrorSubscriptionDelegateAccessNotSupported", "Subscriptions are not supported for delegate user access.");
+        }
+
         Duration? timeout = streaming ? null : Duration.FromMinutes(Scalar.ReadInt(request.Element(Ns.T + "Timeout")!.Value));
         var from = (string?)request.Element(Ns.T + "Watermark");
         var position = string.IsNullOrEmpty(from) ? mailbox.Store.Events.Count : SubscriptionTable.Position(mailbox, from);
         var events = request.Element(Ns.T + "EventTypes")!.Elements().Select(e => e.Value).ToHashSet();
-        var subscription = context.Server.Subscriptions.Add(mailbox, folders.Select(f => f.Folder).ToList(), events, timeout, context.Now);
+        var subscription = context.Server.Subscriptions.Add(context.Account, mailbox, folders.Select(f => f.Folder).ToList(), events, timeout, context.Now);
         return
         [
             new XElement(Ns.M + "SubscriptionId", subscription.Id),

@@ -8,7 +8,7 @@ internal static class Unsubscribe
     public static XElement Run(RequestContext context) => Batch.Run(context, context.Operation.Elements(Ns.M + "SubscriptionId"), id =>
     {
         var subscriptions = context.Server.Subscriptions;
-        subscriptions.Remove(subscriptions.Find(id.Value, context.Caller, context.Now));
+        subscriptions.Remove(subscriptions.Find(id.Value, context.Account, context.Now));
         return [];
     });
 }

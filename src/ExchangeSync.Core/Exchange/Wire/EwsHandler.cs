@@ -6,7 +6,11 @@ namespace ExchangeSync.Exchange.Wire;
 /// <summary>Sets up the HTTP handler of one client: its own cookies, its own proxy, its own trust.</summary>
 internal static class EwsHandler
 {
-    public static HttpClientHandler Create(EwsClientOptions options, CertificateCheck certificates, ICredentials? credentials)
+    /// <param name="options">The client's options.</param>
+    /// <param name="certificates">Judges the server's certificate.</param>
+    /// <param name="credentials">What it logs on with.</param>
+    /// <param name="decompresses">Replies may come compressed; not where they go on for long, because something on the way might keep them back until a block is full.</param>
+    public static HttpClientHandler Create(EwsClientOptions options, CertificateCheck certificates, ICredentials? credentials, bool decompresses = true)
     {
         var handler = new HttpClientHandler
         {
@@ -14,7 +18,7 @@ internal static class EwsHandler
             AllowAutoRedirect = false,
             UseCookies = true,
             CookieContainer = new CookieContainer(),
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            AutomaticDecompression = decompresses ? DecompressionMethods.GZip | DecompressionMethods.Deflate : DecompressionMethods.None,
             UseDefaultCredentials = false,
             Credentials = credentials,
             CheckCertificateRevocationList = false,

@@ -4,9 +4,11 @@ using NodaTime;
 namespace ExchangeSync.Exchange.Wire;
 
 /// <summary>Sends requests and waits where the server is too busy. Only what the server surely did not act on is sent again.</summary>
-internal sealed class EwsSender(EwsClientOptions options) : IDisposable
+/// <param name="options">Whose requests they are.</param>
+/// <param name="shared">The way to the server, which somebody else disposes; null: one of its own.</param>
+internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared = null) : IDisposable
 {
-    private readonly EwsTransport _transport = new(options);
+    private readonly EwsTransport _transport = shared ?? new EwsTransport(options);
     private readonly EwsProtocol _protocol = new(options.Use2007Protocol, options.KnownProtocol, options.KnownServerVersion);
 
     // What never leaves the process shares nothing with the servers outside.
@@ -64,7 +66,13 @@ internal sealed class EwsSender(EwsClientOptions options) : IDisposable
         return true;
     }
 
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        if (shared is null)
+        {
+            _transport.Dispose();
+        }
+    }
 
     private async Task<IReadOnlyList<EwsResult<T>>> PostAsync<T>(
         Action<XmlWriter> body, Func<T> create, Action<T, XmlReader> readPayload, int expected, CancellationToken cancellation)

@@ -18,17 +18,21 @@ internal sealed class EwsTransport : IDisposable
     private static readonly string UserAgent = $"{Product}/{typeof(EwsTransport).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly EwsClientOptions _options;
+    private readonly bool _prefersAffinity;
     private readonly CertificateCheck _certificates;
     private readonly LogOn _logOn;
     private readonly HttpClient _http;
     private int _requests;
 
-    public EwsTransport(EwsClientOptions options)
+    /// <param name="options">How the server is reached and as whom.</param>
+    /// <param name="prefersAffinity">All requests go to one server of a farm, as those about subscriptions have to; a cookie of its keeps them there.</param>
+    public EwsTransport(EwsClientOptions options, bool prefersAffinity = false)
     {
         _options = options;
+        _prefersAffinity = prefersAffinity;
         _logOn = new LogOn(options);
         _certificates = new CertificateCheck(options.Url, options.CertificateThumbprint);
-        var handler = options.Handler?.Invoke() ?? EwsHandler.Create(options, _certificates, _logOn.Credentials);
+        var handler = options.Handler?.Invoke() ?? EwsHandler.Create(options, _certificates, _logOn.Credentials, decompresses: !prefersAffinity);
         handler = options.Trace is { } trace ? new TraceHandler(options, trace) { InnerHandler = handler } : handler;
         _http = new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
@@ -48,19 +52,62 @@ internal sealed class EwsTransport : IDisposable
     /// <summary>Sends the envelope and gives what <paramref name="parse"/> makes of the reply's stream.</summary>
     /// <exception cref="EwsException">It failed, in either family.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task<T> PostAsync<T>(byte[] envelope, Func<Stream, Encoding, T> parse, CancellationToken cancellation)
+    public Task<T> PostAsync<T>(byte[] envelope, Func<Stream, Encoding, T> parse, CancellationToken cancellation) => ExchangeAsync(
+        envelope,
+        isHanging: false,
+        _options.Timeout,
+        (response, _, limit) => ParseAsync(response, parse, limit),
+        cancellation);
+
+    /// <summary>Sends the envelope of a request whose reply goes on for as long as the server likes, and gives its bytes as they come. Only silence is limited.</summary>
+    /// <exception cref="EwsException">It failed, in either family.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public Task ListenAsync(byte[] envelope, TimeSpan silence, Action<byte[], int> hear, CancellationToken cancellation) => ExchangeAsync(
+        envelope,
+        isHanging: true,
+        silence,
+        async (response, time, limit) =>
+        {
+            using var body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+            var buffer = new byte[16 * 1024];
+            for (int read; (read = await ReadAsync(body, buffer, limit).ConfigureAwait(false)) > 0;)
+            {
+                time.CancelAfter(silence);
+                hear(buffer, read);
+            }
+
+            return true;
+        },
+        cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellation)
     {
-        using var time = _options.NewTimeLimit(_options.Timeout);
+        try
+        {
+            return await body.ReadAsync(buffer, 0, buffer.Length, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException or ObjectDisposedException && !cancellation.IsCancellationRequested)
+        {
+            throw new EwsBrokenException(EwsErrorIds.ConnectionLost, $"The connection to {_options.Url.Host} was cut: {error.GetBaseException().Message}", WireErrors.NetworkRemedy, isTransient: true, error);
+        }
+    }
+
+    private async Task<T> ExchangeAsync<T>(
+        byte[] envelope, bool isHanging, TimeSpan timeout, Func<HttpResponseMessage, CancellationTokenSource, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    {
+        using var time = _options.NewTimeLimit(timeout);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         Interlocked.Increment(ref _requests);
         try
         {
-            using var response = await SendAsync(envelope, limit.Token).ConfigureAwait(false);
+            using var response = await SendAsync(envelope, isHanging, limit.Token).ConfigureAwait(false);
             HttpAnswer.ThrowUnlessReadable(response, _options.Url);
 
             // On .NET Framework a read that is under way hears of a cancellation only when its connection is closed.
             using var abort = limit.Token.Register(response.Dispose);
-            return await ParseAsync(response, parse, limit.Token).ConfigureAwait(false);
+            return await read(response, time, limit.Token).ConfigureAwait(false);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -68,7 +115,7 @@ internal sealed class EwsTransport : IDisposable
         }
         catch (Exception error) when (limit.IsCancellationRequested)
         {
-            throw WireErrors.TimedOut(_options.Url, _options.Timeout, error);
+            throw WireErrors.TimedOut(_options.Url, timeout, error);
         }
         catch (HttpRequestException error)
         {
@@ -76,13 +123,11 @@ internal sealed class EwsTransport : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private async Task<HttpResponseMessage> SendAsync(byte[] envelope, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(byte[] envelope, bool isHanging, CancellationToken cancellation)
     {
         for (var isRepeated = false; ; isRepeated = true)
         {
-            using var request = CreateRequest(envelope);
+            using var request = CreateRequest(envelope, isHanging);
             await _logOn.PrepareAsync(request, cancellation).ConfigureAwait(false);
             var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
             ClockSkew = response.Headers.Date is { } date ? Instant.FromDateTimeOffset(date) - _options.Clock.GetCurrentInstant() : ClockSkew;
@@ -114,9 +159,10 @@ internal sealed class EwsTransport : IDisposable
         }
     }
 
-    private HttpRequestMessage CreateRequest(byte[] envelope)
+    private HttpRequestMessage CreateRequest(byte[] envelope, bool isHanging)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _options.Url) { Content = new ByteArrayContent(envelope) };
+        var request = isHanging ? new HangingRequest(_options.Url) : new HttpRequestMessage(HttpMethod.Post, _options.Url);
+        request.Content = new ByteArrayContent(envelope);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/xml") { CharSet = "utf-8" };
         var headers = request.Headers;
         headers.ExpectContinue = false;
@@ -127,6 +173,11 @@ internal sealed class EwsTransport : IDisposable
         if (_options.AnchorMailbox is { } mailbox)
         {
             headers.TryAddWithoutValidation("X-AnchorMailbox", mailbox);
+        }
+
+        if (_prefersAffinity)
+        {
+            headers.TryAddWithoutValidation("X-PreferServerAffinity", "true");
         }
 
         return request;

@@ -24,6 +24,13 @@ internal sealed class TraceHandler(EwsClientOptions options, Action<string> tell
         try
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (request is HangingRequest && response.IsSuccessStatusCode)
+            {
+                // What comes on it is told document by document, by whoever reads it.
+                line.Add("status", (int)response.StatusCode);
+                return response;
+            }
+
             using var abort = cancellationToken.Register(response.Dispose);
             await response.Content.LoadIntoBufferAsync(options.MaxResponseBytes).ConfigureAwait(false);
             var body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false));

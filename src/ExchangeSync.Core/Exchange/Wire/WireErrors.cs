@@ -9,7 +9,7 @@ namespace ExchangeSync.Exchange.Wire;
 /// <summary>Names what went wrong on the wire, on .NET (SocketException inside) as on .NET Framework (WebException inside).</summary>
 internal static class WireErrors
 {
-    private const string NetworkRemedy = "Check the server name, the network and the firewall; the next run goes on.";
+    public const string NetworkRemedy = "Check the server name, the network and the firewall; the next run goes on.";
 
     public static EwsBrokenException TimedOut(Uri url, TimeSpan timeout, Exception error) => new(
         EwsErrorIds.Timeout, $"{url.Host} did not answer completely within {timeout.TotalSeconds:0} seconds.", NetworkRemedy, isTransient: true, error);
