@@ -87,6 +87,21 @@ Describe 'Invoke-MbxExchangeSync' {
     }
 }
 
+Describe 'Watch-MbxExchangeSync' {
+    It 'runs at once, gives the run, and ends when its time is over' {
+        $null = New-MbxAppointment check 'ExchangeSync check: watched' $nine
+        @(Watch-MbxExchangeSync Check -For 0:0:6 -WarningAction SilentlyContinue)[0].Status | Should -Be 'Completed'
+        @(Get-InMailbox $mbx 'ExchangeSync check: watched').Count | Should -Be 1
+    }
+
+    It 'shows the plan with -WhatIf and ends' {
+        $null = New-MbxAppointment check 'ExchangeSync check: not yet' $nine
+        $plan = @(Watch-MbxExchangeSync Check -WhatIf | Where-Object Title -EQ 'ExchangeSync check: not yet')
+        "$plan" | Should -Be 'Create in Exchange: ExchangeSync check: not yet'
+        @(Get-InMailbox $mbx 'ExchangeSync check: not yet').Count | Should -Be 0
+    }
+}
+
 Describe 'Get-MbxExchangeSyncRun' {
     It 'shows the last run and each of its actions' {
         $null = New-MbxAppointment check 'ExchangeSync check: told' $nine

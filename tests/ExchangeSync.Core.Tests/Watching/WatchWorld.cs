@@ -22,6 +22,7 @@ internal sealed class WatchWorld : IAsyncDisposable
     private readonly List<string> _warnings = [];
     private readonly List<string> _told = [];
     private Task? _watching;
+    private Relay? _relay;
 
     private WatchWorld(SimulatorServer server)
     {
@@ -109,6 +110,9 @@ internal sealed class WatchWorld : IAsyncDisposable
         Access = new ConnectionAccess { Impersonate = true },
     });
 
+    /// <summary>A network between the watch and the server.</summary>
+    public Relay NewRelay() => _relay = new Relay(Server.Url);
+
     public void Watch()
     {
         var host = new WatchHost
@@ -164,6 +168,20 @@ internal sealed class WatchWorld : IAsyncDisposable
 
     public int RunsOf(string name) => Runs.Count(run => run.Title == name);
 
+    /// <summary>Waits until there was no run for two seconds, which must not take long.</summary>
+    public async Task RestAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        for (var (count, quiet) = (Runs.Count, Stopwatch.StartNew()); quiet.Elapsed.TotalSeconds < 2; await Task.Delay(50))
+        {
+            Assert.True(waited.Elapsed.TotalSeconds < 20, $"It does not come to rest. {Report()}");
+            if (Runs.Count != count)
+            {
+                (count, quiet) = (Runs.Count, Stopwatch.StartNew());
+            }
+        }
+    }
+
     public async Task UntilAsync(Func<bool> condition, string what, double seconds = 30)
     {
         for (var waited = Stopwatch.StartNew(); !condition(); await Task.Delay(20))
@@ -190,6 +208,7 @@ internal sealed class WatchWorld : IAsyncDisposable
 
         await UntilAsync(() => Server.HangingCount == 0, "the streaming connections closed", 5);
         var subscriptions = Server.SubscriptionCount;
+        _relay?.Dispose();
         await Server.DisposeAsync();
         Elsewhere.Dispose();
         _folder.Dispose();

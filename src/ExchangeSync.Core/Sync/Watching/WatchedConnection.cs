@@ -179,7 +179,9 @@ internal sealed class WatchedConnection(Database database, ExchangeConnection co
         {
             var (id, remedy) = SyncRunner.Describe(failure);
             _lacksCredentials = id is EwsErrorIds.WrongCredentials or "CredentialsSuspended";
-            if (_failedFor.Add(id))
+
+            // A server that is gone shows in many ways, one after the other.
+            if (_failedFor.Add(failure is EwsBrokenException { IsTransient: true } ? nameof(EwsBrokenException) : id))
             {
                 host.Warn($"{Title}: the run failed: {failure.Message} {remedy} It is tried again until it works; this is said once.");
             }
