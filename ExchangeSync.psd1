@@ -27,6 +27,7 @@
     CmdletsToExport      = @(
         'Compare-MbxExchangeCalendar',
         'Export-MbxAppointment',
+        'Export-MbxExchangeSyncRun',
         'Get-MbxAppointment',
         'Get-MbxExchangeConflict',
         'Get-MbxExchangeConnection',

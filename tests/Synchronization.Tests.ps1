@@ -182,3 +182,19 @@ Describe 'Reset-MbxExchangeSync' {
         @(Get-MbxAppointment -Title 'ExchangeSync check: lunch').Count | Should -Be 1
     }
 }
+
+Describe 'Export-MbxExchangeSyncRun' {
+    It 'writes a page and JSON, with titles only where they are asked for' {
+        $null = New-MbxAppointment check 'ExchangeSync check: reported' $nine
+        $null = Invoke-MbxExchangeSync
+        $page = [IO.Path]::Combine($mbx.Folder, 'report.html')
+        (Get-MbxExchangeSyncRun -Last 1 | Export-MbxExchangeSyncRun -Path $page -PassThru).Name | Should -Be 'report.html'
+        [IO.File]::ReadAllText($page) | Should -Match 'ExchangeSync report'
+        [IO.File]::ReadAllText($page) | Should -Not -Match 'check: reported'
+        Export-MbxExchangeSyncRun -Path $page -IncludeActions -Force
+        [IO.File]::ReadAllText($page) | Should -Match 'check: reported'
+        $json = [IO.Path]::Combine($mbx.Folder, 'report.json')
+        Export-MbxExchangeSyncRun Check $json
+        [IO.File]::ReadAllText($json) | Should -Match '"ExitCode":0'
+    }
+}

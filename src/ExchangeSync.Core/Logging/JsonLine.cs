@@ -5,12 +5,12 @@ using NodaTime.Text;
 
 namespace ExchangeSync.Logging;
 
-/// <summary>One line of JSON: flat, in the order in which its values were added. Null values are left out.</summary>
+/// <summary>One line of JSON: an object with its values in the order in which they were added. Null values are left out.</summary>
 public sealed class JsonLine
 {
     private readonly StringBuilder _text = new("{");
 
-    /// <summary>Adds a value: text, a number, a flag, an instant (in UTC) or a list of texts.</summary>
+    /// <summary>Adds a value: text, a number, a flag, an instant (in UTC), a list of texts, or further objects.</summary>
     public JsonLine Add(string name, object? value)
     {
         if (value is not null)
@@ -43,13 +43,16 @@ public sealed class JsonLine
             case Instant instant:
                 Write(InstantPattern.ExtendedIso.Format(instant));
                 break;
-            case IEnumerable<string> list:
+            case JsonLine inner:
+                _text.Append(inner);
+                break;
+            case IEnumerable<object> list:
                 _text.Append('[');
                 var isFirst = true;
-                foreach (var text in list)
+                foreach (var item in list)
                 {
                     _text.Append(isFirst ? "" : ",");
-                    Write(text);
+                    WriteValue(item);
                     isFirst = false;
                 }
 

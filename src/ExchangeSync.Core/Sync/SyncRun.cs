@@ -81,6 +81,12 @@ public sealed record SyncRun
     /// <summary>Of <see cref="Pending"/>: entries that could not be read or written, now or in an earlier run, and are tried again with growing pauses.</summary>
     public int Quarantined { get; init; }
 
+    /// <summary>For whoever watches scheduled runs: 2 the connection failed (or the run did not end), 1 some entries failed, now or before, and are still not settled, 3 deletes are held, 0 all well.</summary>
+    public int ExitCode => Status is not (SyncRunStatus.Completed or SyncRunStatus.CompletedWithErrors) ? 2
+        : Failed > 0 || Quarantined > 0 ? 1
+        : Held > 0 ? 3
+        : 0;
+
     /// <summary>Requests that the run sent to Exchange.</summary>
     public int Requests { get; init; }
 
@@ -95,4 +101,11 @@ public sealed record SyncRun
 
     /// <summary>Remarks for the admin, such as "the attendees were not told".</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The exit code of several runs: the first of 2, 1, 3, 0 that one of them has.</summary>
+    public static int ExitCodeOf(IEnumerable<SyncRun> runs)
+    {
+        var codes = new HashSet<int>(runs.Select(run => run.ExitCode));
+        return codes.Contains(2) ? 2 : codes.Contains(1) ? 1 : codes.Contains(3) ? 3 : 0;
+    }
 }

@@ -4,7 +4,6 @@ using ExchangeSync.Ics;
 using ExchangeSync.Parameters;
 using ExchangeSync.Pipeline;
 using ExchangeSync.Store;
-using PathText = System.IO.Path;
 
 namespace ExchangeSync.Commands;
 
@@ -90,10 +89,10 @@ public sealed class ExportMbxAppointmentCommand : MbxCommand
         }
 
         var file = Ask(() => GetUnresolvedProviderPathFromPSPath(Path));
-        CheckTarget(file);
+        ExportFile.Check(file, Force);
         if (Approve(file, $"Export {_appointments.Count} {(_appointments.Count == 1 ? "appointment" : "appointments")}"))
         {
-            CalendarFile.Write(file, IcsWriter.Write(_appointments));
+            ExportFile.Write(file, IcsWriter.Write(_appointments));
             if (PassThru)
             {
                 Emit(new FileInfo(file));
@@ -101,20 +100,5 @@ public sealed class ExportMbxAppointmentCommand : MbxCommand
         }
 
         return Task.CompletedTask;
-    }
-
-    private void CheckTarget(string file)
-    {
-        if (Directory.Exists(file) || !Directory.Exists(PathText.GetDirectoryName(file)))
-        {
-            throw new CommandException(
-                "FolderNotFound", ErrorCategory.ObjectNotFound, Directory.Exists(file) ? $"'{file}' is a folder." : $"There is no folder for '{file}'.",
-                "Name a file in a folder that is there.", file);
-        }
-
-        if (File.Exists(file) && !Force)
-        {
-            throw new CommandException("FileExists", ErrorCategory.ResourceExists, $"'{file}' is there already.", "Give another -Path, or -Force to replace it.", file);
-        }
     }
 }

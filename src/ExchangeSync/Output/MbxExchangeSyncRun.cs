@@ -67,10 +67,7 @@ public sealed class MbxExchangeSyncRun
     /// For the exit code of a scheduled task: 2 the connection failed (or the run did not end), 1 some entries failed, now or before, and are still not settled, 3 deletes are held, 0 all well. Of several, and of the runs of
     /// several connections, the first of 2, 1, 3, 0 counts.
     /// </summary>
-    public int ExitCode => Status is not (MbxRunStatus.Completed or MbxRunStatus.CompletedWithErrors) ? 2
-        : Failed > 0 || Quarantined > 0 ? 1
-        : Held > 0 ? 3
-        : 0;
+    public int ExitCode { get; internal set; }
 
     /// <summary>Requests that were sent to Exchange.</summary>
     public int Requests { get; internal set; }

@@ -28,28 +28,4 @@ internal static class CalendarFile
             throw new CommandException("FileUnreadable", ErrorCategory.ReadError, $"'{path}' can't be read: {e.Message}", "Check the path and your rights on the file.", path);
         }
     }
-
-    /// <summary>Writes the file whole, or leaves what is there as it is.</summary>
-    /// <exception cref="CommandException">FileNotWritten.</exception>
-    public static void Write(string path, string text)
-    {
-        var draft = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllText(draft, text);
-            if (File.Exists(path))
-            {
-                File.Replace(draft, path, null);
-            }
-            else
-            {
-                File.Move(draft, path);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            File.Delete(draft);
-            throw new CommandException("FileNotWritten", ErrorCategory.WriteError, $"'{path}' can't be written: {e.Message}", "Check the path and your rights on the folder.", path);
-        }
-    }
 }

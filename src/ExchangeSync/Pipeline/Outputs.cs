@@ -178,6 +178,7 @@ internal static class Outputs
         Pending = run.Pending,
         Held = run.Held,
         Quarantined = run.Quarantined,
+        ExitCode = run.ExitCode,
         Requests = run.Requests,
         ErrorId = run.ErrorId,
         ErrorMessage = run.ErrorMessage,
