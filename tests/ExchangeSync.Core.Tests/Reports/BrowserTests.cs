@@ -11,7 +11,7 @@ public sealed class BrowserTests(Chromium browser) : IClassFixture<Chromium>, ID
 
     public static TheoryData<int, bool, string> Screens => new()
     {
-        { 920, false, "many" }, { Telephone, false, "many" }, { Telephone, true, "many" }, { Desk, false, "many" }, { Desk, true, "many" }, { Telephone, false, "few" }, { Desk, true, "few" }, { Telephone, false, "none" },
+        { 1060, false, "many" }, { Telephone, false, "many" }, { Telephone, true, "many" }, { Desk, false, "many" }, { Desk, true, "many" }, { Telephone, false, "few" }, { Desk, true, "few" }, { Telephone, false, "none" },
     };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
