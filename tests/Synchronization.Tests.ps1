@@ -167,22 +167,6 @@ Describe 'Compare-MbxExchangeCalendar' {
     }
 }
 
-Describe 'Reset-MbxExchangeSync' {
-    It 'forgets the pairs and finds them again, without a double' {
-        $null = Invoke-MbxExchangeSync
-        $before = @(Get-MbxAppointment -User check).Count
-        $null = Reset-MbxExchangeSync Check -KeepActive -Confirm:$false -WarningAction SilentlyContinue
-        (Invoke-MbxExchangeSync).CreatedInExchange | Should -Be 0
-        @(Get-MbxAppointment -User check).Count | Should -Be $before
-    }
-
-    It 'takes out of Exchange what ExchangeSync made there, with -Remove Exchange' {
-        $null = Reset-MbxExchangeSync Check -Remove Exchange -Confirm:$false -WarningAction SilentlyContinue
-        Get-InMailbox $mbx 'ExchangeSync check: lunch' | Should -BeNullOrEmpty
-        @(Get-MbxAppointment -Title 'ExchangeSync check: lunch').Count | Should -Be 1
-    }
-}
-
 Describe 'Export-MbxExchangeSyncRun' {
     It 'writes a page and JSON, with titles only where they are asked for' {
         $null = New-MbxAppointment check 'ExchangeSync check: reported' $nine
@@ -196,5 +180,21 @@ Describe 'Export-MbxExchangeSyncRun' {
         $json = [IO.Path]::Combine($mbx.Folder, 'report.json')
         Export-MbxExchangeSyncRun Check $json
         [IO.File]::ReadAllText($json) | Should -Match '"ExitCode":0'
+    }
+}
+
+Describe 'Reset-MbxExchangeSync' {
+    It 'forgets the pairs and finds them again, without a double' {
+        $null = Invoke-MbxExchangeSync
+        $before = @(Get-MbxAppointment -User check).Count
+        $null = Reset-MbxExchangeSync Check -KeepActive -Confirm:$false -WarningAction SilentlyContinue
+        (Invoke-MbxExchangeSync).CreatedInExchange | Should -Be 0
+        @(Get-MbxAppointment -User check).Count | Should -Be $before
+    }
+
+    It 'takes out of Exchange what ExchangeSync made there, with -Remove Exchange' {
+        $null = Reset-MbxExchangeSync Check -Remove Exchange -Confirm:$false -WarningAction SilentlyContinue
+        Get-InMailbox $mbx 'ExchangeSync check: lunch' | Should -BeNullOrEmpty
+        @(Get-MbxAppointment -Title 'ExchangeSync check: lunch').Count | Should -Be 1
     }
 }
