@@ -3,7 +3,7 @@ using ExchangeSync.Store;
 
 namespace ExchangeSync.Benchmarks.Soak;
 
-/// <summary>Counts the transactions that change a file, whoever opened it.</summary>
+/// <summary>Counts the transactions that change a file, whoever opened it, and lets nobody wait for a lock on it.</summary>
 internal sealed class Commits(string path)
 {
     /// <summary>Grows with every transaction that wrote something, also with one that is not carried out.</summary>
@@ -28,6 +28,11 @@ internal sealed class Commits(string path)
         if (change.EventType == SQLiteConnectionEventType.Opened && sender is SQLiteConnection connection && connection.FileName == path)
         {
             connection.Commit += (_, _) => Count++;
+
+            // Whoever has locked the file is on this very thread: to wait would be in vain.
+            connection.DefaultTimeout = 0;
+            using var wait = new SQLiteCommand("PRAGMA busy_timeout = 0", connection);
+            wait.ExecuteNonQuery();
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             }
 
             AssertPairEqual(item, appointment, mapping);
-            if (item.Kind == EntryKind.Series && appointment.Content.RecurrenceRule is not null && !IsPartlyHidden(item.Key, appointment.Id) && !waiting.Contains(item.Key))
+            if (item.Kind == EntryKind.Series && appointment.Content.RecurrenceRule is not null && !IsPartlyHidden(item.Key, appointment.Id) && !waiting.Contains(item.Key) && !IsZoneless(appointment))
             {
                 AssertSameOccurrences(item, appointment, views.Value);
             }
@@ -76,7 +76,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         // A plain note of Microbizz over a formatted one leaves the formatting in Exchange, so with Keep HTML the two may say the same in another form.
         var form = TextOf(appointment.Content.Note) == TextOf(wanted.Note) ? EntryFields.Note : EntryFields.None;
         var different = ContentComparer.Changed(Side.Microbizz, appointment.Content, wanted) & ~form & (isBehindMask ? ~PrivateMask.Fields : EntryFields.All);
-        if (HaveSameDates(appointment.Content, wanted))
+        if (HaveSameDates(appointment.Content, wanted) || IsZoneless(appointment))
         {
             different &= ~(EntryFields.Time | EntryFields.Recurrence);
         }
@@ -92,6 +92,9 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             throw new ViolationException("NotConverged", $"{different} of '{item.Content.Title}' and '{appointment.Content.Title}' differ: {Show(item.Content, different)} | {Show(wanted, different)} | {Show(appointment.Content, different)}");
         }
     }
+
+    // Its time was carried over when the connection had another zone; no change of a setting moves what is in Exchange.
+    private bool IsZoneless(Appointment appointment) => world.ZoneOfZoneless is null && appointment.Content.Time is { AllDay: false, Zone: null };
 
     // Whether a text of the item stands in the appointment. What a user of Microbizz wrote over a mask is no secret of Exchange.
     private static bool Shows(EntryContent item, EntryContent appointment) =>
@@ -207,7 +210,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         {
             foreach (var content in new[] { line.Before, line.After, line.PartnerContent }.OfType<EntryContent>())
             {
-                living.ExceptWith(Snapshot.VersionsOf(content, world.Zone));
+                living.ExceptWith(Snapshot.VersionsOf(content, world.ZoneOfZoneless));
             }
         }
 

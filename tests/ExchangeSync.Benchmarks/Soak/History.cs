@@ -30,6 +30,7 @@ internal sealed class History : IDisposable
     private readonly Action<string>? _tell;
     private readonly List<Move> _waiting = [];
     private readonly List<Move> _troubles = [];
+    private readonly RunTroubles _inRun;
     private Instant _diedAt = Instant.MinValue;
 
     // Since a run that came to its end with nothing left to do.
@@ -45,6 +46,7 @@ internal sealed class History : IDisposable
         _runChecks = new RunChecks(_world, _trace);
         _outlook = new OutlookUser(_world, _values);
         _microbizz = new MicrobizzUser(_world, _values);
+        _inRun = new RunTroubles(_world, tally, tell, PlayUsers);
     }
 
     /// <summary>The texts of all requests, where they are wanted; set before it is played.</summary>
@@ -106,8 +108,7 @@ internal sealed class History : IDisposable
                 await UndoAsync();
                 break;
             case MoveKind.ReleaseHeld:
-                PlayWaiting();
-                await RunAsync(plan: null, releaseHeld: true);
+                await ReleaseHeldAsync(move.C % 2 == 0);
                 break;
             case MoveKind.Run:
                 await RunAsync(plan: null);
@@ -129,7 +130,7 @@ internal sealed class History : IDisposable
     private void Set(Move move)
     {
         var settings = _world.Settings;
-        _world.Settings = move.Kind switch
+        var changed = move.Kind switch
         {
             MoveKind.SetWindow => settings with { WeeksBack = move.B % 4, WeeksAhead = 1 + (move.C % 9) },
             MoveKind.SetPrivateMode => settings with { PrivateMode = (PrivateMode)(move.B % 3) },
@@ -137,11 +138,21 @@ internal sealed class History : IDisposable
             MoveKind.SetFilters => settings with { Filters = Filters[move.B % Filters.Length] },
             MoveKind.SetRecurrence => settings with { Recurrence = (RecurrenceMode)(1 - (int)settings.Recurrence) },
             MoveKind.SetPolicy => settings with { ConflictPolicy = (ConflictPolicy)(move.B % 4) },
+            MoveKind.SetTimeZone => settings with { TimeZone = World.ConnectionZones[move.B % World.ConnectionZones.Length] },
             _ => throw new ArgumentException($"{move.Kind} is no setting.", nameof(move)),
         };
+        if (changed.TimeZone != settings.TimeZone)
+        {
+            _tally.Count(Coverage.ZoneChanges);
+            _trace.ZoneChanges(() => _world.Settings = changed);
+        }
+
+        _world.Settings = changed;
+        _tally.Count(Coverage.WindowMoves, (changed.WeeksBack, changed.WeeksAhead) == (settings.WeeksBack, settings.WeeksAhead) ? 0 : 1);
+        _tally.Count(Coverage.ModeSwitches, changed.Recurrence == settings.Recurrence ? 0 : 1);
         _trace.UsedMask |= _world.Settings.PrivateMode == PrivateMode.BusyOnly;
         _hasSet = true;
-        _tell?.Invoke($"{move.Kind}: {_world.Settings.PrivateMode} {_world.Settings.Recurrence} {_world.Settings.ConflictPolicy} html {_world.Settings.KeepHtml} window {_world.Window} filters {Array.IndexOf(Filters, _world.Settings.Filters)}");
+        _tell?.Invoke($"{move.Kind}: {_world.Settings.PrivateMode} {_world.Settings.Recurrence} {_world.Settings.TimeZone} {_world.Settings.ConflictPolicy} html {_world.Settings.KeepHtml} window {_world.Window} filters {Array.IndexOf(Filters, _world.Settings.Filters)}");
     }
 
     private void PlayUsers(Move move)
@@ -166,6 +177,7 @@ internal sealed class History : IDisposable
             {
                 _hasMoved = true;
                 _tally.Count($"{move.Kind} in {side}");
+                _tally.Count(Coverage.MassDeletes, move.Kind == MoveKind.DeleteMany ? 1 : 0);
                 _tell?.Invoke($"{(side == Side.Exchange ? "Outlook" : "Microbizz")} {told}");
             }
         }
@@ -183,20 +195,34 @@ internal sealed class History : IDisposable
         waiting.ForEach(PlayUsers);
     }
 
-    private async Task PlanAndRunAsync()
+    // As an admin does who has seen what is held: by an earlier run, or by -WhatIf.
+    private async Task ReleaseHeldAsync(bool withPlan)
+    {
+        _tally.Count(Coverage.ReleasedHolds, _world.Store.Pending().Any(row => row.Kind == PendingKind.Held) ? 1 : 0);
+        if (withPlan)
+        {
+            await PlanAndRunAsync(releaseHeld: true);
+            return;
+        }
+
+        PlayWaiting();
+        await RunAsync(plan: null, releaseHeld: true);
+    }
+
+    private async Task PlanAndRunAsync(bool releaseHeld = false)
     {
         PlayWaiting();
         _world.Clock.Advance(_world.Now < _diedAt + Duration.FromMinutes(11) ? Duration.FromMinutes(11) : Duration.Zero);
         var changes = _world.StoreChanges;
         var items = _world.ItemsByStart.Select(item => (item.Id, item.ChangeKey)).ToList();
-        var plan = await _world.PlanAsync();
+        var plan = await _world.PlanAsync(releaseHeld);
         _tell?.Invoke("plan: " + Describe(plan));
         if (_world.StoreChanges != changes || !_world.ItemsByStart.Select(item => (item.Id, item.ChangeKey)).SequenceEqual(items))
         {
             throw new ViolationException("PlanWrites", "A plan alone has changed something.");
         }
 
-        await RunAsync(plan);
+        await RunAsync(plan, releaseHeld);
     }
 
     // Null: it did not come to its end, and something that happened to it says why.
@@ -210,7 +236,7 @@ internal sealed class History : IDisposable
         var leftAlone = wasEdited ? [] : _runChecks.LeftAlone();
         var onlySettings = _hasSet && !_hasMoved && !wasEdited;
         _hasMoved = _hasSet = false;
-        Arm(troubles, during);
+        _inRun.Arm(troubles, during);
         SyncRun? run = null;
         try
         {
@@ -222,17 +248,17 @@ internal sealed class History : IDisposable
         }
         catch (StoreException held) when (held.ErrorId == "RunInProgress" && _world.Now < _diedAt + Duration.FromMinutes(11))
         {
-            _tally.Count("contested leases");
+            _tally.Count(Coverage.ContestedLeases);
             _hasMoved = true;
         }
         finally
         {
-            Disarm(troubles);
+            _inRun.Disarm();
         }
 
         if (_world.Process.IsDead)
         {
-            _tally.Count("crashes");
+            _tally.Count(Coverage.Crashes);
             _tell?.Invoke("the process died");
             _world.Restart();
             (_diedAt, _hasMoved) = (_world.Now, true);
@@ -263,75 +289,6 @@ internal sealed class History : IDisposable
         return run;
     }
 
-    private void Arm(List<Move> troubles, List<Move> during)
-    {
-        _world.Wire.Requests = 0;
-        _world.Wire.Troubles.Clear();
-        _world.Process.BeginRun();
-        foreach (var move in troubles)
-        {
-            switch (move.Kind)
-            {
-                case MoveKind.Fault:
-                    var (name, fault) = Troubles.Of(move);
-                    _world.Server.Faults.Add(fault);
-                    _tell?.Invoke($"fault armed: {name} {fault.Operation} after {fault.Skip}, {fault.Times} times");
-                    break;
-                case MoveKind.WireFault:
-                    _world.Wire.Troubles[move.At] = Troubles.WireOf(move);
-                    _tell?.Invoke($"wire: {Troubles.WireOf(move)} at request {move.At}");
-                    break;
-                case MoveKind.Crash:
-                    _world.Process.DiesAt = 1 + (move.B % 70);
-                    _tell?.Invoke($"dies at step {_world.Process.DiesAt}");
-                    break;
-            }
-        }
-
-        var second = troubles.Where(move => move.Kind == MoveKind.SecondRunner).Select(move => (Move?)move).FirstOrDefault();
-        _world.Wire.OnRequest = number =>
-        {
-            while (during.Count > 0 && during[0].At <= number)
-            {
-                var move = during[0];
-                during.RemoveAt(0);
-                _tally.Count("edits in the middle of a run");
-                PlayUsers(move);
-            }
-        };
-
-        // Between two requests: one that is on its way already is out of anybody's hands.
-        _world.Wire.OnReply = number =>
-        {
-            if (second is { } other && other.At <= number)
-            {
-                second = null;
-                RunElsewhere(other);
-            }
-        };
-    }
-
-    private void Disarm(List<Move> troubles)
-    {
-        _world.Wire.OnRequest = _world.Wire.OnReply = null;
-        foreach (var move in troubles)
-        {
-            if (move.Kind == MoveKind.Fault && _world.Server.Faults.IsEmpty)
-            {
-                _tally.Count("fault: " + Troubles.Of(move).Name);
-            }
-
-            if (move.Kind == MoveKind.WireFault && _world.Wire.Requests >= move.At)
-            {
-                _tally.Count("fault: " + Troubles.WireOf(move));
-            }
-        }
-
-        _world.Server.Faults.Clear();
-        _world.Wire.Troubles.Clear();
-        _world.Process.DiesAt = 0;
-    }
-
     private void Ended(Exception ended)
     {
         _hasMoved = true;
@@ -341,43 +298,20 @@ internal sealed class History : IDisposable
             StoreException store => store.ErrorId,
             _ => ended.GetType().Name,
         };
-        if (id is "LeaseLost" or "RunInProgress")
+        switch (id)
         {
-            _tally.Count("contested leases");
+            case "LeaseLost" or "RunInProgress":
+                _tally.Count(Coverage.ContestedLeases);
+                break;
+            case "StoreFull" or "StoreBusy":
+                // The lease could not be given back either.
+                _tally.Count(id == "StoreFull" ? Coverage.FullDisks : Coverage.LockedDatabases);
+                _diedAt = _world.Now;
+                break;
         }
 
         _tally.Count($"run ended: {(_world.Process.IsDead ? "process died" : id)}");
         _tell?.Invoke($"the run ended: {id} {ended.Message}");
-    }
-
-    // Another process begins a run of the same connection: at once, or after this one has stood still for longer than its lease.
-    private void RunElsewhere(Move move)
-    {
-        var (requests, act) = (_world.Wire.Requests, _world.Wire.OnRequest);
-        _world.Wire.OnRequest = _world.Wire.OnReply = null;
-        var isSuspended = move.C % 2 == 1;
-        if (isSuspended)
-        {
-            _world.Clock.Advance(Duration.FromMinutes(12));
-        }
-
-        try
-        {
-            var run = _world.RunElsewhereAsync().GetAwaiter().GetResult();
-            _tally.Count("contested leases");
-            _tell?.Invoke($"another process: run {run.Id}, {Written(run)} written");
-            if (!isSuspended)
-            {
-                throw new ViolationException("TwoWriters", "Another run began while one was under way.");
-            }
-        }
-        catch (Exception ended) when (ended is SideException or StoreException)
-        {
-            _tally.Count("contested leases");
-            _tell?.Invoke($"another process: {ended.Message}");
-        }
-
-        (_world.Wire.Requests, _world.Wire.OnRequest) = (requests, act);
     }
 
     private void RestoreMailbox()
@@ -404,14 +338,7 @@ internal sealed class History : IDisposable
             .Concat(_world.Store.Pending().Select(row => row.Key)).ToHashSet(StringComparer.Ordinal);
         var origins = _world.Links.Where(link => unequal.Contains(link.ExchangeKey) || unequal.Contains(link.MicrobizzKey) || unequal.Contains(link.SeriesKey ?? ""))
             .Select(link => Values.OriginOf(link.ExchangeBase.Title)).OfType<string>().Distinct().ToList();
-        foreach (var line in _world.Store.Runs(int.MaxValue).SelectMany(run => _world.Store.Journal(run.Id)))
-        {
-            foreach (var content in new[] { line.Before, line.After, line.PartnerContent }.OfType<EntryContent>())
-            {
-                _trace.Journaled.UnionWith(Snapshot.VersionsOf(content, _world.Zone));
-            }
-        }
-
+        _trace.NoteJournal();
         var isEqual = unequal.Count == 0;
         var outside = _world.AllAppointments().Where(appointment => appointment.Content.RecurrenceRule is not null || !WindowScope.Overlaps(appointment.Content.Time, _world.Window, _world.Zone))
             .Select(appointment => Values.OriginOf(appointment.Content.Title)).OfType<string>();
@@ -440,7 +367,7 @@ internal sealed class History : IDisposable
         }
 
         var undo = await _world.UndoAsync(undone.Id);
-        _tally.Count("undos");
+        _tally.Count(Coverage.Undos);
         _hasMoved = true;
         _tell?.Invoke($"undo of run {undone.Id}: {Written(undo)} written");
         Tell(undo);
@@ -547,12 +474,12 @@ internal sealed class History : IDisposable
         _tally.Count("runs");
         _tally.Count("requests", run.Requests);
         _tally.Count("writes", Written(run));
-        _tally.Count("conflicts", run.Conflicts);
-        _tally.Count("adoptions", run.Adopted);
+        _tally.Count(Coverage.Conflicts, run.Conflicts);
+        _tally.Count(Coverage.Adoptions, run.Adopted);
         foreach (var row in _world.Store.Pending())
         {
             _tally.Count($"waiting: {row.Kind} {row.Reason}");
-            _tally.Count("holds", row.Kind == PendingKind.Held ? 1 : 0);
+            _tally.Count(Coverage.Holds, row.Kind == PendingKind.Held && row.Since >= run.Started ? 1 : 0);
         }
     }
 

@@ -37,6 +37,8 @@ internal sealed class MicrobizzUser(World world, Values values)
                 return Change(Any(a), content => content with { Type = Values.Types[b % 3] });
             case MoveKind.Delete:
                 return Delete(Any(a));
+            case MoveKind.DeleteMany:
+                return DeleteMany(b);
             case MoveKind.EditPattern:
                 return Change(Series(a), content => Recurring(content, b, c));
             case MoveKind.ShiftSeries:
@@ -157,6 +159,14 @@ internal sealed class MicrobizzUser(World world, Values values)
 
     private List<Appointment> OccurrencesOf(Appointment series) =>
         world.Occurrences.List(series.Id, world.Today.PlusDays(-30).AtMidnight(), world.Today.PlusDays(120).AtMidnight()).Take(12).ToList();
+
+    private string? DeleteMany(int b)
+    {
+        // With a series go its exceptions.
+        var appointments = Values.Many(world.AllAppointments().Where(appointment => appointment.SeriesId is null), b);
+        appointments.ForEach(appointment => world.Appointments.Remove(appointment.Id, world.Now));
+        return appointments.Count == 0 ? null : $"deletes {appointments.Count} entries";
+    }
 
     private Appointment? Any(int pick) => Nth(world.AllAppointments(), pick);
 

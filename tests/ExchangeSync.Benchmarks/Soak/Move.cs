@@ -15,6 +15,7 @@ internal enum MoveKind
     EditStatus,
     EditType,
     Delete,
+    DeleteMany,
     EditPattern,
     ShiftSeries,
     EditOccurrence,
@@ -31,10 +32,13 @@ internal enum MoveKind
     SetFilters,
     SetRecurrence,
     SetPolicy,
+    SetTimeZone,
     TimePasses,
     Fault,
     WireFault,
     Crash,
+    DiskFull,
+    DatabaseLocked,
     SecondRunner,
     MailboxRestored,
     DatabaseLost,
@@ -58,7 +62,7 @@ internal readonly record struct Move(MoveKind Kind, int A, int B, int C, int At 
     public bool IsUsers => Kind <= MoveKind.MoveAwayAndBack;
 
     /// <summary>The admin changes a setting.</summary>
-    public bool IsSetting => Kind is >= MoveKind.SetWindow and <= MoveKind.SetPolicy;
+    public bool IsSetting => Kind is >= MoveKind.SetWindow and <= MoveKind.SetTimeZone;
 
     /// <summary>Something that goes wrong in the next run.</summary>
     public bool IsTrouble => Kind is >= MoveKind.Fault and <= MoveKind.SecondRunner;

@@ -39,6 +39,8 @@ internal sealed class OutlookUser(World world, Values values)
                 return Change(Any(a), item => item with { Categories = Values.Categories[b % 5] });
             case MoveKind.Delete:
                 return Delete(Any(a)?.Id);
+            case MoveKind.DeleteMany:
+                return DeleteMany(b);
             case MoveKind.EditPattern:
                 return Change(Series(a), item => Recurring(item, b, c));
             case MoveKind.ShiftSeries:
@@ -172,6 +174,13 @@ internal sealed class OutlookUser(World world, Values values)
         var told = Describe(world.Outlook.Find(id)!);
         world.Outlook.Delete(id);
         return "deletes " + told;
+    }
+
+    private string? DeleteMany(int b)
+    {
+        var items = Values.Many(world.AllItems(), b);
+        items.ForEach(item => world.Outlook.Delete(item.Id));
+        return items.Count == 0 ? null : $"deletes {items.Count} entries";
     }
 
     private MailboxItem? Any(int pick) => Nth(world.AllItems(), pick);

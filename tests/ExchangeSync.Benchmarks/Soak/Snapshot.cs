@@ -42,7 +42,7 @@ internal sealed record Snapshot(HashSet<string> Keys, HashSet<string> Private, D
                 snapshot.Private.Add(key);
             }
 
-            foreach (var version in VersionsOf(appointment.Content, world.Zone))
+            foreach (var version in VersionsOf(appointment.Content, world.ZoneOfZoneless))
             {
                 snapshot.Versions[version] = key;
             }
@@ -52,13 +52,15 @@ internal sealed record Snapshot(HashSet<string> Keys, HashSet<string> Private, D
     }
 
     /// <summary>The versions that a content of either side holds. The start of a series is none: where the pattern does not give it, Exchange moves it to the first date that the pattern does give.</summary>
-    public static IEnumerable<string> VersionsOf(EntryContent content, DateTimeZone zone)
+    /// <param name="content">The content.</param>
+    /// <param name="zone">The zone of a time without one; null: such a time is no version, because nobody knows when it is.</param>
+    public static IEnumerable<string> VersionsOf(EntryContent content, DateTimeZone? zone)
     {
         var marks = MarksIn(content.Title).Concat(MarksIn(content.Place)).Concat(MarksIn(content.Note.Text));
-        return content.RecurrenceRule is not null ? marks : marks.Append(
+        return content.RecurrenceRule is not null || (zone is null && content.Time is { AllDay: false, Zone: null }) ? marks : marks.Append(
             content.Time.AllDay
                 ? TimeOf(content.Time.Start.Date, content.Time.End.Date)
-                : content.Time.ToInterval(zone) is var interval ? TimeOf(interval.Start, interval.End) : "");
+                : content.Time.ToInterval(zone ?? DateTimeZone.Utc) is var interval ? TimeOf(interval.Start, interval.End) : "");
     }
 
     private static Snapshot Empty() => new(new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal));

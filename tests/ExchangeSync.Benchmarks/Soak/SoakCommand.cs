@@ -10,7 +10,7 @@ internal static class SoakCommand
     private const int MaxViolations = 10;
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(30);
 
-    /// <summary>0: all invariants held.</summary>
+    /// <summary>0: all invariants held, and everything happened often enough.</summary>
     public static int Run(SoakOptions options, TextWriter output)
     {
         if (options.Tell)
@@ -34,9 +34,21 @@ internal static class SoakCommand
             output.WriteLine(line);
         }
 
+        output.WriteLine("what has to happen in one of a hundred histories at least:");
+        foreach (var line in Coverage.Lines(total))
+        {
+            output.WriteLine(line);
+        }
+
+        var lacking = Coverage.Lacking(total, done);
+        if (lacking.Count > 0)
+        {
+            output.WriteLine($"too seldom: {string.Join(", ", lacking)}");
+        }
+
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{done} histories, seeds {options.Seed} to {options.Seed + (ulong)Math.Max(0, done - 1)}, {watch.Elapsed:hh\\:mm\\:ss}, {each:0.0} ms each on one of {jobs.Count} jobs; {violations} violations"));
-        return violations == 0 ? 0 : 1;
+        return violations == 0 && lacking.Count == 0 ? 0 : 1;
 
         void Work()
         {

@@ -13,6 +13,8 @@ internal sealed class Tally
         }
     }
 
+    public long Of(string what) => _counts.GetValueOrDefault(what);
+
     public void Add(Tally other)
     {
         foreach (var (what, times) in other._counts)

@@ -25,16 +25,29 @@ internal static class Troubles
         ("batch stopped", new Fault { Kind = FaultKind.BatchStopped, Operation = "CreateItem" }),
         ("batch stopped", new Fault { Kind = FaultKind.BatchStopped, Operation = "GetItem", Entry = 1 }),
         ("sync state refused", new Fault { Kind = FaultKind.SyncStateRefused, Operation = "SyncFolderItems" }),
+        ("short listing", new Fault { Kind = FaultKind.EntryHidden, Operation = "FindItem", Hidden = "<" }),
+        ("short listing", new Fault { Kind = FaultKind.EntryHidden, Operation = "FindItem", Hidden = "T0" }),
+        ("short listing", new Fault { Kind = FaultKind.EntryHidden, Operation = "FindItem", Hidden = "T1" }),
+        ("short listing", new Fault { Kind = FaultKind.EntryHidden, Operation = "FindItem", Hidden = "Occurrence" }),
         ("change key moves", new Fault { Kind = FaultKind.ChangeKeyMoves, Operation = "CreateItem" }),
         ("change key moves", new Fault { Kind = FaultKind.ChangeKeyMoves, Operation = "UpdateItem" }),
     ];
 
-    /// <summary>A fault, and its name. One of every operation strikes at the request that the move names, one of a single operation at its first or second.</summary>
+    /// <summary>A fault, and its name. One of every operation strikes at the request that the move names, one of a single operation at its first or second. A listing is short as long as the run lasts.</summary>
     public static (string Name, Fault Fault) Of(Move move)
     {
         var (name, fault) = Faults[move.A % Faults.Length];
-        return (name, fault with { Skip = fault.Operation is null ? move.At - 1 : move.C % 4 / 3, Times = 1 + (move.C / 4 % 3), Entry = fault.Entry + (move.C / 12 % 2) });
+        return (name, fault with { Skip = fault.Operation is null ? move.At - 1 : move.C % 4 / 3, Times = fault.Kind == FaultKind.EntryHidden ? 9 : 1 + (move.C / 4 % 3), Entry = fault.Entry + (move.C / 12 % 2) });
     }
 
     public static WireTrouble WireOf(Move move) => (WireTrouble)(move.A % 6);
+
+    /// <summary>What a fault of that name is an example of; null: of nothing that is counted.</summary>
+    public static string? KindOf(string name) => name switch
+    {
+        "lost reply" or "truncated reply" or "no XML" => Coverage.LostReplies,
+        "busy" or "busy with a hint" or "503" => Coverage.BusyServers,
+        "short listing" => Coverage.ShortListings,
+        _ => null,
+    };
 }

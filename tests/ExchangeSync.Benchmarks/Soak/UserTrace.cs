@@ -15,8 +15,29 @@ internal sealed class UserTrace(World world)
     private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
     private readonly HashSet<string> _private = new(StringComparer.Ordinal);
 
-    /// <summary>Versions that stood in a journal that is lost by now.</summary>
-    public HashSet<string> Journaled { get; } = new(StringComparer.Ordinal);
+    // Versions that stood in the journal when it was lost, or when its times could still be told.
+    private readonly HashSet<string> _journaled = new(StringComparer.Ordinal);
+
+    /// <summary>Remembers what stands in the journal now, because it is about to be lost.</summary>
+    public void NoteJournal()
+    {
+        foreach (var line in world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id)))
+        {
+            foreach (var content in new[] { line.Before, line.After, line.PartnerContent }.OfType<EntryContent>())
+            {
+                _journaled.UnionWith(Snapshot.VersionsOf(content, world.ZoneOfZoneless));
+            }
+        }
+    }
+
+    /// <summary>The connection gets another zone: when an appointment without one takes place can't be told from then on.</summary>
+    public void ZoneChanges(Action change)
+    {
+        NoteJournal();
+        var before = world.SnapshotOf(Side.Microbizz);
+        change();
+        _ended.UnionWith(before.Versions.Keys.Except(world.SnapshotOf(Side.Microbizz).Versions.Keys));
+    }
 
     /// <summary>The mailbox was restored: every item has another id.</summary>
     public void Renamed(IReadOnlyDictionary<string, string> ids)
@@ -121,7 +142,7 @@ internal sealed class UserTrace(World world)
 
     /// <summary>The versions that have to be somewhere: on a side or in the journal.</summary>
     public IEnumerable<string> Living() => _written
-        .Where(written => !_ended.Contains(written.Key) && !Journaled.Contains(written.Key))
+        .Where(written => !_ended.Contains(written.Key) && !_journaled.Contains(written.Key))
         // With BusyOnly the texts of a pair that is private are purged from the journal, those that it had before it became private too.
         .Where(written => !(UsedMask && _private.Contains(written.Value.Key)))
         .Select(written => written.Key);

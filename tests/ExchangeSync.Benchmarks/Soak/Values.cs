@@ -41,6 +41,9 @@ internal sealed class Values(World world)
     public static string? OriginOf(string title) =>
         title.Length > 1 && title[0] == 'o' && char.IsAsciiDigit(title[1]) ? title.Split(' ')[0] : null;
 
+    /// <summary>Most of these entries, or all of them.</summary>
+    public static List<T> Many<T>(IEnumerable<T> entries, int b) => entries.Where((_, i) => b % 5 == 0 || i % (b % 5 + 1) != 0).ToList();
+
     /// <summary>When a timed entry takes place: start, end and Windows zone.</summary>
     public (LocalDateTime Start, LocalDateTime End, string Zone) Time(int b, int c, bool isShort = false)
     {

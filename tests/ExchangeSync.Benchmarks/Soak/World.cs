@@ -1,3 +1,4 @@
+using System.Globalization;
 using ExchangeSync.Calendar;
 using ExchangeSync.Exchange;
 using ExchangeSync.Simulator;
@@ -10,15 +11,20 @@ namespace ExchangeSync.Benchmarks.Soak;
 /// <summary>Everything that a history happens to: the real planner, runner, store and client, the simulated server in this process, and one clock.</summary>
 internal sealed class World : IDisposable
 {
-    private static readonly string[] ConnectionZones =
+    /// <summary>The zones that a connection may have.</summary>
+    public static readonly string[] ConnectionZones =
         ["Romance Standard Time", "Pacific Standard Time", "AUS Eastern Standard Time", "UTC", "New Zealand Standard Time", "E. South America Standard Time"];
 
     // Quiet weeks, and weeks in which clocks change, north and south.
     private static readonly LocalDateTime[] Starts =
         [new(2026, 3, 2, 9, 0), new(2026, 3, 24, 22, 30), new(2026, 10, 19, 4, 15), new(2026, 9, 22, 13, 0), new(2026, 3, 31, 23, 50)];
 
+    // Small calendars are never guarded by the default alone, except from being emptied.
+    private static readonly int[] MaxDeletes = [10, 10, 3, 1];
+
     private readonly string _path = TemplateDatabase.Copy();
     private readonly Commits _commits;
+    private readonly DeleteLimits _limits;
     private readonly Dice _ids;
     private readonly Reading<IReadOnlyList<Appointment>> _appointments;
     private readonly Reading<IReadOnlyList<MailboxItem>> _items;
@@ -26,7 +32,9 @@ internal sealed class World : IDisposable
     private readonly Reading<Snapshot> _exchange;
     private readonly Reading<Snapshot> _microbizz;
     private ExchangeConnection _connection;
+    private SyncSettings _settings;
     private Database? _syncDatabase;
+    private int _zones;
 
     public World(HistoryPlan plan)
     {
@@ -43,7 +51,7 @@ internal sealed class World : IDisposable
         Appointments = new AppointmentTable(Database) { NewId = _ids.NewGuid };
         Occurrences = new OccurrenceTable(Database) { NewId = _ids.NewGuid };
         Store = new SyncStore(Database, TemplateDatabase.Connection);
-        Settings = new SyncSettings
+        _settings = new SyncSettings
         {
             Activated = true,
             TimeZone = ConnectionZones[setup.Zone % ConnectionZones.Length],
@@ -54,7 +62,8 @@ internal sealed class World : IDisposable
             Recurrence = (RecurrenceMode)(setup.Recurrence % 2),
             KeepHtml = setup.KeepHtml % 3 == 1,
         };
-        Zone = Zones.Find(Settings.TimeZone)!;
+        StoreLock = new StoreLock(_path);
+        _limits = new DeleteLimits { MaxCount = MaxDeletes[setup.Policy / 4 % MaxDeletes.Length] };
         _connection = new ConnectionTable(Database).All().Single();
         _appointments = new(StoreState, () => Appointments.List(TemplateDatabase.User));
         _links = new(StoreState, () => Store.AllLinks());
@@ -84,9 +93,24 @@ internal sealed class World : IDisposable
     /// <summary>The process that runs the sync.</summary>
     public MortalProcess Process { get; }
 
-    public SyncSettings Settings { get; set; }
+    /// <summary>Another program that has the file open.</summary>
+    public StoreLock StoreLock { get; }
 
-    public DateTimeZone Zone { get; }
+    public SyncSettings Settings
+    {
+        get => _settings;
+        set
+        {
+            _zones += value.TimeZone == _settings.TimeZone ? 0 : 1;
+            _settings = value;
+        }
+    }
+
+    /// <summary>The connection's zone.</summary>
+    public DateTimeZone Zone => Zones.Find(_settings.TimeZone)!;
+
+    /// <summary>The zone of appointments without one; null once the connection's zone was changed: which one their writer meant is known no more.</summary>
+    public DateTimeZone? ZoneOfZoneless => _zones == 0 ? Zone : null;
 
     public Instant Now => Clock.GetCurrentInstant();
 
@@ -124,7 +148,7 @@ internal sealed class World : IDisposable
     /// <summary>One run as the product makes it, with the lease around it.</summary>
     public async Task<SyncRun> RunAsync(bool releaseHeld = false)
     {
-        using var sync = NewSync(SyncDatabase, new DeleteLimits { ReleaseHeld = releaseHeld });
+        using var sync = NewSync(SyncDatabase, _limits with { ReleaseHeld = releaseHeld });
         return await sync.RunAsync(null, CancellationToken.None);
     }
 
@@ -132,21 +156,29 @@ internal sealed class World : IDisposable
     public async Task<SyncRun> RunElsewhereAsync()
     {
         using var database = Open();
-        using var sync = NewSync(database, new DeleteLimits(), Wire.NewHandler);
+        using var sync = NewSync(database, _limits, Wire.NewHandler);
         return await sync.RunAsync(null, CancellationToken.None);
     }
 
     public async Task<SyncRun> UndoAsync(long run)
     {
-        using var sync = NewSync(SyncDatabase, new DeleteLimits());
+        using var sync = NewSync(SyncDatabase, _limits);
         return await sync.UndoAsync(run, null, CancellationToken.None);
     }
 
-    public async Task<SyncPlan> PlanAsync()
+    public async Task<SyncPlan> PlanAsync(bool releaseHeld = false)
     {
-        using var sync = NewSync(SyncDatabase, new DeleteLimits());
+        using var sync = NewSync(SyncDatabase, _limits with { ReleaseHeld = releaseHeld });
         return await sync.PlanAsync(null, CancellationToken.None);
     }
+
+    /// <summary>The disk has room for so many pages of the file; null: for all.</summary>
+    public void LimitRoom(int? pages) => SyncDatabase.Read(session =>
+    {
+        var most = pages is { } few ? session.Number("PRAGMA page_count")!.Value + few : int.MaxValue - 1;
+        session.Script("PRAGMA max_page_count = " + most.ToString(CultureInfo.InvariantCulture));
+        return true;
+    });
 
     /// <summary>The process that ran the sync is gone; the next one begins with the file as it was left.</summary>
     public void Restart()
@@ -177,11 +209,12 @@ internal sealed class World : IDisposable
     {
         _syncDatabase?.Dispose();
         Process.Dispose();
+        StoreLock.Dispose();
         Database.Dispose();
         Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
     }
 
-    private (Guid Store, long Commits) StoreState() => (_connection.Id, _commits.Count);
+    private (Guid Store, long Commits) StoreState() => (_connection.Id, _commits.Count + ((long)_zones << 32));
 
     private Database Open() => _commits.Watch(() => Database.Open(_path, create: false));
 

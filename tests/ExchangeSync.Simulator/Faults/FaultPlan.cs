@@ -18,6 +18,9 @@ public sealed class FaultPlan
         }
     }
 
+    /// <summary>Told of every fault that strikes, each time that it does.</summary>
+    public Action<Fault>? OnStrike { get; set; }
+
     public void Add(Fault fault)
     {
         lock (_gate)
@@ -35,6 +38,17 @@ public sealed class FaultPlan
     }
 
     internal Fault? Take(string? operation, string request)
+    {
+        var hit = Hit(operation, request);
+        if (hit is not null)
+        {
+            OnStrike?.Invoke(hit);
+        }
+
+        return hit;
+    }
+
+    private Fault? Hit(string? operation, string request)
     {
         lock (_gate)
         {
