@@ -18,27 +18,56 @@ internal sealed class DeleteGuard
         _pending = pending;
     }
 
+    /// <summary>
+    /// The plan for what was read, guarded (<see cref="Apply"/>). An edit of the surviving entry ends a hold, also one that was made before it: where only the policy lets a delete win over an edit, the
+    /// edit stays when the guard stops the delete.
+    /// </summary>
+    public SyncPlan Plan(PlanInput input)
+    {
+        var plan = Planner.Plan(input);
+
+        // A series and its occurrences stay or go together.
+        var edited = new HashSet<string>(Stopped(plan).Where(action => action.Losses.Any(loss => loss.Reason == SyncReasons.EditedAndDeleted)).Select(action => WholeKey(action.Link!)), StringComparer.Ordinal);
+        return Apply(edited.Count == 0 ? plan : Planner.Plan(input with { Links = input.Links.Select(pair => edited.Contains(WholeKey(pair.Link)) ? AsHeld(pair) : pair).ToList() }));
+    }
+
     /// <summary>The plan with the deletes that are held turned into waiting, and a warning for each side that has some.</summary>
     public SyncPlan Apply(SyncPlan plan)
     {
+        var stopped = Stopped(plan);
+        if (stopped.Count == 0)
+        {
+            return plan;
+        }
+
+        var held = new HashSet<(Side Side, long Link)>(stopped.Select(action => (action.Side, action.Link!.Id)));
+        var warnings = stopped.GroupBy(action => action.Side).Select(side =>
+            $"{side.Count()} deletes in {side.Key} are held, because so many at once look like an accident. Look at them with -WhatIf; Invoke-MbxExchangeSync -Force carries them out.");
+        return new SyncPlan(
+            plan.Actions.Select(action => action.Kind == SyncActionKind.Delete && held.Contains((action.Side, action.Link!.Id)) ? Hold(action) : action).ToList(),
+            [.. plan.Warnings, .. warnings]);
+    }
+
+    private List<SyncAction> Stopped(SyncPlan plan)
+    {
         var since = _context.Clock.GetCurrentInstant() - Period;
-        var held = new HashSet<(Side Side, long Link)>();
-        var warnings = plan.Warnings.ToList();
+        var stopped = new List<SyncAction>();
         foreach (var side in CarriedDeletes(plan).GroupBy(action => action.Side))
         {
             var deletes = side.Where(action => !(_context.DeleteLimits.ReleaseHeld && WasHeld(action))).ToList();
-            var stopped = IsTooMuch(deletes, since, side.Key) ? deletes : deletes.Where(WasHeld).ToList();
-            held.UnionWith(stopped.Select(action => (action.Side, action.Link!.Id)));
-            if (stopped.Count > 0)
-            {
-                warnings.Add($"{stopped.Count} deletes in {side.Key} are held, because so many at once look like an accident. Look at them with -WhatIf; Invoke-MbxExchangeSync -Force carries them out.");
-            }
+            stopped.AddRange(IsTooMuch(deletes, since, side.Key) ? deletes : deletes.Where(WasHeld));
         }
 
-        return held.Count == 0
-            ? plan
-            : new SyncPlan(plan.Actions.Select(action => action.Kind == SyncActionKind.Delete && held.Contains((action.Side, action.Link!.Id)) ? Hold(action) : action).ToList(), warnings);
+        return stopped;
     }
+
+    private static string WholeKey(Link link) => link.SeriesKey ?? link.ExchangeKey;
+
+    private static ObservedLink AsHeld(ObservedLink pair) => pair with
+    {
+        Exchange = pair.Exchange.Deleted ? Observation.GoneButHeld : pair.Exchange,
+        Microbizz = pair.Microbizz.Deleted ? Observation.GoneButHeld : pair.Microbizz,
+    };
 
     // Only a delete that a user made across: tidying up of our own has its entry there still. An exception of a series that is one on both sides is no entry of its own: without it its
     // date is as the series says, so it counts with its series only.
@@ -61,7 +90,7 @@ internal sealed class DeleteGuard
             return false;
         }
 
-        var now = deletes.Select(action => action.Link!.SeriesKey ?? action.Link.ExchangeKey).Distinct(StringComparer.Ordinal).Count();
+        var now = deletes.Select(action => WholeKey(action.Link!)).Distinct(StringComparer.Ordinal).Count();
         var recent = _context.Store.CountDeletes(side, since);
         var linked = _context.Store.CountLinkedEntries();
         var all = now + recent;

@@ -29,7 +29,7 @@ public sealed class SyncRunner
                 var pending = new PendingBook(context.Store.Pending(), context.Clock);
                 var start = await new SyncRunner(context).StartAsync(pending, showHeld: true, everything: false, progress, cancellation).ConfigureAwait(false);
                 var input = await start.Observer.ObserveAsync(start.Template, start.Exchange, start.Microbizz, cancellation).ConfigureAwait(false);
-                var plan = new DeleteGuard(context, pending).Apply(Planner.Plan(input));
+                var plan = new DeleteGuard(context, pending).Plan(input);
                 return start.Warning is null ? plan : plan with { Warnings = [start.Warning, .. plan.Warnings] };
             },
             cancellation).ConfigureAwait(false);
@@ -100,7 +100,7 @@ public sealed class SyncRunner
         for (var round = 0; round < MaxRounds && idle < IdleRounds && !(exchange.IsEmpty && microbizz.IsEmpty); round++)
         {
             var input = await start.Observer.ObserveAsync(start.Template, exchange, microbizz, cancellation).ConfigureAwait(false);
-            var plan = guard.Apply(Planner.Plan(input));
+            var plan = guard.Plan(input);
             ledger.Warnings.UnionWith(plan.Warnings);
             var executor = new PlanExecutor(_context, ledger, start.Template.Window, own, progress);
             await executor.ExecuteAsync(plan, cancellation).ConfigureAwait(false);

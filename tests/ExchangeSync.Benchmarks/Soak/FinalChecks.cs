@@ -143,6 +143,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             .Select(shown => shown.MasterId is not { } master ? new EntryHead(shown.Id)
                 : isSeriesMode ? new EntryHead(master)
                 : new EntryHead(Entry.OccurrenceKey(master, shown.OriginalStart!.Value), null, shown.Id, master))
+            .Where(head => !trace.MayBeOverlooked(head))
             .Where(head => !linkedItems.Contains(head.Key) && !waiting.Contains(head.Key) && (head.SeriesKey is null || !waiting.Contains(head.SeriesKey)))
             .Distinct()
             .ToList();

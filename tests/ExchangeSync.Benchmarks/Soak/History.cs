@@ -46,7 +46,7 @@ internal sealed class History : IDisposable
         _runChecks = new RunChecks(_world, _trace);
         _outlook = new OutlookUser(_world, _values);
         _microbizz = new MicrobizzUser(_world, _values);
-        _inRun = new RunTroubles(_world, tally, tell, PlayUsers);
+        _inRun = new RunTroubles(_world, _trace, tally, tell, PlayUsers);
     }
 
     /// <summary>The texts of all requests, where they are wanted; set before it is played.</summary>
@@ -196,20 +196,21 @@ internal sealed class History : IDisposable
     }
 
     // As an admin does who has seen what is held: by an earlier run, or by -WhatIf.
-    private async Task ReleaseHeldAsync(bool withPlan)
+    private async Task<SyncRun?> ReleaseHeldAsync(bool withPlan)
     {
-        _tally.Count(Coverage.ReleasedHolds, _world.Store.Pending().Any(row => row.Kind == PendingKind.Held) ? 1 : 0);
+        _tally.Count(Coverage.ReleasedHolds, HasHeld() ? 1 : 0);
         if (withPlan)
         {
-            await PlanAndRunAsync(releaseHeld: true);
-            return;
+            return await PlanAndRunAsync(releaseHeld: true);
         }
 
         PlayWaiting();
-        await RunAsync(plan: null, releaseHeld: true);
+        return await RunAsync(plan: null, releaseHeld: true);
     }
 
-    private async Task PlanAndRunAsync(bool releaseHeld = false)
+    private bool HasHeld() => _world.Store.Pending().Any(row => row.Kind == PendingKind.Held);
+
+    private async Task<SyncRun?> PlanAndRunAsync(bool releaseHeld = false)
     {
         PlayWaiting();
         _world.Clock.Advance(_world.Now < _diedAt + Duration.FromMinutes(11) ? Duration.FromMinutes(11) : Duration.Zero);
@@ -222,7 +223,7 @@ internal sealed class History : IDisposable
             throw new ViolationException("PlanWrites", "A plan alone has changed something.");
         }
 
-        await RunAsync(plan, releaseHeld);
+        return await RunAsync(plan, releaseHeld);
     }
 
     // Null: it did not come to its end, and something that happened to it says why.
@@ -254,6 +255,12 @@ internal sealed class History : IDisposable
         finally
         {
             _inRun.Disarm();
+        }
+
+        if (troubles.Exists(move => move.Kind is MoveKind.DiskFull or MoveKind.DatabaseLocked))
+        {
+            // The lease may not have been given back, as that of a process that died.
+            _diedAt = _world.Now;
         }
 
         if (_world.Process.IsDead)
@@ -304,9 +311,7 @@ internal sealed class History : IDisposable
                 _tally.Count(Coverage.ContestedLeases);
                 break;
             case "StoreFull" or "StoreBusy":
-                // The lease could not be given back either.
                 _tally.Count(id == "StoreFull" ? Coverage.FullDisks : Coverage.LockedDatabases);
-                _diedAt = _world.Now;
                 break;
         }
 
@@ -339,7 +344,7 @@ internal sealed class History : IDisposable
         var origins = _world.Links.Where(link => unequal.Contains(link.ExchangeKey) || unequal.Contains(link.MicrobizzKey) || unequal.Contains(link.SeriesKey ?? ""))
             .Select(link => Values.OriginOf(link.ExchangeBase.Title)).OfType<string>().Distinct().ToList();
         _trace.NoteJournal();
-        var isEqual = unequal.Count == 0;
+        var isEqual = unequal.Count == 0 && !_trace.HasOverlooked;
         var outside = _world.AllAppointments().Where(appointment => appointment.Content.RecurrenceRule is not null || !WindowScope.Overlaps(appointment.Content.Time, _world.Window, _world.Zone))
             .Select(appointment => Values.OriginOf(appointment.Content.Title)).OfType<string>();
         _trace.Forgotten(origins.Concat(outside).Concat(FinalChecks.MadeAgain(_world)).ToList());
@@ -387,7 +392,7 @@ internal sealed class History : IDisposable
         for (var i = 0; ; i++)
         {
             _world.Clock.Advance(Duration.FromHours(1));
-            var run = await RunAsync(plan: null, releaseHeld: _world.Store.Pending().Any(row => row.Kind == PendingKind.Held));
+            var run = HasHeld() ? await ReleaseHeldAsync(withPlan: i % 2 == 0) : await RunAsync(plan: null);
             if (run is not null && Written(run) == 0 && run.Adopted == 0)
             {
                 return;

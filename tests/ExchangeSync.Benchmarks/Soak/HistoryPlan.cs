@@ -15,13 +15,13 @@ internal sealed record HistoryPlan(ulong Seed, Setup Setup, IReadOnlyList<Move> 
     [
         (MoveKind.AddTimed, 8), (MoveKind.AddAllDay, 3), (MoveKind.AddAlike, 2), (MoveKind.AddSeries, 6),
         (MoveKind.EditTitle, 6), (MoveKind.EditPlace, 2), (MoveKind.EditNote, 4), (MoveKind.EditTime, 5), (MoveKind.EditPrivate, 3), (MoveKind.EditStatus, 2), (MoveKind.EditType, 3),
-        (MoveKind.Delete, 4), (MoveKind.DeleteMany, 1),
+        (MoveKind.Delete, 4), (MoveKind.DeleteMany, 2),
         (MoveKind.EditPattern, 3), (MoveKind.ShiftSeries, 3), (MoveKind.EditOccurrence, 6), (MoveKind.DeleteOccurrence, 3),
         (MoveKind.SingleToSeries, 1), (MoveKind.SeriesToSingle, 1), (MoveKind.SplitSeries, 1),
         (MoveKind.Copy, 1), (MoveKind.Touch, 1), (MoveKind.MoveAwayAndBack, 1),
         (MoveKind.SetWindow, 2), (MoveKind.SetPrivateMode, 2), (MoveKind.SetKeepHtml, 1), (MoveKind.SetFilters, 1), (MoveKind.SetRecurrence, 2), (MoveKind.SetPolicy, 1), (MoveKind.SetTimeZone, 1),
         (MoveKind.TimePasses, 4),
-        (MoveKind.Fault, 4), (MoveKind.WireFault, 2), (MoveKind.Crash, 3), (MoveKind.DiskFull, 1), (MoveKind.DatabaseLocked, 1), (MoveKind.SecondRunner, 1), (MoveKind.MailboxRestored, 1), (MoveKind.DatabaseLost, 1), (MoveKind.Undo, 1), (MoveKind.ReleaseHeld, 1),
+        (MoveKind.Fault, 4), (MoveKind.WireFault, 2), (MoveKind.Crash, 3), (MoveKind.DiskFull, 1), (MoveKind.DatabaseLocked, 1), (MoveKind.SecondRunner, 1), (MoveKind.MailboxRestored, 1), (MoveKind.DatabaseLost, 1), (MoveKind.Undo, 1), (MoveKind.ReleaseHeld, 2),
         (MoveKind.Run, 10), (MoveKind.PlanAndRun, 2),
     ];
 

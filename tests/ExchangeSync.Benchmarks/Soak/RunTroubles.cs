@@ -7,7 +7,7 @@ using NodaTime;
 namespace ExchangeSync.Benchmarks.Soak;
 
 /// <summary>What goes wrong in the middle of a run, and what users do meanwhile.</summary>
-internal sealed class RunTroubles(World world, Tally tally, Action<string>? tell, Action<Move> playUsers)
+internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Action<string>? tell, Action<Move> playUsers)
 {
     private readonly List<(Fault Fault, string Name)> _faults = [];
     private IReadOnlyList<Move> _troubles = [];
@@ -111,9 +111,15 @@ internal sealed class RunTroubles(World world, Tally tally, Action<string>? tell
     private void Strikes(string name)
     {
         tally.Count("fault: " + name);
-        if (Troubles.KindOf(name) is { } kind)
+        var kind = Troubles.KindOf(name);
+        if (kind is not null)
         {
             tally.Count(kind);
+        }
+
+        if (kind == Coverage.ShortListings)
+        {
+            trace.NoteShortListing();
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class UserTrace(World world)
 {
     private const int AnyNumber = 1000;
     private readonly Dictionary<string, (Side Side, string Key)> _written = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _overlooked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly Dictionary<Side, HashSet<string>> _deleted = new() { [Side.Exchange] = new(StringComparer.Ordinal), [Side.Microbizz] = new(StringComparer.Ordinal) };
     private readonly HashSet<string> _touchedSeries = new(StringComparer.Ordinal);
@@ -75,6 +76,27 @@ internal sealed class UserTrace(World world)
             _made[origin] = AnyNumber;
         }
     }
+
+    /// <summary>
+    /// A listing leaves out what is there. What a run never saw it can neither carry over nor pair with its likes, until somebody changes it; it deletes nothing on that account.
+    /// </summary>
+    public void NoteShortListing()
+    {
+        foreach (var item in world.ItemsByStart)
+        {
+            _overlooked[item.Id] = item.ChangeKey;
+            if (Values.OriginOf(item.Content.Subject) is { } origin)
+            {
+                _made[origin] = AnyNumber;
+            }
+        }
+    }
+
+    /// <summary>Some listing was short.</summary>
+    public bool HasOverlooked => _overlooked.Count > 0;
+
+    /// <summary>The item, or its series, may have been left out of a listing, and nobody has changed it since.</summary>
+    public bool MayBeOverlooked(EntryHead item) => (item.SeriesKey ?? item.Key) is var key && _overlooked.GetValueOrDefault(key) is { } version && world.Outlook.Find(key)?.ChangeKey == version;
 
     /// <summary>BusyOnly was in force at some time.</summary>
     public bool UsedMask { get; set; }

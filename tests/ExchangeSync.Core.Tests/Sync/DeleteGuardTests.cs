@@ -91,6 +91,27 @@ public sealed class DeleteGuardTests : IDisposable
         await _world.AssertQuiescentAsync();
     }
 
+    [Theory]
+    [InlineData(Side.Exchange, ConflictPolicy.ExchangeWins)]
+    [InlineData(Side.Exchange, ConflictPolicy.MicrobizzWins)]
+    [InlineData(Side.Microbizz, ConflictPolicy.MicrobizzWins)]
+    public async Task An_entry_edited_before_its_delete_would_be_held_stays_and_is_made_again(Side deletedOn, ConflictPolicy policy)
+    {
+        _world.Settings = _world.Settings with { ConflictPolicy = policy };
+        var (from, to) = await LinkedAsync(4, deletedOn);
+        to.Edit(to.Entries.First().Key, content => content with { Title = "Still needed" });
+        Delete(from, 4);
+
+        var plan = await _world.PlanAsync();
+        await _world.RunAsync();
+
+        Assert.Equal((SyncActionKind.Create, deletedOn), plan.Actions.Where(action => action.Writes).Select(action => (action.Kind, action.Side)).Single());
+        Assert.Equal("Still needed", Assert.Single(from.Entries).Content.Title);
+        Assert.Equal(3, _world.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+        Assert.Equal(4, to.Entries.Count);
+        await _world.AssertQuiescentAsync();
+    }
+
     private async Task<(InMemoryCalendar From, InMemoryCalendar To)> LinkedAsync(int entries, Side from)
     {
         var calendar = from == Side.Exchange ? _world.Exchange : _world.Microbizz;
