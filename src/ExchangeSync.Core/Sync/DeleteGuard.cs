@@ -25,28 +25,34 @@ internal sealed class DeleteGuard
     public SyncPlan Plan(PlanInput input)
     {
         var plan = Planner.Plan(input);
+        var stopped = Stopped(plan);
 
         // A series and its occurrences stay or go together.
-        var edited = new HashSet<string>(Stopped(plan).Where(action => action.Losses.Any(loss => loss.Reason == SyncReasons.EditedAndDeleted)).Select(action => WholeKey(action.Link!)), StringComparer.Ordinal);
-        return Apply(edited.Count == 0 ? plan : Planner.Plan(input with { Links = input.Links.Select(pair => edited.Contains(WholeKey(pair.Link)) ? AsHeld(pair) : pair).ToList() }));
+        var edited = new HashSet<string>(stopped.Where(action => action.Losses.Any(loss => loss.Reason == SyncReasons.EditedAndDeleted)).Select(action => WholeKey(action.Link!)), StringComparer.Ordinal);
+        return edited.Count == 0
+            ? Held(plan, stopped)
+            : Held(Planner.Plan(input with { Links = input.Links.Select(pair => edited.Contains(WholeKey(pair.Link)) ? AsHeld(pair) : pair).ToList() }), stopped);
     }
 
     /// <summary>The plan with the deletes that are held turned into waiting, and a warning for each side that has some.</summary>
-    public SyncPlan Apply(SyncPlan plan)
-    {
-        var stopped = Stopped(plan);
-        if (stopped.Count == 0)
-        {
-            return plan;
-        }
+    public SyncPlan Apply(SyncPlan plan) => Held(plan, Stopped(plan));
 
+    private static ObservedLink AsHeld(ObservedLink pair) => pair with
+    {
+        Exchange = pair.Exchange.Deleted ? Observation.GoneButHeld : pair.Exchange,
+        Microbizz = pair.Microbizz.Deleted ? Observation.GoneButHeld : pair.Microbizz,
+    };
+
+    private SyncPlan Held(SyncPlan plan, List<SyncAction> stopped)
+    {
         var held = new HashSet<(Side Side, long Link)>(stopped.Select(action => (action.Side, action.Link!.Id)));
-        var warnings = stopped.GroupBy(action => action.Side).Select(side =>
+        bool IsHeld(SyncAction action) => action is { Kind: SyncActionKind.Delete, Link: { } link } && held.Contains((action.Side, link.Id));
+        var warnings = plan.Actions.Where(IsHeld).GroupBy(action => action.Side).Select(side =>
             $"{side.Count()} deletes in {side.Key} are held, because so many at once look like an accident. Look at them with -WhatIf; Invoke-MbxExchangeSync -Force carries them out.");
-        return new SyncPlan(
-            plan.Actions.Select(action => action.Kind == SyncActionKind.Delete && held.Contains((action.Side, action.Link!.Id)) ? Hold(action) : action).ToList(),
-            [.. plan.Warnings, .. warnings]);
+        return held.Count == 0 ? plan : new SyncPlan(plan.Actions.Select(action => IsHeld(action) ? Hold(action) : action).ToList(), [.. plan.Warnings, .. warnings]);
     }
+
+    private static string WholeKey(Link link) => link.SeriesKey ?? link.ExchangeKey;
 
     private List<SyncAction> Stopped(SyncPlan plan)
     {
@@ -60,14 +66,6 @@ internal sealed class DeleteGuard
 
         return stopped;
     }
-
-    private static string WholeKey(Link link) => link.SeriesKey ?? link.ExchangeKey;
-
-    private static ObservedLink AsHeld(ObservedLink pair) => pair with
-    {
-        Exchange = pair.Exchange.Deleted ? Observation.GoneButHeld : pair.Exchange,
-        Microbizz = pair.Microbizz.Deleted ? Observation.GoneButHeld : pair.Microbizz,
-    };
 
     // Only a delete that a user made across: tidying up of our own has its entry there still. An exception of a series that is one on both sides is no entry of its own: without it its
     // date is as the series says, so it counts with its series only.

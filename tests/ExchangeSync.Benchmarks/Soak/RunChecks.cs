@@ -33,7 +33,7 @@ internal sealed class RunChecks(World world, UserTrace trace)
         {
             var key = appointment.Id.ToString("D");
             var link = linkedAppointments.GetValueOrDefault(key);
-            var partner = link is null ? null : items.GetValueOrDefault(link.ExchangeKey);
+            var partner = link is null ? null : items.GetValueOrDefault(trace.IdNow(link.ExchangeKey));
             if (link?.SeriesKey is null && partner?.Content.Recurrence is null
                 && IsLeftAlone(appointment.Content.Private, partner is null ? null : IsPrivate(partner.Content.Sensitivity), IsFar(appointment), link, partner is null || IsFar(partner.Content.Start, partner.Content.End)))
             {

@@ -9,6 +9,7 @@ internal sealed class UserTrace(World world)
 {
     private const int AnyNumber = 1000;
     private readonly Dictionary<string, (Side Side, string Key)> _written = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _overlooked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly Dictionary<Side, HashSet<string>> _deleted = new() { [Side.Exchange] = new(StringComparer.Ordinal), [Side.Microbizz] = new(StringComparer.Ordinal) };
@@ -40,6 +41,17 @@ internal sealed class UserTrace(World world)
         _ended.UnionWith(before.Versions.Keys.Except(world.SnapshotOf(Side.Microbizz).Versions.Keys));
     }
 
+    /// <summary>The id that an item has by now, where the mailbox was restored since it had that one.</summary>
+    public string IdNow(string id)
+    {
+        while (_ids.TryGetValue(id, out var next))
+        {
+            id = next;
+        }
+
+        return id;
+    }
+
     /// <summary>The mailbox was restored: every item has another id.</summary>
     public void Renamed(IReadOnlyDictionary<string, string> ids)
     {
@@ -50,6 +62,7 @@ internal sealed class UserTrace(World world)
 
         foreach (var (was, now) in ids)
         {
+            _ids[was] = now;
             Rename(_private, was, now);
             Rename(_touchedSeries, was, now);
             if (Originals.Remove((Side.Exchange, was)))
