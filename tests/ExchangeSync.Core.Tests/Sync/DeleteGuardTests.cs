@@ -93,9 +93,8 @@ public sealed class DeleteGuardTests : IDisposable
 
     [Theory]
     [InlineData(Side.Exchange, ConflictPolicy.ExchangeWins)]
-    [InlineData(Side.Exchange, ConflictPolicy.MicrobizzWins)]
     [InlineData(Side.Microbizz, ConflictPolicy.MicrobizzWins)]
-    public async Task An_entry_edited_before_its_delete_would_be_held_stays_and_is_made_again(Side deletedOn, ConflictPolicy policy)
+    public async Task Where_a_delete_would_win_over_an_edit_and_is_held_the_edit_stays(Side deletedOn, ConflictPolicy policy)
     {
         _world.Settings = _world.Settings with { ConflictPolicy = policy };
         var (from, to) = await LinkedAsync(4, deletedOn);
