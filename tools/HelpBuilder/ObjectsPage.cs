@@ -14,7 +14,7 @@ public static class ObjectsPage
             .Select(type => type.Assembly)
             .Distinct()
             .SelectMany(assembly => assembly.GetExportedTypes())
-            .Where(type => type.Namespace == "ExchangeSync.Output")
+            .Where(type => type.Namespace == "ExchangeSync.Output" && !type.IsGenericType)
             .OrderBy(type => type.Name, StringComparer.Ordinal);
         var page = new StringBuilder("# Objects\n\n<!-- From the code: change the comments there, then run `dotnet run --project tools/HelpBuilder`. -->\nWhat the cmdlets give and take, in the namespace `ExchangeSync.Output`.\n");
         foreach (var type in types)

@@ -56,6 +56,14 @@ public sealed class PowerShellSession : IDisposable
         return Execute(shell, null);
     }
 
+    /// <summary>As <see cref="RunAtPrompt"/>, and leaves what was shown on the screen, with its colours.</summary>
+    public void RunRaw(string script)
+    {
+        using var shell = NewShell(script, []);
+        shell.AddCommand("Out-Default");
+        shell.Invoke();
+    }
+
     /// <summary>Runs lines and presses Ctrl+C after a while.</summary>
     public SessionResult RunAndStop(string script, TimeSpan after)
     {

@@ -30,23 +30,28 @@ public sealed class RecordingHostUI : PSHostUserInterface
     public override bool SupportsVirtualTerminal => _echo is not null;
 
     /// <summary>Everything shown since the last call, without colours.</summary>
-    public string TakeText()
+    public string TakeText() => new StringDecorated(TakeRaw()).ToString(OutputRendering.PlainText);
+
+    /// <summary>Everything shown since the last call, with the colours that came.</summary>
+    public string TakeRaw()
     {
         lock (_gate)
         {
-            var text = new StringDecorated(_text.ToString());
+            var text = _text.ToString();
             _text.Clear();
-            return text.ToString(OutputRendering.PlainText);
+            return text;
         }
     }
 
     /// <inheritdoc/>
     public override void Write(string value)
     {
+        // As PowerShell's own console does: colours only where the screen has them.
+        var shown = GetOutputString(value, SupportsVirtualTerminal);
         lock (_gate)
         {
-            _text.Append(value);
-            _echo?.Write(value);
+            _text.Append(shown);
+            _echo?.Write(shown);
         }
     }
 

@@ -13,6 +13,8 @@ public sealed class SessionResult
         Errors = ending is null ? [.. streams.Error] : [.. streams.Error, ending];
         Warnings = [.. streams.Warning.Select(w => w.Message)];
         Verbose = [.. streams.Verbose.Select(v => v.Message)];
+        Debug = [.. streams.Debug.Select(d => d.Message)];
+        Information = [.. streams.Information];
         Progress = [.. streams.Progress];
         Screen = screen;
     }
@@ -31,6 +33,12 @@ public sealed class SessionResult
 
     /// <summary>The verbose lines.</summary>
     public IReadOnlyList<string> Verbose { get; }
+
+    /// <summary>The debug lines.</summary>
+    public IReadOnlyList<string> Debug { get; }
+
+    /// <summary>The information records.</summary>
+    public IReadOnlyList<InformationRecord> Information { get; }
 
     /// <summary>The progress records.</summary>
     public IReadOnlyList<ProgressRecord> Progress { get; }

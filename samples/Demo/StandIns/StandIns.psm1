@@ -57,7 +57,7 @@ function Export-Csv {
         }
         $lines.Add((@(foreach ($n in $names) {
             $value = $InputObject.$n
-            if ($null -ne $value) { '"' + ([string]$value).Replace('"', '""') + '"' } else { '' }
+            if ($null -ne $value) { '"' + $value.ToString().Replace('"', '""') + '"' } else { '' }
         }) -join ','))
     }
     end { [System.IO.File]::WriteAllLines($PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path), $lines) }

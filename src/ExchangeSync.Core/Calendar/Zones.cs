@@ -72,6 +72,15 @@ public static class Zones
         return $"(UTC{OffsetForm.Format(offset)}) {ToWindowsId(id) ?? zone.Id}";
     }
 
+    /// <summary>The IANA ids that a Windows id stands for, in ordinal order; none for an unknown one.</summary>
+    public static IReadOnlyList<string> PlacesOf(string windowsId) => Source.WindowsMapping.MapZones
+        .Where(zone => string.Equals(zone.WindowsId, windowsId, StringComparison.OrdinalIgnoreCase))
+        .SelectMany(zone => zone.TzdbIds)
+        .Where(id => !id.StartsWith("Etc/", StringComparison.Ordinal))
+        .Distinct()
+        .OrderBy(id => id, StringComparer.Ordinal)
+        .ToList();
+
     /// <summary>The Windows id of this machine's zone; null when the machine names none that is known.</summary>
     public static string? MachineWindowsId() => ToWindowsId(TimeZoneInfo.Local.Id);
 

@@ -42,6 +42,13 @@ internal sealed class CalendarFolder(EwsClientOptions options)
         };
     }
 
+    /// <summary>The names of the mailbox's calendars that this account can see, without those in Deleted Items.</summary>
+    public async Task<IReadOnlyList<string>> ListNamesAsync(EwsSender sender, CancellationToken cancellation)
+    {
+        var folders = (await ListAsync(sender, "calendar", cancellation).ConfigureAwait(false)).Concat(await ListElsewhereAsync(sender, cancellation).ConfigureAwait(false));
+        return folders.Where(folder => folder.IsCalendar).Select(folder => folder.Name).Distinct().OrderBy(name => name, StringComparer.CurrentCulture).ToList();
+    }
+
     /// <summary>Writes <paramref name="parent"/> with the folder's id in it; or with that of Deleted Items, where deletes lead to.</summary>
     public void Write(XmlWriter xml, string parent, bool deleted = false)
     {

@@ -69,6 +69,9 @@ public sealed class EwsClient : IDisposable
             ?? throw new EwsBrokenException(EwsErrorIds.InvalidResponse, "The server did not name the calendar that was asked for.", "Report this with the server's version.", isTransient: false);
     }
 
+    /// <summary>FindFolder: the names of the mailbox's calendars.</summary>
+    internal Task<IReadOnlyList<string>> ListCalendarsAsync(CancellationToken cancellation) => _calendar.ListNamesAsync(_sender, cancellation);
+
     /// <summary>ResolveNames: the primary addresses of the mailboxes that have this address.</summary>
     internal async Task<IReadOnlyList<string>> ResolveAsync(string address, CancellationToken cancellation)
     {

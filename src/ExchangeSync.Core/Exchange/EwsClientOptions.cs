@@ -12,6 +12,9 @@ public sealed class EwsClientOptions
     /// <summary>The word for "no proxy, not even the system's".</summary>
     public const string NoProxy = "none";
 
+    /// <summary>How long one request may take where nobody says otherwise.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
+
     /// <summary>Our clock, which the server's is compared with.</summary>
     public IClock Clock { get; init; } = SystemClock.Instance;
 
@@ -61,7 +64,7 @@ public sealed class EwsClientOptions
     public NetworkCredential? ProxyCredential { get; init; }
 
     /// <summary>How long one request may take, from its first byte to the last byte of the reply.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>Hears of every request and reply, redacted, a line of JSON each; null: nobody listens.</summary>
     public Action<string>? Trace { get; init; }

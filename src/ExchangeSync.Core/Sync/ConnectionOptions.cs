@@ -12,7 +12,7 @@ internal static class ConnectionOptions
     /// <summary>The options of a client for this connection. A person waits for a test, so it is less patient than a run.</summary>
     /// <exception cref="StoreException">PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
     /// <exception cref="EwsException">InvalidServer, ClientCertificateNotFound.</exception>
-    public static EwsClientOptions Of(Database database, ExchangeConnection connection, ConnectionHost host, int busyRetries = 4, TimeSpan? maxBusyDelay = null)
+    public static EwsClientOptions Of(Database database, ExchangeConnection connection, ConnectionHost host, int busyRetries = 4, TimeSpan? maxBusyDelay = null, TimeSpan? timeout = null)
     {
         var access = connection.Access;
         var oauth = access.Authentication is EwsAuthentication.Automatic or EwsAuthentication.OAuth ? access.OAuth : null;
@@ -40,6 +40,7 @@ internal static class ConnectionOptions
             Trace = host.Trace,
             KnownProtocol = known?.Protocol,
             KnownServerVersion = known?.Version,
+            Timeout = timeout ?? EwsClientOptions.DefaultTimeout,
             MaxBusyRetries = busyRetries,
             MaxBusyDelay = maxBusyDelay ?? TimeSpan.FromMinutes(5),
         };

@@ -88,6 +88,15 @@ public sealed class ConnectionSync : IDisposable
         return report;
     }
 
+    /// <summary>The names of the calendars of the connection's mailbox. It is asked for by a key press, so a server that is slow is not waited for.</summary>
+    /// <exception cref="StoreException">PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
+    /// <exception cref="EwsException">The server does not tell them.</exception>
+    public static async Task<IReadOnlyList<string>> ListCalendarsAsync(Database database, ExchangeConnection connection, CancellationToken cancellation)
+    {
+        using var client = new EwsClient(ConnectionOptions.Of(database, connection, new ConnectionHost(), busyRetries: 0, timeout: TimeSpan.FromSeconds(10)));
+        return await client.ListCalendarsAsync(cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>What a run would do now. Writes nothing, neither on the sides nor in the store.</summary>
     /// <exception cref="SideException">A side cannot be used; CredentialsSuspended.</exception>
     public Task<SyncPlan> PlanAsync(IProgress<SyncProgress>? progress, CancellationToken cancellation)

@@ -144,13 +144,18 @@ public sealed class SyncRunner
         var now = _context.Clock.GetCurrentInstant();
         var (window, zone) = Days(_context, now);
         var state = _context.Store.LoadState();
-        progress?.Report(new SyncProgress("Reading changes", 0, 0));
         var reader = new ChangeReader(_context, state, window, now, showHeld) { Everything = everything };
+        progress?.Report(new SyncProgress("Reading what changed in Exchange", 0, 0));
+        var warning = state == SyncState.None ? await _context.CheckOwner(cancellation).ConfigureAwait(false) : null;
+        var exchange = await reader.ReadAsync(Side.Exchange, pending.Rows, cancellation).ConfigureAwait(false);
+        progress?.Report(new SyncProgress("Reading what changed in Microbizz", 0, 0));
+        var microbizz = await reader.ReadAsync(Side.Microbizz, pending.Rows, cancellation).ConfigureAwait(false);
+        progress?.Report(new SyncProgress($"Reading {exchange.Touched.Count} entries of Exchange and {microbizz.Touched.Count} of Microbizz", 0, 0));
         return new RunStart
         {
-            Warning = state == SyncState.None ? await _context.CheckOwner(cancellation).ConfigureAwait(false) : null,
-            Exchange = await reader.ReadAsync(Side.Exchange, pending.Rows, cancellation).ConfigureAwait(false),
-            Microbizz = await reader.ReadAsync(Side.Microbizz, pending.Rows, cancellation).ConfigureAwait(false),
+            Warning = warning,
+            Exchange = exchange,
+            Microbizz = microbizz,
             Observer = new Observer(_context, window, pending),
             Template = new PlanInput
             {

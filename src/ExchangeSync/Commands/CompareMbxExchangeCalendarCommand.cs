@@ -22,11 +22,10 @@ public sealed class CompareMbxExchangeCalendarCommand : MbxConnectionCommand
         foreach (var connection in FindAny(database))
         {
             cancellation.ThrowIfCancellationRequested();
-            var progress = new ProgressRecord(++number, $"Comparing {connection.Title}", "Reading both calendars");
-            Show(progress);
+            var progress = new RunProgress(this, connection.Title, "Comparing", ++number);
             try
             {
-                await CompareAsync(database, connection, cancellation).ConfigureAwait(false);
+                await CompareAsync(database, connection, progress, cancellation).ConfigureAwait(false);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
@@ -34,15 +33,15 @@ public sealed class CompareMbxExchangeCalendarCommand : MbxConnectionCommand
             }
             finally
             {
-                Show(new ProgressRecord(number, progress.Activity, "Done") { RecordType = ProgressRecordType.Completed });
+                progress.End();
             }
         }
     }
 
-    private async Task CompareAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
+    private async Task CompareAsync(OpenStore database, ExchangeConnection connection, RunProgress progress, CancellationToken cancellation)
     {
         using var sync = ConnectionSync.For(database, connection, host: HostOf(attended: false));
-        var differences = await sync.CompareAsync(null, cancellation).ConfigureAwait(false);
+        var differences = await sync.CompareAsync(progress, cancellation).ConfigureAwait(false);
         foreach (var difference in differences)
         {
             Emit(DifferenceOutput.Of(difference, connection, database));

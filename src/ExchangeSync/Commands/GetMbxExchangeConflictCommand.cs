@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ExchangeSync.Output;
+using ExchangeSync.Parameters;
 using ExchangeSync.Pipeline;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
@@ -13,10 +14,12 @@ public sealed class GetMbxExchangeConflictCommand : MbxConnectionCommand
 {
     /// <summary>Only these.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ConflictCompleter))]
     public long[]? ConflictId { get; set; }
 
     /// <summary>Only what these runs met.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RunCompleter))]
     public long[]? RunId { get; set; }
 
     /// <summary>Only what was met since then.</summary>

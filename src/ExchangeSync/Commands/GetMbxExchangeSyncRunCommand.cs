@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ExchangeSync.Output;
+using ExchangeSync.Parameters;
 using ExchangeSync.Pipeline;
 using ExchangeSync.Store;
 
@@ -12,6 +13,7 @@ public sealed class GetMbxExchangeSyncRunCommand : MbxConnectionCommand
 {
     /// <summary>Only these runs.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RunCompleter))]
     public long[]? RunId { get; set; }
 
     /// <summary>How many runs of each connection, the newest ones.</summary>

@@ -75,6 +75,7 @@ public sealed class ImportMbxAppointmentCommand : MbxCommand
     /// <summary>The appointment type.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = "Object")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TypeCompleter))]
     public string? Type { get; set; }
 
     /// <summary>A private appointment.</summary>

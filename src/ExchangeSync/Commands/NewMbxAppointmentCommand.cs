@@ -57,6 +57,7 @@ public sealed class NewMbxAppointmentCommand : MbxCommand
     /// <summary>The appointment type; in Exchange it is a category.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TypeCompleter))]
     public string? Type { get; set; }
 
     /// <summary>A private appointment.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ExchangeSync.Output;
+using ExchangeSync.Parameters;
 using ExchangeSync.Pipeline;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
@@ -16,6 +17,7 @@ public sealed class ResolveMbxExchangeConflictCommand : MbxCommand
 {
     /// <summary>The conflicts: their numbers, or themselves from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ConflictCompleter))]
     public long[] ConflictId { get; set; } = [];
 
     /// <summary>Whose version is kept; Both keeps Exchange's, and makes Microbizz's an appointment of its own that is not synchronized.</summary>

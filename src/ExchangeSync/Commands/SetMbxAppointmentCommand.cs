@@ -63,6 +63,7 @@ public sealed class SetMbxAppointmentCommand : MbxCommand
     /// <summary>The new appointment type; empty: none.</summary>
     [Parameter]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TypeCompleter))]
     public string? Type { get; set; }
 
     /// <summary>Private, or (-Private:$false) not.</summary>

@@ -61,6 +61,7 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand, IAcc
 
     /// <summary>The name of another calendar folder than the mailbox's own calendar.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(CalendarCompleter))]
     public string? Calendar { get; set; }
 
     /// <summary>How to log on.</summary>

@@ -65,11 +65,13 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
     /// <summary>Only what has one of these categories (in Microbizz: this appointment type) is synchronized; with * and ? as wildcards. An empty list: everything.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(TypeCompleter))]
     public string[] Category { get; set; } = [];
 
     /// <summary>What has one of these categories (in Microbizz: this appointment type) is left out; with * and ? as wildcards. An empty list: nothing.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(TypeCompleter))]
     public string[] ExcludeCategory { get; set; } = [];
 
     /// <summary>What has a subject that fits one of these is left out; with * and ? as wildcards. An empty list: nothing.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ExchangeSync.Output;
+using ExchangeSync.Parameters;
 using ExchangeSync.Pipeline;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
@@ -19,6 +20,7 @@ public sealed class UndoMbxExchangeSyncCommand : MbxCommand
 
     /// <summary>The run: its number, or the run itself from the pipeline. Of several the newest is undone first.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RunCompleter))]
     [Alias("RunId")]
     public long[] Run { get; set; } = [];
 
@@ -59,13 +61,14 @@ public sealed class UndoMbxExchangeSyncCommand : MbxCommand
     {
         var store = new SyncStore(database, connection.Id);
         var before = store.Runs(1)[0].Id;
-        var progress = new RunProgress(this, $"Undoing run {id} of {connection.Title}", ++_activity);
+        var progress = new RunProgress(this, connection.Title, $"Undoing run {id} of", ++_activity);
         try
         {
             Deactivate(database, connection);
             using var sync = ConnectionSync.For(database, connection, host: HostOf(attended: false));
             var undo = await sync.UndoAsync(id, progress, cancellation).ConfigureAwait(false);
             Report(store, undo, connection);
+            Inform(RunSummary.Of(connection.Title, undo));
             Emit(Outputs.Of(undo, connection.Title, database, store.Journal(undo.Id)));
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)

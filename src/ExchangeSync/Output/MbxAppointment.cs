@@ -52,7 +52,7 @@ public sealed class MbxAppointment
     public MbxHolidayRule? HolidayRule { get; internal set; }
 
     /// <summary>Of a recurring one: the dates whose occurrence was deleted.</summary>
-    public IReadOnlyList<DateTime> DeletedDates { get; internal set; } = [];
+    public MbxList<DateTime> DeletedDates { get; internal set; } = [];
 
     /// <summary>Of an occurrence: the recurring appointment that it belongs to; null for all others.</summary>
     public Guid? SeriesId { get; internal set; }
@@ -61,7 +61,7 @@ public sealed class MbxAppointment
     public DateTime? OriginalDate { get; internal set; }
 
     /// <summary>The participants, as Exchange names them; read-only.</summary>
-    public IReadOnlyList<string> Participants { get; internal set; } = [];
+    public MbxList<string> Participants { get; internal set; } = [];
 
     /// <summary>The key under which it was imported; null: it was not.</summary>
     public string? ExternalKey { get; internal set; }

@@ -22,7 +22,7 @@ public sealed class MbxAppointmentImport
     public Guid? Id { get; internal set; }
 
     /// <summary>The fields that were changed, when it was updated.</summary>
-    public IReadOnlyList<string> Fields { get; internal set; } = [];
+    public MbxList<string> Fields { get; internal set; } = [];
 
     /// <summary>Stable id of why it was skipped or failed.</summary>
     public string? Reason { get; internal set; }

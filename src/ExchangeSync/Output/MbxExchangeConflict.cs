@@ -28,7 +28,7 @@ public sealed class MbxExchangeConflict
     public DateTime? Start { get; internal set; }
 
     /// <summary>The fields, with both versions and what both had agreed on.</summary>
-    public IReadOnlyList<MbxExchangeConflictField> Fields { get; internal set; } = [];
+    public MbxList<MbxExchangeConflictField> Fields { get; internal set; } = [];
 
     /// <summary>The policy of the connection then; null: it had no say.</summary>
     public MbxConflictPolicy? Policy { get; internal set; }

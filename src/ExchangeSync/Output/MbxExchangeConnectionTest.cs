@@ -34,7 +34,7 @@ public sealed class MbxExchangeConnectionTest
     public string? WhatToDo { get; internal set; }
 
     /// <summary>What should be looked at although it fails nothing now. They are written as warnings too.</summary>
-    public IReadOnlyList<string> Warnings { get; internal set; } = [];
+    public MbxList<string> Warnings { get; internal set; } = [];
 
     /// <summary>What the server calls itself, such as "Exchange 2019 (15.2.1118)"; null: it did not say.</summary>
     public string? ServerVersion { get; internal set; }

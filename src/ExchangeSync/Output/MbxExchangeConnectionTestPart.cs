@@ -10,7 +10,7 @@ public sealed class MbxExchangeConnectionTestPart
     public MbxTestStatus Status { get; internal set; }
 
     /// <summary>What was tried, in order.</summary>
-    public IReadOnlyList<MbxExchangeConnectionTestStep> Steps { get; internal set; } = [];
+    public MbxList<MbxExchangeConnectionTestStep> Steps { get; internal set; } = [];
 
     /// <summary>The status.</summary>
     public override string ToString() => Status.ToString();

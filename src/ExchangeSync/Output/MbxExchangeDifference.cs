@@ -19,10 +19,10 @@ public sealed class MbxExchangeDifference
     public DateTime? Start { get; internal set; }
 
     /// <summary>The fields that differ.</summary>
-    public IReadOnlyList<string> Fields { get; internal set; } = [];
+    public MbxList<string> Fields { get; internal set; } = [];
 
     /// <summary>Of <see cref="Fields"/>: what nobody has changed on either side since both sides last agreed.</summary>
-    public IReadOnlyList<string> Drift { get; internal set; } = [];
+    public MbxList<string> Drift { get; internal set; } = [];
 
     /// <summary>What the item says in these fields.</summary>
     public string InExchange { get; internal set; } = "";

@@ -43,16 +43,16 @@ public sealed class MbxExchangeSync
     public MbxRecurrenceMode Recurrence { get; internal set; }
 
     /// <summary>Only what has one of these categories is synchronized; empty: everything.</summary>
-    public IReadOnlyList<string> Category { get; internal set; } = [];
+    public MbxList<string> Category { get; internal set; } = [];
 
     /// <summary>What has one of these categories is left out.</summary>
-    public IReadOnlyList<string> ExcludeCategory { get; internal set; } = [];
+    public MbxList<string> ExcludeCategory { get; internal set; } = [];
 
     /// <summary>What has a subject that fits one of these is left out.</summary>
-    public IReadOnlyList<string> ExcludeSubject { get; internal set; } = [];
+    public MbxList<string> ExcludeSubject { get; internal set; } = [];
 
     /// <summary>What has one of these free/busy statuses is left out.</summary>
-    public IReadOnlyList<MbxFreeBusyStatus> ExcludeStatus { get; internal set; } = [];
+    public MbxList<MbxFreeBusyStatus> ExcludeStatus { get; internal set; } = [];
 
     /// <summary>What lasts whole days is left out.</summary>
     public bool ExcludeAllDay { get; internal set; }

@@ -19,7 +19,7 @@ public sealed class MbxExchangeSyncAction
     public DateTime? Start { get; internal set; }
 
     /// <summary>The fields that are written, or that lost.</summary>
-    public IReadOnlyList<string> Fields { get; internal set; } = [];
+    public MbxList<string> Fields { get; internal set; } = [];
 
     /// <summary>How far it came: Planned, Held (a delete that the guard keeps back), Intended, Done, Failed, Resolved.</summary>
     public string State { get; internal set; } = "";

@@ -82,10 +82,10 @@ public sealed class MbxExchangeSyncRun
     public string? WhatToDo { get; internal set; }
 
     /// <summary>Remarks, such as "the attendees were not told".</summary>
-    public IReadOnlyList<string> Warnings { get; internal set; } = [];
+    public MbxList<string> Warnings { get; internal set; } = [];
 
     /// <summary>What it did, one by one; empty where it was not asked for.</summary>
-    public IReadOnlyList<MbxExchangeSyncAction> Actions { get; internal set; } = [];
+    public MbxList<MbxExchangeSyncAction> Actions { get; internal set; } = [];
 
     /// <summary>The database that it stands in.</summary>
     public string Database { get; internal set; } = "";

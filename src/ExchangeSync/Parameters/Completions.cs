@@ -6,14 +6,21 @@ namespace ExchangeSync.Parameters;
 /// <summary>Words that begin as typed, quoted where they need it.</summary>
 internal static class Completions
 {
-    public static IEnumerable<CompletionResult> Of(IEnumerable<string> words, string typed)
+    /// <summary>Those that begin as typed, each with what it stands for.</summary>
+    public static IEnumerable<CompletionResult> Of(IEnumerable<Completion> words, string typed)
     {
-        var begun = typed.Trim('\'', '"');
-        foreach (var word in words.Where(w => w.StartsWith(begun, StringComparison.OrdinalIgnoreCase)))
-        {
-            var plain = word.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
-            yield return new CompletionResult(
-                plain ? word : $"'{CodeGeneration.EscapeSingleQuotedStringContent(word)}'", word, CompletionResultType.ParameterValue, word);
-        }
+        var begun = Begun(typed);
+        return words.Where(word => word.Text.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Select(Of);
     }
+
+    /// <summary>One word.</summary>
+    public static CompletionResult Of(Completion word)
+    {
+        var plain = word.Text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
+        return new CompletionResult(
+            plain ? word.Text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(word.Text)}'", word.Text, CompletionResultType.ParameterValue, string.IsNullOrWhiteSpace(word.Tip) ? word.Text : word.Tip);
+    }
+
+    /// <summary>What was typed, without an opening quote.</summary>
+    public static string Begun(string typed) => typed.Trim('\'', '"');
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using ExchangeSync.Store;
 
 namespace ExchangeSync.Parameters;
@@ -5,5 +6,6 @@ namespace ExchangeSync.Parameters;
 /// <summary>Completes the names of Microbizz users.</summary>
 public sealed class UserCompleter : StoreCompleter
 {
-    private protected override IEnumerable<string> NamesIn(Database database) => new UserTable(database).All().Select(user => user.Name);
+    private protected override IEnumerable<Completion> WordsIn(Database database, IDictionary? bound) =>
+        new UserTable(database).All().Select(user => new Completion(user.Name, user.Email));
 }

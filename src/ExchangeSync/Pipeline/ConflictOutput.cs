@@ -24,7 +24,7 @@ internal static class ConflictOutput
             Kind = line.Kind.ToString(),
             Subject = shown?.Title ?? "",
             Start = shown?.Time.StartWall(),
-            Fields = Enum.GetValues(typeof(EntryFields)).Cast<EntryFields>()
+            Fields = [.. Enum.GetValues(typeof(EntryFields)).Cast<EntryFields>()
                 .Where(field => field is not (EntryFields.None or EntryFields.All) && line.Fields.HasFlag(field))
                 .Select(field => new MbxExchangeConflictField
                 {
@@ -32,8 +32,7 @@ internal static class ConflictOutput
                     Base = TextOf(field, line.Base),
                     Exchange = TextOf(field, conflict.VersionOf(Side.Exchange)),
                     Microbizz = TextOf(field, conflict.VersionOf(Side.Microbizz)),
-                })
-                .ToList(),
+                })],
             Policy = (MbxConflictPolicy?)line.Policy,
             Winner = conflict.Winner?.ToString(),
             Status = (MbxConflictStatus)conflict.State,

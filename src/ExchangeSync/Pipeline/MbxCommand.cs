@@ -16,6 +16,7 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     private PipelinePump? _pump;
     private OpenStore? _store;
     private string _path = "";
+    private bool _debugs;
 
     /// <summary>
     /// The database file. Default: <c>$env:MBX_DATABASE</c>, else <c>exchangesync.db</c> in the folder
@@ -49,6 +50,9 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     protected sealed override void ProcessRecord()
     {
         _path = GetUnresolvedProviderPathFromPSPath(StorePath.Of(Database));
+        _debugs = MyInvocation.BoundParameters.TryGetValue("Debug", out var debug)
+            ? debug is SwitchParameter { IsPresent: true }
+            : GetVariableValue("DebugPreference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
         Run(ProcessAsync);
     }
 
@@ -100,9 +104,19 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
         }
     }
 
-    private protected void Tell(string message) => _pump!.Post(() => WriteVerbose(message));
+    internal void Tell(string message) => _pump!.Post(() => WriteVerbose(message));
 
-    internal void Show(ProgressRecord record) => _pump!.Post(() => WriteProgress(record));
+    /// <summary>Says something to the information stream, for whoever wants to keep it.</summary>
+    private protected void Inform(string message) => _pump!.Post(() => WriteInformation(message, ["ExchangeSync"]));
+
+    /// <summary>Shows how far the work is, where somebody watches.</summary>
+    internal void Show(ProgressRecord record)
+    {
+        if (Attendance.IsWatched(Host))
+        {
+            _pump!.Post(() => WriteProgress(record));
+        }
+    }
 
     /// <summary>Reports an error of one entry; the command goes on with the next.</summary>
     private protected void Fail(Exception failure, object? target) => Fail(ErrorRecords.Of(failure, target));
@@ -117,10 +131,17 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     private protected ConnectionHost HostOf(bool attended, RunLog? log = null, Action<string>? trace = null) => new()
     {
         Log = log,
-        Trace = trace,
+        Trace = _debugs ? line => ToDebug(line, trace) : trace,
         ShowSignIn = attended ? text => _pump!.Post(() => Host.UI.WriteLine(text)) : null,
         RunScript = (script, _) => Task.FromResult(RunOnPipeline(() => TokenScript.Run(script))),
     };
+
+    // Each request with its reply, redacted as the trace is.
+    private void ToDebug(string line, Action<string>? trace)
+    {
+        trace?.Invoke(line);
+        _pump!.Post(() => WriteDebug(line));
+    }
 
     /// <summary>Asks -WhatIf and -Confirm; false: leave it.</summary>
     private protected bool Approve(string target, string action) => Ask(() => ShouldProcess(target, action));

@@ -40,7 +40,8 @@ public abstract class MbxRunCommand : MbxConnectionCommand
     private protected async Task RunAsync(
         OpenStore database, ExchangeConnection connection, Func<ConnectionSync, IProgress<SyncProgress>, Task<SyncRun>> work, CancellationToken cancellation)
     {
-        var progress = new RunProgress(this, $"Synchronizing {connection.Title}", ++_activity);
+        var progress = new RunProgress(this, connection.Title, "Synchronizing", ++_activity);
+        TellWay(connection);
         try
         {
             var ended = await ConnectionRun.RunAsync(database, connection, Limits, RunHost(), sync => work(sync, progress), cancellation).ConfigureAwait(false);
@@ -56,6 +57,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
 
             if (ended.Run is { } run)
             {
+                Inform(RunSummary.Of(connection.Title, run));
                 Emit(Outputs.Of(run, connection.Title, database));
             }
         }
@@ -90,6 +92,16 @@ public abstract class MbxRunCommand : MbxConnectionCommand
         {
             Fail(e, connection.Title);
         }
+    }
+
+    private void TellWay(ExchangeConnection connection)
+    {
+        var (settings, access) = (connection.Settings, connection.Access);
+        Tell($"{connection.Title}: {connection.Server} as {connection.UserName}"
+            + (connection.Mailbox is { } mailbox ? $", {(access.Impersonate ? "impersonating" : "mailbox")} {mailbox}" : "")
+            + (access.Calendar is { } calendar ? $", calendar '{calendar}'" : "")
+            + $"; log-on {access.Authentication}, proxy {access.Proxy ?? "of the system"}; {settings.WeeksBack} weeks back, {settings.WeeksAhead} ahead, {settings.TimeZone}; "
+            + $"recurrence {settings.Recurrence}, private {settings.PrivateMode}, conflicts {settings.ConflictPolicy}.");
     }
 
     /// <summary>What runs may need of this session; nobody is asked to sign in.</summary>

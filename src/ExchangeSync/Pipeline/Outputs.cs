@@ -39,10 +39,10 @@ internal static class Outputs
             Private = content.Private,
             RecurrenceRule = content.RecurrenceRule,
             HolidayRule = content.RecurrenceRule is null ? null : content.HolidayRule is { } rule ? (MbxHolidayRule)Enum.Parse(typeof(MbxHolidayRule), rule) : MbxHolidayRule.Allow,
-            DeletedDates = content.DeletedDays(),
+            DeletedDates = [.. content.DeletedDays()],
             SeriesId = appointment.SeriesId,
             OriginalDate = appointment.OriginalDay(),
-            Participants = content.Participants,
+            Participants = [.. content.Participants],
             ExternalKey = appointment.ExternalKey,
             Revision = appointment.Revision,
             Modified = appointment.ModifiedAt(),
@@ -58,7 +58,7 @@ internal static class Outputs
         Start = entry.Content?.Time.StartWall(),
         User = user,
         Id = result.Appointment?.Id,
-        Fields = NamesOf(result.Fields),
+        Fields = [.. NamesOf(result.Fields)],
         Message = entry.Remarks.Count == 0 ? null : string.Join(" ", entry.Remarks),
         Source = entry.Source,
         Line = entry.Line,
@@ -91,7 +91,7 @@ internal static class Outputs
             UserName = connection.UserName,
             User = user,
             Use2007Protocol = connection.Use2007Protocol,
-        ServerVersion = new ServerVersionTable(database).Find(connection)?.Version,
+            ServerVersion = new ServerVersionTable(database).Find(connection)?.Version,
             Team = connection.Team,
             AllowInsecure = connection.AllowInsecure,
             Mailbox = connection.Mailbox,
@@ -136,10 +136,10 @@ internal static class Outputs
             WeeksAhead = settings.WeeksAhead,
             ConflictPolicy = (MbxConflictPolicy)settings.ConflictPolicy,
             Recurrence = (MbxRecurrenceMode)settings.Recurrence,
-            Category = settings.Filters.Categories,
-            ExcludeCategory = settings.Filters.ExcludedCategories,
-            ExcludeSubject = settings.Filters.ExcludedSubjects,
-            ExcludeStatus = settings.Filters.ExcludedStatuses.Select(StatusOf).ToList(),
+            Category = [.. settings.Filters.Categories],
+            ExcludeCategory = [.. settings.Filters.ExcludedCategories],
+            ExcludeSubject = [.. settings.Filters.ExcludedSubjects],
+            ExcludeStatus = [.. settings.Filters.ExcludedStatuses.Select(StatusOf)],
             ExcludeAllDay = settings.Filters.ExcludeAllDay,
             OnlyAccepted = settings.Filters.OnlyAccepted,
             IncludeDeclined = settings.Filters.IncludeDeclined,
@@ -183,8 +183,8 @@ internal static class Outputs
         ErrorId = run.ErrorId,
         ErrorMessage = run.ErrorMessage,
         WhatToDo = run.Remedy,
-        Warnings = run.Warnings,
-        Actions = (journal ?? []).Select(entry => Of(entry, title)).ToList(),
+        Warnings = [.. run.Warnings],
+        Actions = [.. (journal ?? []).Select(entry => Of(entry, title))],
         Database = database.Path,
     };
 
@@ -204,7 +204,7 @@ internal static class Outputs
             Side = action.Side.ToString(),
             Title = content?.Title ?? "",
             Start = content?.Time.StartWall(),
-            Fields = action.Kind is SyncActionKind.Update or SyncActionKind.Leave ? NamesOf(action.Fields) : [],
+            Fields = [.. action.Kind is SyncActionKind.Update or SyncActionKind.Leave ? NamesOf(action.Fields) : []],
             State = action is { Kind: SyncActionKind.Wait, Pending: PendingKind.Held } ? "Held" : "Planned",
             Reason = action.Reason ?? action.Losses.Select(loss => loss.Reason).FirstOrDefault(),
             Message = action.Message ?? action.Losses.Select(loss => loss.Message).FirstOrDefault(),
@@ -221,7 +221,7 @@ internal static class Outputs
             Side = entry.Side.ToString(),
             Title = content?.Title ?? "",
             Start = content?.Time.StartWall(),
-            Fields = NamesOf(entry.Fields),
+            Fields = [.. NamesOf(entry.Fields)],
             State = entry.State.ToString(),
             Reason = entry.Reason,
             Message = entry.Message,
@@ -239,7 +239,7 @@ internal static class Outputs
         ErrorId = report.Problem?.ErrorId,
         LikelyCause = report.Problem?.LikelyCause,
         WhatToDo = report.Problem?.Remedy,
-        Warnings = report.Warnings,
+        Warnings = [.. report.Warnings],
         ServerVersion = report.ServerVersion,
         Tested = tested,
         Duration = report.Duration,
@@ -251,7 +251,9 @@ internal static class Outputs
         Name = part.Name,
         Status = part.Passed ? MbxTestStatus.Passed
             : part.Steps.Any(step => step.Status == ConnectionTestStatus.Failed) ? MbxTestStatus.Failed : MbxTestStatus.Skipped,
-        Steps = part.Steps.Select(step => new MbxExchangeConnectionTestStep
+        Steps =
+        [
+            .. part.Steps.Select(step => new MbxExchangeConnectionTestStep
         {
             Title = title,
             Part = part.Name,
@@ -262,7 +264,8 @@ internal static class Outputs
             ErrorId = step.ErrorId,
             LikelyCause = step.LikelyCause,
             WhatToDo = step.Remedy,
-        }).ToList(),
+        }),
+        ],
     };
 
     // A word that EWS gets one day says as little as none.
