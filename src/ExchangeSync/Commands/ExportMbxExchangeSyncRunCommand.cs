@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ExchangeSync.Clr;
 using ExchangeSync.Output;
+using ExchangeSync.Parameters;
 using ExchangeSync.Pipeline;
 using ExchangeSync.Reports;
 using ExchangeSync.Store;
@@ -28,6 +29,7 @@ public sealed class ExportMbxExchangeSyncRunCommand : MbxConnectionCommand
 
     /// <summary>Only these runs; pipe them from Get-MbxExchangeSyncRun.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RunCompleter))]
     public long[]? RunId { get; set; }
 
     /// <summary>How many runs of each connection, the newest ones.</summary>

@@ -113,6 +113,7 @@ public sealed class WatchMbxExchangeSyncCommand : MbxRunCommand
                 {
                     if (ended.Run is { } run)
                     {
+                        Inform(RunSummary.Of(connection.Title, run));
                         Emit(Outputs.Of(run, connection.Title, database));
                     }
                 },
