@@ -234,14 +234,51 @@ public sealed class AccessTests : IAsyncLifetime
     [Theory]
     [InlineData("-CertificateThumbprint 12", "InvalidThumbprint")]
     [InlineData("-Proxy 'no proxy'", "InvalidProxy")]
+    [InlineData("-Proxy http://clerk:hunter2@proxy:8080", "InvalidProxy")]
+    [InlineData("-ClientId app -Authority https://u:hunter2@login.example.com/x -DeviceCode", "InvalidAuthority")]
+    [InlineData("-ClientId app -Authority https://login.example.com/x?secret=hunter2 -DeviceCode", "InvalidAuthority")]
     [InlineData("-Authentication OAuth", "OAuthNotConfigured")]
     [InlineData("-ClientId app -TenantId t", "OAuthNotConfigured")]
     [InlineData("-ClientId app -Authority http://login.example.com/x -DeviceCode", "InvalidAuthority")]
     [InlineData("-ClientId app -TenantId t -DeviceCode -TokenProvider { }", "OAuthAmbiguous")]
     public void What_cannot_work_is_refused_with_a_remedy(string parameters, string id)
     {
-        Assert.Equal(id, ModuleSession.IdOf(Session.Fails($"New-MbxExchangeConnection Anna $server -Credential $svc -User anna {parameters}")));
+        var error = Session.Fails($"New-MbxExchangeConnection Anna $server -Credential $svc -User anna {parameters}");
+        Assert.Equal(id, ModuleSession.IdOf(error));
+        Assert.DoesNotContain("hunter2", error.Exception + error.ErrorDetails.Message, StringComparison.Ordinal);
         Assert.Empty(Session.Run("Get-MbxExchangeConnection").Output);
+    }
+
+    [Fact]
+    public void A_wrong_password_of_an_account_with_many_connections_is_sent_three_times_a_command()
+    {
+        Session.Run("1..8 | ForEach-Object { New-MbxExchangeConnection \"C$_\" $server -Credential ([pscredential]::new('svc', (ConvertTo-SecureString 'wrong' -AsPlainText -Force))) -User anna -Impersonate -Authentication Basic }").ThrowOnError();
+        Session.Run("Get-MbxExchangeConnection | Set-MbxExchangeSync -Activated").ThrowOnError();
+        foreach (var line in new[] { "Test-MbxExchangeConnection", "Get-MbxExchangeConnection | Test-MbxExchangeConnection", "Invoke-MbxExchangeSync", "Invoke-MbxExchangeSync -WhatIf" })
+        {
+            var before = Server.Exchanges.Count;
+
+            var result = Session.Run(line);
+
+            Assert.Equal(3, Server.Exchanges.Count - before);
+            Assert.Equal(8, line.Contains("Test", StringComparison.Ordinal) ? result.Output.Count(report => ModuleSession.Text(report, "ErrorId") == "WrongCredentials") : result.Errors.Count(error => ModuleSession.IdOf(error) == "WrongCredentials"));
+        }
+
+        Session.Run("Get-MbxExchangeConnection C1 | Set-MbxExchangeConnection -Credential $svc").ThrowOnError();
+        Assert.Equal(1, Session.Run("Test-MbxExchangeConnection").Output.Count(report => ModuleSession.Text(report, "Passed") == "True"));
+    }
+
+    [Theory]
+    [InlineData("-UserName anna -Password 12345678", "12345678")]
+    [InlineData("-UserName anna -Password 'hunter2', 'hunter3'", "hunter")]
+    [InlineData("-ClientId app -TenantId t -ClientSecret 12345678", "12345678")]
+    public void A_password_that_is_no_text_is_refused_and_not_repeated(string parameters, string secret)
+    {
+        var error = Assert.Single(Session.Run($"New-MbxExchangeConnection Anna $server -User anna {parameters}").Errors);
+
+        Assert.Equal("ParameterArgumentTransformationError", ModuleSession.IdOf(error));
+        Assert.Contains("A text in quotes or a secure string is wanted", error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, error.Exception.ToString(), StringComparison.Ordinal);
     }
 
     private string Titles(string user) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http;
 using System.Security.Cryptography.X509Certificates;
+using ExchangeSync.Exchange.Authentication;
 using ExchangeSync.Exchange.Wire;
 using NodaTime;
 
@@ -32,6 +33,9 @@ public sealed class EwsClientOptions
 
     /// <summary>Where OAuth tokens come from: called for the first one, and again when one has expired or was refused. Null: no OAuth.</summary>
     public Func<CancellationToken, Task<EwsToken>>? Tokens { get; init; }
+
+    /// <summary>The passwords that were refused to other clients of the same command; null: each client for itself.</summary>
+    public RefusedLogOns? RefusedLogOns { get; init; }
 
     /// <summary>Speak the protocol of Exchange 2007 SP1, for an old server on which things do not work.</summary>
     public bool Use2007Protocol { get; init; }
@@ -96,6 +100,6 @@ public sealed class EwsClientOptions
     /// <summary>What may be asked of the server at a time; null: what all clients of this process share for it.</summary>
     internal ServerBudget? Budget { get; init; }
 
-    // So that the right server answers (X-AnchorMailbox).
-    internal string? AnchorMailbox => MailboxAddress ?? (UserName.Contains('@') ? UserName : null);
+    // So that the right server answers (X-AnchorMailbox). It only speeds things up, and headers are ASCII: an address with other letters goes without.
+    internal string? AnchorMailbox => (MailboxAddress ?? (UserName.Contains('@') ? UserName : null)) is { } address && address.All(c => c is > ' ' and <= '~') ? address : null;
 }

@@ -12,6 +12,9 @@ public static class EwsErrorIds
     /// <summary>What was given is no e-mail address from which a server could be found.</summary>
     public const string InvalidAddress = nameof(InvalidAddress);
 
+    /// <summary>What was given as a host to which a search may be led is none, or stands for far too many.</summary>
+    public const string InvalidRedirectHost = nameof(InvalidRedirectHost);
+
     /// <summary>No EWS service was found for an address.</summary>
     public const string AutodiscoverFailed = nameof(AutodiscoverFailed);
 

@@ -6,15 +6,25 @@ internal static class EwsRefusals
     public static EwsRefusedException From(string code, string? text, int? httpStatus, TimeSpan? backOff = null)
     {
         var (id, remedy) = Explain(code);
+        text = Short(text);
         var wait = backOff is { } time ? $" It asks to wait {time.TotalSeconds:0.#} seconds." : "";
-        var message = (string.IsNullOrWhiteSpace(text) ? $"The server refused the request ({code})." : $"The server refused the request: {text!.Trim()} ({code})") + wait;
+        var message = (string.IsNullOrWhiteSpace(text) ? $"The server refused the request ({code})." : $"The server refused the request: {text} ({code})") + wait;
         return new EwsRefusedException(id, message, remedy, EwsCodes.IsTransient(code)) { HttpStatus = httpStatus, ResponseCode = code, BackOff = backOff };
     }
 
     public static EwsRefusedException Busy(int httpStatus, TimeSpan? backOff) =>
         new(EwsErrorIds.ServerBusy, $"The server is too busy (HTTP {httpStatus}).{(backOff is { } time ? $" It asks to wait {time.TotalSeconds:0.#} seconds." : "")}", BusyRemedy, isTransient: true) { HttpStatus = httpStatus, BackOff = backOff };
 
+    /// <summary>The server named a time, to whatever connection, that is too far away to be waited for. Nothing was sent.</summary>
+    public static EwsRefusedException NotYet(TimeSpan wait) =>
+        new(EwsErrorIds.ServerBusy, $"The server was too busy and asked not to be asked again before {wait.TotalSeconds:0} seconds are over.", BusyRemedy, isTransient: true) { BackOff = wait };
+
+    private const int MostText = 500;
+
     private const string BusyRemedy = "Nothing is lost; the next run goes on. If it keeps happening, run less often or ask the server's administrator about throttling.";
+
+    // A server may say as much as it likes; an error record and a row of the store hold a sentence.
+    private static string? Short(string? text) => text?.Trim() is { Length: > MostText } whole ? whole.Substring(0, MostText) + "…" : text?.Trim();
 
     private static (string Id, string Remedy) Explain(string code) => code switch
     {

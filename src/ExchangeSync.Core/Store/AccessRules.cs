@@ -58,8 +58,9 @@ internal static class AccessRules
 
         // A secret is sent there, so it has to be the right machine and nobody in between.
         return Uri.TryCreate(clean.Authority, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+            && address.UserInfo.Length == 0 && address.Query.Length == 0 && address.Fragment.Length == 0
             ? clean
-            : throw new StoreException("InvalidAuthority", $"'{clean.Authority}' is no https address.", "Give the address below which the token endpoint is, such as https://login.microsoftonline.com/TENANT/oauth2/v2.0.");
+            : throw new StoreException("InvalidAuthority", $"'{EwsAddress.WithoutUser(clean.Authority).Split('?')[0]}' is no https address below which a token endpoint can be.", "Give the address below which the token endpoint is, such as https://login.microsoftonline.com/TENANT/oauth2/v2.0.");
     }
 
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value!.Trim();
@@ -86,6 +87,6 @@ internal static class AccessRules
         var text when Uri.TryCreate(text.Contains("://") ? text : "http://" + text, UriKind.Absolute, out var address)
             && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) && address.UserInfo.Length == 0 => address.GetLeftPart(UriPartial.Authority),
         var text => throw new StoreException(
-            "InvalidProxy", $"'{text}' is no proxy address.", $"Give its address, such as http://proxy.example.com:8080, or '{ConnectionAccess.Direct}' for no proxy. User name and password go to -ProxyCredential."),
+            "InvalidProxy", $"'{EwsAddress.WithoutUser(text)}' is no proxy address.", $"Give its address, such as http://proxy.example.com:8080, or '{ConnectionAccess.Direct}' for no proxy. User name and password go to -ProxyCredential."),
     };
 }

@@ -31,4 +31,9 @@ public sealed record ConnectionAccess
 
     /// <summary>Where tokens come from; null: no OAuth.</summary>
     public OAuthSettings? OAuth { get; init; }
+
+    /// <summary>The access as it would be stored.</summary>
+    /// <param name="mailbox">The mailbox's address, where one is given.</param>
+    /// <exception cref="StoreException">MailboxMissing, InvalidMailbox, InvalidThumbprint, InvalidProxy, OAuthNotConfigured, InvalidAuthority.</exception>
+    public ConnectionAccess Checked(string? mailbox) => AccessRules.Clean(this, mailbox);
 }

@@ -1,4 +1,5 @@
 using ExchangeSync.Exchange;
+using ExchangeSync.Exchange.Authentication;
 using ExchangeSync.Logging;
 
 namespace ExchangeSync.Sync;
@@ -8,6 +9,9 @@ public sealed class ConnectionHost
 {
     /// <summary>Shows a person how to sign in; null: nobody is there to do it.</summary>
     public Action<string>? ShowSignIn { get; init; }
+
+    /// <summary>The passwords that servers refused so far, so that an account of many connections is not locked; null: each connection for itself.</summary>
+    public RefusedLogOns? RefusedLogOns { get; init; }
 
     /// <summary>Where runs are logged; null: nowhere.</summary>
     public RunLog? Log { get; init; }

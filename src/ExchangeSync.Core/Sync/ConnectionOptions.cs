@@ -37,6 +37,7 @@ internal static class ConnectionOptions
             ProxyCredential = access.ProxyUserName is { } name
                 ? new NetworkCredential(name, Text(new SecretTable(database).Read(connection.Id, ConnectionSecret.ProxyPassword)))
                 : null,
+            RefusedLogOns = host.RefusedLogOns,
             Trace = host.Trace,
             KnownProtocol = known?.Protocol,
             KnownServerVersion = known?.Version,

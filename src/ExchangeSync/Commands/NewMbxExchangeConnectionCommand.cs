@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
 using ExchangeSync.Clr;
+using ExchangeSync.Exchange;
 using ExchangeSync.Exchange.Autodiscover;
 using ExchangeSync.Output;
 using ExchangeSync.Parameters;
@@ -160,6 +161,7 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParamet
 
         var access = this.Apply(new ConnectionAccess());
         var mailbox = AppointmentTimes.NullIfEmpty(Mailbox) ?? (access.Impersonate ? AppointmentTimes.NullIfEmpty(user.Email) : null);
+        access = access.Checked(mailbox);
         var (userName, password) = SignIn(access, mailbox ?? user.Email);
 #pragma warning disable CS0618 // The one place that reads it, to store it.
         var team = AppointmentTimes.NullIfEmpty(Team);
@@ -185,17 +187,18 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParamet
 
     private async Task<string> FindServerAsync(ConnectionAccess access, string mailbox, string userName, SecureString? password, CancellationToken cancellation)
     {
-        if (access.OAuth is not null)
+        if (access.OAuth is { Flow: OAuthFlow.DeviceCode })
         {
-            throw new CommandException("AutodiscoverNeedsPassword", ErrorCategory.InvalidArgument,
-                "A server is found with a user name and a password only, not with OAuth.", "Name the server, for Exchange Online: -Server outlook.office365.com.", Title);
+            throw new CommandException("AutodiscoverNeedsSignIn", ErrorCategory.InvalidArgument,
+                "A server can't be searched for before somebody has signed in, which -DeviceCode does later.", "Name the server, for Exchange Online: -Server outlook.office365.com.", Title);
         }
 
-        var search = new ServerSearch(access, userName, password!, ProxyCredential);
+        var search = new ServerSearch(access, userName, this, password, HostOf(attended: false));
         var found = await Autodiscovery.FindAsync(new AutodiscoverOptions
         {
             Address = mailbox,
             AccountAt = search.AccountAt,
+            WithTokens = access.OAuth is not null,
             AllowedHosts = AllowRedirectTo,
             Confirm = redirect => Force || Ask(() => Confirms(redirect)),
         }, cancellation).ConfigureAwait(false);

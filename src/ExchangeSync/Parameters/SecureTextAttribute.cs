@@ -10,10 +10,14 @@ public sealed class SecureTextAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        if ((inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is not string text)
+        var given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (given is null or SecureString)
         {
-            return inputData;
+            return given;
         }
+
+        // What PowerShell itself says of a value that it can't convert may show it: a password of digits alone, without quotes, is a number.
+        var text = given as string ?? throw new ArgumentTransformationMetadataException("A text in quotes or a secure string is wanted, such as (Read-Host -AsSecureString).");
 
         if (text.Length == 0)
         {

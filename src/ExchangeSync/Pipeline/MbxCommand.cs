@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ExchangeSync.Exchange.Authentication;
 using ExchangeSync.Logging;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
@@ -13,6 +14,7 @@ namespace ExchangeSync.Pipeline;
 public abstract class MbxCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly RefusedLogOns _refusedLogOns = new();
     private PipelinePump? _pump;
     private OpenStore? _store;
     private string _path = "";
@@ -130,6 +132,7 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     /// <param name="trace">Hears of requests and replies.</param>
     private protected ConnectionHost HostOf(bool attended, RunLog? log = null, Action<string>? trace = null) => new()
     {
+        RefusedLogOns = _refusedLogOns,
         Log = log,
         Trace = _debugs ? line => ToDebug(line, trace) : trace,
         ShowSignIn = attended ? text => _pump!.Post(() => Host.UI.WriteLine(text)) : null,

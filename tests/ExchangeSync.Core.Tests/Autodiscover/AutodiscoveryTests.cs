@@ -50,10 +50,14 @@ public sealed class AutodiscoveryTests : IAsyncLifetime
         Assert.DoesNotContain(_hosts.Requests, request => request.Contains("https", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_web_site_that_asks_for_no_password_gets_none()
+    [Theory]
+    [InlineData(EwsAuthentication.Automatic)]
+    [InlineData(EwsAuthentication.Basic)]
+    [InlineData(EwsAuthentication.Ntlm)]
+    public async Task A_web_site_that_asks_for_no_password_gets_none(EwsAuthentication authentication)
     {
         _hosts.Add("https://example.com", (http, _) => http.Response.WriteAsync("<html>Welcome</html>"));
+        _hosts.Authentication = authentication;
 
         await Assert.ThrowsAsync<EwsBrokenException>(() => FindAsync());
 
@@ -151,6 +155,10 @@ public sealed class AutodiscoveryTests : IAsyncLifetime
 
     [Theory]
     [InlineData("anna@com")]
+    [InlineData("anna@co.uk")]
+    [InlineData("anna@com.br")]
+    [InlineData("anna@uk.com")]
+    [InlineData("anna@CO.UK.")]
     [InlineData("anna@localhost")]
     [InlineData("anna@[10.0.0.1]")]
     [InlineData("anna@10.0.0.1")]
@@ -161,6 +169,66 @@ public sealed class AutodiscoveryTests : IAsyncLifetime
     {
         Assert.Equal(EwsErrorIds.InvalidAddress, (await Assert.ThrowsAsync<EwsBrokenException>(() => FindAsync(address))).ErrorId);
         Assert.Empty(_hosts.Names);
+    }
+
+    [Theory]
+    [InlineData("mail.contoso.co.uk", "anna@example.co.uk")]
+    [InlineData("autodiscover.co.uk", "anna@example.co.uk")]
+    [InlineData("example.co.uk.evil.test", "anna@example.co.uk")]
+    [InlineData("evilexample.co.uk", "anna@example.co.uk")]
+    [InlineData("contoso.onmicrosoft.test", "anna@fabrikam.onmicrosoft.test")]
+    [InlineData("example.com", "anna@berg.example.com")]
+    public async Task A_host_beside_or_above_the_domain_of_the_mailbox_is_never_trusted(string host, string address)
+    {
+        var domain = address[(address.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        _hosts.AddService(host, Answers.Xml, Answers.PoxUrl($"https://{host}/EWS/Exchange.asmx"));
+        _hosts.Add("http://autodiscover." + domain, (http, _) =>
+        {
+            http.Response.StatusCode = 302;
+            http.Response.Headers.Location = $"https://{host}{Answers.Xml}";
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(EwsErrorIds.AutodiscoverRedirectNotConfirmed, (await Assert.ThrowsAsync<EwsBrokenException>(() => FindAsync(address))).ErrorId);
+        Assert.Equal(host, Assert.Single(_questions).Host);
+        Assert.Empty(_hosts.Told);
+    }
+
+    [Theory]
+    [InlineData("*.com")]
+    [InlineData("*.co.uk")]
+    [InlineData("*")]
+    [InlineData("*.")]
+    [InlineData("https://mail.example.net")]
+    [InlineData("mail.example.net:443")]
+    [InlineData("anna:hunter2@mail.example.net")]
+    [InlineData(" ")]
+    public async Task What_names_no_host_or_far_too_many_is_not_allowed_beforehand(string allowed)
+    {
+        var error = await Assert.ThrowsAsync<EwsBrokenException>(() => FindAsync(allowed: [allowed]));
+
+        Assert.Equal(EwsErrorIds.InvalidRedirectHost, error.ErrorId);
+        Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_hosts.Names);
+    }
+
+    [Fact]
+    public async Task A_host_with_umlauts_is_allowed_as_a_person_writes_it()
+    {
+        using var dns = Redirecting("pox", "mail.xn--mller-kva.example");
+
+        Assert.Equal("mail.xn--mller-kva.example", (await FindAsync(dns: dns, allowed: ["mail.Müller.example"])).EwsUrl.IdnHost);
+    }
+
+    [Fact]
+    public async Task A_service_address_with_a_password_in_it_is_not_taken()
+    {
+        _hosts.AddService("autodiscover.example.com", Answers.Xml, Answers.PoxUrl("https://anna:hunter2@mail.example.com/EWS/Exchange.asmx"));
+
+        var error = await Assert.ThrowsAsync<EwsBrokenException>(() => FindAsync());
+
+        Assert.Equal(EwsErrorIds.AutodiscoverFailed, error.ErrorId);
+        Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

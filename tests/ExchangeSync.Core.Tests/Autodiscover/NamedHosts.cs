@@ -63,8 +63,16 @@ internal sealed class NamedHosts : IAsyncDisposable
         _certificates.TryAdd(host, _authority.Issue(certificateFor ?? host));
     }
 
-    /// <summary>An autodiscover site that lets nobody in without a password.</summary>
-    public void AddService(string host, string path, string answer, string? certificateFor = null) => Add(
+    /// <summary>A site that points elsewhere, whatever it is asked.</summary>
+    public void Redirect(string site, string target) => Add(site, (http, _) =>
+    {
+        http.Response.StatusCode = 302;
+        http.Response.Headers.Location = target;
+        return Task.CompletedTask;
+    });
+
+    /// <summary>An autodiscover site that lets nobody in without a password, or a token (Bearer).</summary>
+    public void AddService(string host, string path, string answer, string? certificateFor = null, string scheme = "Basic") => Add(
         "https://" + host,
         async (http, asked) =>
         {
@@ -72,10 +80,10 @@ internal sealed class NamedHosts : IAsyncDisposable
             {
                 http.Response.StatusCode = 404;
             }
-            else if (http.Request.Headers.Authorization.Count == 0)
+            else if (!http.Request.Headers.Authorization.ToString().StartsWith(scheme + " ", StringComparison.Ordinal))
             {
                 http.Response.StatusCode = 401;
-                http.Response.Headers.WWWAuthenticate = "Basic realm=\"x\"";
+                http.Response.Headers.WWWAuthenticate = $"{scheme} realm=\"x\"";
             }
             else
             {
@@ -85,8 +93,16 @@ internal sealed class NamedHosts : IAsyncDisposable
         },
         certificateFor);
 
-    public EwsClientOptions Account(Uri url) => new()
+    public EwsClientOptions Account(Uri url) => Account(url, null);
+
+    /// <summary>How accounts log on.</summary>
+    public EwsAuthentication Authentication { get; set; }
+
+    /// <summary>Anna, who logs on by tokens where there are any.</summary>
+    public EwsClientOptions Account(Uri url, Func<CancellationToken, Task<EwsToken>>? tokens) => new()
     {
+        Tokens = tokens,
+        Authentication = Authentication,
         Url = url,
         UserName = "anna@example.com",
         Password = "secret",

@@ -58,6 +58,17 @@ public sealed class MailboxAccessTests : IAsyncLifetime
         Assert.All(Server.Exchanges, exchange => Assert.Equal("svc", exchange.User));
     }
 
+    [Theory]
+    [InlineData("jörg@example.com")]
+    [InlineData("anna@example.com\r\nX-Evil: 1")]
+    public async Task An_address_that_no_header_can_carry_goes_without_and_nothing_else_changes(string mailbox)
+    {
+        var report = await ReportAsync("svc", mailbox: mailbox, impersonate: true);
+
+        Assert.Equal(EwsErrorIds.MailboxNotFound, report.Problem?.ErrorId);
+        Assert.All(Server.Exchanges, exchange => Assert.DoesNotContain(exchange.Headers.Keys, name => name is "X-AnchorMailbox" or "X-Evil"));
+    }
+
     [Fact]
     public async Task A_further_address_of_the_mailbox_serves_as_well()
     {

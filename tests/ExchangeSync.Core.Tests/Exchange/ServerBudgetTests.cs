@@ -59,6 +59,26 @@ public sealed class ServerBudgetTests
     }
 
     [Fact]
+    public async Task A_time_that_is_too_far_away_to_be_waited_for_ends_the_other_clients_too_and_nothing_is_sent()
+    {
+        var time = new VirtualTime();
+        var budget = new ServerBudget();
+        await using var server = await SimulatorServer.StartAsync();
+        server.Faults.Add(new Fault { Kind = FaultKind.HttpStatus, Status = 503, RetryAfterSeconds = 3600 });
+        using var one = Client(server, time, budget);
+        using var other = Client(server, time, budget);
+
+        await Assert.ThrowsAsync<EwsRefusedException>(() => one.GetCalendarAsync(default));
+        var error = await Assert.ThrowsAsync<EwsRefusedException>(() => other.GetCalendarAsync(default));
+
+        Assert.Equal((EwsErrorIds.ServerBusy, true, 1, 0), (error.ErrorId, error.IsTransient, server.RequestCount, time.Waiting));
+        Assert.Contains("3600 seconds", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ServerBudget.Most / 2, budget.Limit);
+        time.Advance(TimeSpan.FromHours(1));
+        await other.GetCalendarAsync(default);
+    }
+
+    [Fact]
     public async Task Fewer_requests_go_at_a_time_once_the_server_complains_and_more_again_later()
     {
         var budget = new ServerBudget();
@@ -98,7 +118,7 @@ public sealed class ServerBudgetTests
         }
 
         using var stop = new CancellationTokenSource();
-        var stopped = budget.EnterAsync(SystemClock.Instance, Task.Delay, Instant.MinValue, stop.Token);
+        var stopped = budget.EnterAsync(SystemClock.Instance, Task.Delay, Instant.MinValue, TimeSpan.FromMinutes(5), stop.Token);
         var patient = EnterAsync(budget);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
@@ -200,7 +220,7 @@ public sealed class ServerBudgetTests
         Assert.Equal(50, exchange.Mailbox.List().Count);
     }
 
-    private static Task<IDisposable> EnterAsync(ServerBudget budget) => budget.EnterAsync(SystemClock.Instance, Task.Delay, Instant.MinValue, default);
+    private static Task<IDisposable> EnterAsync(ServerBudget budget) => budget.EnterAsync(SystemClock.Instance, Task.Delay, Instant.MinValue, TimeSpan.FromMinutes(5), default);
 
     private static EntryWrite Create(string title) => new()
     {

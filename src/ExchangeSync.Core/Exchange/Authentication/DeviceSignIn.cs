@@ -22,7 +22,7 @@ internal sealed class DeviceSignIn(OAuthEndpoint endpoint, EwsClientOptions opti
         }
 
         show(begun["message"] ?? $"To sign in, open {begun["verification_uri"]} in a browser and enter the code {code}.");
-        var interval = Duration.FromSeconds(begun.Seconds("interval") ?? UsualInterval);
+        var interval = Duration.FromSeconds(begun.Seconds("interval") is { } seconds and > 0 ? seconds : UsualInterval);
         while (true)
         {
             await options.Delay(interval.ToTimeSpan(), cancellation).ConfigureAwait(false);

@@ -32,12 +32,14 @@ internal sealed class LogOn
     private EwsToken? _token;
 
     /// <summary>Makes one.</summary>
+    /// <param name="options">How to log on, and where.</param>
+    /// <param name="isAskedFirst">Nothing is told that was not asked for: the host may be a web site that wants no log-on.</param>
     /// <exception cref="EwsBrokenException">InsecureConnection: a secret would travel in clear.</exception>
-    public LogOn(EwsClientOptions options)
+    public LogOn(EwsClientOptions options, bool isAskedFirst = false)
     {
         EwsAddress.RequireSecure(options.Url, options.AllowInsecure && !UsesTokens(options));
         _options = options;
-        _credentials = new ServerCredentials(options.Url, options.UserName, options.Password) { Scheme = SchemeOf(options) };
+        _credentials = new ServerCredentials(options.Url, options.UserName, options.Password) { Scheme = isAskedFirst ? null : SchemeOf(options) };
     }
 
     /// <summary>What the handler asks for the schemes that take several legs.</summary>
@@ -49,8 +51,14 @@ internal sealed class LogOn
     private bool IsAutomatic => _options.Authentication == EwsAuthentication.Automatic;
 
     /// <summary>Adds what proves who we are, where one header does it.</summary>
+    /// <exception cref="EwsRefusedException">WrongCredentials: they were refused too often to be sent again. TokenNotIssued.</exception>
     public async Task PrepareAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
+        if (Scheme is not (null or LogOnErrors.Bearer) && _options.RefusedLogOns?.AreMany(_options) == true)
+        {
+            throw LogOnErrors.RefusedTooOften(_options);
+        }
+
         switch (Scheme)
         {
             case Basic:
@@ -83,9 +91,9 @@ internal sealed class LogOn
                 _token = null;
                 return;
             case LogOnErrors.Bearer or Basic:
-                throw errors.Refused(Scheme, request.Headers.Authorization);
+                throw Refused(errors, Scheme, request);
             case { } scheme when request.Headers.Authorization is not null || !TellsProof || !errors.Offers(scheme):
-                throw errors.Refused(scheme, request.Headers.Authorization);
+                throw Refused(errors, scheme, request);
             case { } scheme when !IsAutomatic:
                 throw errors.NotPossible(scheme);
             case { } scheme:
@@ -96,8 +104,24 @@ internal sealed class LogOn
         _credentials.Scheme = Choose(errors);
     }
 
+    private EwsRefusedException Refused(LogOnErrors errors, string scheme, HttpRequestMessage request)
+    {
+        var error = errors.Refused(scheme, request.Headers.Authorization);
+        if (error.ErrorId == EwsErrorIds.WrongCredentials)
+        {
+            _options.RefusedLogOns?.Add(_options);
+        }
+
+        return error;
+    }
+
     private string Choose(LogOnErrors errors)
     {
+        if (SchemeOf(_options) is { } fixedOne)
+        {
+            return errors.Offers(fixedOne) ? fixedOne : throw errors.NotOffered(fixedOne);
+        }
+
         var candidates = Schemes.Where(scheme => errors.Offers(scheme) && !_impossible.Contains(scheme)).ToList();
         if (candidates.FirstOrDefault() is not { } first)
         {

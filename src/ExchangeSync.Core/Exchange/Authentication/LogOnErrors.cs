@@ -51,6 +51,12 @@ internal sealed class LogOnErrors(EwsClientOptions options, HttpResponseMessage 
             : WrongCredentials(scheme, hasNoTicket: scheme == "Negotiate" && Holds(proof, NtlmMark));
     }
 
+    /// <summary>The same user name and password were refused by this server to other connections of the same command.</summary>
+    public static EwsRefusedException RefusedTooOften(EwsClientOptions options) => Error(
+        EwsErrorIds.WrongCredentials,
+        $"{options.Url.Host} has refused this user name and password {RefusedLogOns.Most} times within half an hour, so they were not sent again: most directories lock an account after some ten.",
+        "Give the right password to every connection of this account: Set-MbxExchangeConnection -Credential.");
+
     /// <summary>This machine has no proof of this kind.</summary>
     public EwsRefusedException NotPossible(string scheme) => scheme == "Negotiate" && IsSkewed(out var skew) ? skew! : Error(
         EwsErrorIds.LogOnNotPossible,
@@ -60,14 +66,19 @@ internal sealed class LogOnErrors(EwsClientOptions options, HttpResponseMessage 
             : "NTLM needs a library on this system (Debian: gss-ntlmssp). Install it, or choose another way: -Authentication.");
 
     /// <summary>None of the offered schemes is one that we may use.</summary>
-    public EwsRefusedException NotOffered(string? scheme = null) => Error(
+    public EwsRefusedException NotOffered(string? scheme = null) => offered.Count == 0 ? NothingOffered() : Error(
         EwsErrorIds.AuthenticationNotOffered,
-        scheme is null ? $"{Host} offers {Offer}, none of which can be used with a user name and password." : $"{Host} does not take {scheme}; it offers {Offer}.",
+        scheme is null ? $"{Host} offers only {Offer}, which can't be used with a user name and password." : $"{Host} does not take {scheme}; it offers {Offer}.",
         Offers(Bearer) && offered.Count == 1
             ? "The server takes OAuth only: give -ClientId, -TenantId and a secret, a certificate or -DeviceCode; or -TokenProvider."
             : scheme is null or "Basic"
                 ? "Choose one that the server offers (-Authentication), or turn one on for its EWS virtual directory (Set-WebServicesVirtualDirectory -BasicAuthentication $true, or -WindowsAuthentication $true)."
                 : "Choose one that the server offers: -Authentication.");
+
+    private EwsRefusedException NothingOffered() => Error(
+        EwsErrorIds.AuthenticationNotOffered,
+        $"{Host} asks for a log-on (401) and does not say in which way.",
+        "Something in front of Exchange may have taken the offer away; let it through (the header WWW-Authenticate). Or choose the way yourself: -Authentication Basic, over https.");
 
     /// <summary>Basic is all there is, and it would travel in clear.</summary>
     public EwsRefusedException BasicOverHttp() => Error(

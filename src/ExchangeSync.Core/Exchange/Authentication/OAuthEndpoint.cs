@@ -8,6 +8,9 @@ namespace ExchangeSync.Exchange.Authentication;
 /// <summary>The endpoints of an authorization server. It is reached by the same proxy as the mail server, with the system's trust and no cookies.</summary>
 internal sealed class OAuthEndpoint(string authority, EwsClientOptions options) : IDisposable
 {
+    // Answers have a few kilobytes.
+    private const int MaxAnswer = 1024 * 1024;
+
     private readonly CertificateCheck _certificates = new(new Uri(authority), thumbprint: null);
     private HttpClient? _http;
 
@@ -53,9 +56,9 @@ internal sealed class OAuthEndpoint(string authority, EwsClientOptions options) 
 
     private HttpClient Connect()
     {
-        var handler = EwsHandler.Create(options, _certificates, credentials: null);
+        var handler = EwsHandler.Create(options, Token, _certificates, credentials: null);
         handler.UseCookies = false;
         handler.ClientCertificates.Clear();
-        return new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        return new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswer };
     }
 }

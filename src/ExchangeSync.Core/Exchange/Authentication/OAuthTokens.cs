@@ -77,11 +77,11 @@ internal sealed class OAuthTokens(OAuthSettings settings, EwsClientOptions optio
         return new EwsToken(token, options.Clock.GetCurrentInstant() + life);
     }
 
-    // The description comes from the authorization server and names codes such as AADSTS7000215; it holds no secret.
+    // The description comes from the authorization server and names codes such as AADSTS7000215. It should hold no secret; one that is repeated in it is not passed on.
     private EwsRefusedException NotIssued(OAuthReply reply)
     {
         var code = reply["error"] ?? "no token in the answer";
-        var text = XmlCharacters.Clean((reply["error_description"] ?? "").Split('\r', '\n')[0]);
+        var text = WithoutSecrets(XmlCharacters.Clean((reply["error_description"] ?? "").Split('\r', '\n')[0]));
         var isPerson = text.Contains("AADSTS50053") || text.Contains("AADSTS50055") || text.Contains("AADSTS50057");
         return new EwsRefusedException(
             isPerson ? EwsErrorIds.WrongCredentials : EwsErrorIds.TokenNotIssued,
@@ -98,6 +98,10 @@ internal sealed class OAuthTokens(OAuthSettings settings, EwsClientOptions optio
             },
             isTransient: code is "temporarily_unavailable" or "server_error") { HttpStatus = 400 };
     }
+
+    private string WithoutSecrets(string text) => new[] { secrets.ClientSecret(), secrets.RefreshToken() }
+        .Where(secret => !string.IsNullOrEmpty(secret))
+        .Aggregate(text, (said, secret) => said.Replace(secret!, "…"));
 
     private static EwsRefusedException SignInNeeded() => new(
         EwsErrorIds.SignInNeeded, "Nobody has signed in for this connection yet.", "Sign in once: Test-MbxExchangeConnection at a prompt shows the address and the code.", isTransient: false);

@@ -14,6 +14,9 @@ public sealed class AutodiscoverOptions
     /// </summary>
     public required Func<Uri, EwsClientOptions> AccountAt { get; init; }
 
+    /// <summary>The log-on is by access tokens, which only the SOAP service takes.</summary>
+    public bool WithTokens { get; init; }
+
     /// <summary>Names of hosts in other domains that may be told the password; "*.example.net" stands for all below example.net.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 

@@ -4,7 +4,7 @@ using ExchangeSync.Exchange.Wire;
 
 namespace ExchangeSync.Exchange.Autodiscover;
 
-/// <summary>Asks one autodiscover service, with credentials: only over https, and only once its certificate was found valid.</summary>
+/// <summary>Asks one autodiscover service, with credentials: only over https, only once its certificate was found valid, and only where it asks for them.</summary>
 internal static class AutodiscoverService
 {
     // Answers have some ten kilobytes.
@@ -14,7 +14,7 @@ internal static class AutodiscoverService
     public static async Task<AutodiscoverAnswer> AskAsync(EwsClientOptions account, string address, CancellationToken cancellation)
     {
         var isSoap = account.Url.AbsolutePath.EndsWith(".svc", StringComparison.OrdinalIgnoreCase);
-        using var transport = new EwsTransport(account);
+        using var transport = new EwsTransport(account, isAskedFirst: true);
         using var buffer = new MemoryStream();
         using (var xml = XmlWriter.Create(buffer, EwsRequest.Settings))
         {

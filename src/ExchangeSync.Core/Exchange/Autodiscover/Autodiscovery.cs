@@ -7,11 +7,13 @@ namespace ExchangeSync.Exchange.Autodiscover;
 public sealed class Autodiscovery
 {
     private const int MaxHops = 10;
+    private const string Soap = "autodiscover.svc";
 
     private readonly AutodiscoverOptions _options;
     private readonly List<string> _steps = [];
     private readonly HashSet<string> _visited = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<MailDomain> _domains = [];
+    private readonly List<AllowedHost> _allowed;
     private readonly HashSet<string> _confirmed = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _refusedAt = new(StringComparer.OrdinalIgnoreCase);
     private AutodiscoverRedirect? _unconfirmed;
@@ -19,11 +21,15 @@ public sealed class Autodiscovery
     private string _address = "";
     private int _hops;
 
-    private Autodiscovery(AutodiscoverOptions options) => _options = options;
+    private Autodiscovery(AutodiscoverOptions options)
+    {
+        _options = options;
+        _allowed = options.AllowedHosts.Select(AllowedHost.Of).ToList();
+    }
 
     /// <summary>Finds it.</summary>
     /// <exception cref="EwsException">
-    /// InvalidAddress; WrongCredentials or another refusal of the log-on; AutodiscoverRedirectNotConfirmed; AutodiscoverFailed, which tells all that was tried.
+    /// InvalidAddress; InvalidRedirectHost; WrongCredentials or another refusal of the log-on; AutodiscoverRedirectNotConfirmed; AutodiscoverFailed, which tells all that was tried.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Task<AutodiscoverResult> FindAsync(AutodiscoverOptions options, CancellationToken cancellation) =>
@@ -57,7 +63,7 @@ public sealed class Autodiscovery
 
     private async Task<AutodiscoverResult?> AtHostAsync(string host, CancellationToken cancellation)
     {
-        foreach (var service in new[] { "autodiscover.svc", "autodiscover.xml" })
+        foreach (var service in _options.WithTokens ? new[] { Soap } : [Soap, "autodiscover.xml"])
         {
             var url = new Uri($"{host}/autodiscover/{service}");
             if (!_refusedAt.Contains(url.Authority) && await AtAsync(url, cancellation).ConfigureAwait(false) is { } found)
@@ -121,7 +127,7 @@ public sealed class Autodiscovery
         }
 
         CountHop();
-        return IsAllowed(new AutodiscoverRedirect(from, target.IdnHost, isProven)) ? await AtAsync(target, cancellation).ConfigureAwait(false) : null;
+        return IsAllowed(new AutodiscoverRedirect(from, target.IdnHost, isProven)) ? await AtAsync(_options.WithTokens ? new Uri(target, Soap) : target, cancellation).ConfigureAwait(false) : null;
     }
 
     private async Task<AutodiscoverResult?> AtAsync(Uri url, CancellationToken cancellation)
@@ -166,7 +172,7 @@ public sealed class Autodiscovery
                 return null;
             }
 
-            Note(url, $"names another service: {target.GetLeftPart(UriPartial.Path)}.");
+            Note(url, $"names another service: {EwsAddress.Shown(target)}.");
             return await FollowAsync(target, url.IdnHost, isProven: true, cancellation).ConfigureAwait(false);
         }
 
@@ -177,7 +183,7 @@ public sealed class Autodiscovery
             return MailDomain.TryOf(address) is { } other && IsAllowed(new AutodiscoverRedirect(url.IdnHost, other.Name, IsProven: true)) ? await FromAddressAsync(address, cancellation).ConfigureAwait(false) : null;
         }
 
-        if (Uri.TryCreate(answer.ExternalUrl ?? answer.InternalUrl, UriKind.Absolute, out var ews) && ews.Scheme == Uri.UriSchemeHttps && IsAllowed(new AutodiscoverRedirect(url.IdnHost, ews.IdnHost, IsProven: true)))
+        if (Uri.TryCreate(answer.ExternalUrl ?? answer.InternalUrl, UriKind.Absolute, out var ews) && ews.Scheme == Uri.UriSchemeHttps && ews.UserInfo.Length == 0 && IsAllowed(new AutodiscoverRedirect(url.IdnHost, ews.IdnHost, IsProven: true)))
         {
             Note(url, $"names the EWS service {ews}.");
             return new AutodiscoverResult(ews, url, _address, _steps);
@@ -209,7 +215,7 @@ public sealed class Autodiscovery
 
     private bool IsAllowed(AutodiscoverRedirect redirect)
     {
-        if (_domains.Exists(domain => domain.Includes(redirect.Host)) || _confirmed.Contains(redirect.Host) || _options.AllowedHosts.Any(allowed => Fits(allowed.Trim(), redirect.Host)))
+        if (_domains.Exists(domain => domain.Includes(redirect.Host)) || _confirmed.Contains(redirect.Host) || _allowed.Exists(allowed => allowed.Includes(redirect.Host)))
         {
             return true;
         }
@@ -225,11 +231,7 @@ public sealed class Autodiscovery
         return false;
     }
 
-    private static bool Fits(string allowed, string host) => allowed.StartsWith("*.", StringComparison.Ordinal)
-        ? host.EndsWith(allowed.Substring(1), StringComparison.OrdinalIgnoreCase)
-        : host.Equals(allowed, StringComparison.OrdinalIgnoreCase);
-
-    private void Note(Uri url, string what) => _steps.Add($"{url.GetLeftPart(UriPartial.Path)}: {what}");
+    private void Note(Uri url, string what) => _steps.Add($"{EwsAddress.Shown(url)}: {what}");
 
     private EwsException Failure() =>
         _unconfirmed is { } redirect ? new EwsBrokenException(

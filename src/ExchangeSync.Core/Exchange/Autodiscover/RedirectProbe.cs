@@ -13,7 +13,7 @@ internal static class RedirectProbe
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(account.Timeout);
         var certificates = new CertificateCheck(url, thumbprint: null);
-        using var http = new HttpClient(account.Handler?.Invoke() ?? EwsHandler.Create(account, certificates, credentials: null), disposeHandler: true)
+        using var http = new HttpClient(account.Handler?.Invoke() ?? EwsHandler.Create(account, url, certificates, credentials: null), disposeHandler: true)
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };

@@ -127,7 +127,7 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
     // A pause is made outside: a mailbox that has to wait takes no place from the others.
     private async Task<T> InTurnAsync<T>(Func<Task<T>> send, CancellationToken cancellation)
     {
-        using (await _budget.EnterAsync(options.Clock, options.Delay, _waited, cancellation).ConfigureAwait(false))
+        using (await _budget.EnterAsync(options.Clock, options.Delay, _waited, options.MaxBusyDelay, cancellation).ConfigureAwait(false))
         {
             return await send().ConfigureAwait(false);
         }

@@ -26,13 +26,14 @@ internal sealed class EwsTransport : IDisposable
 
     /// <param name="options">How the server is reached and as whom.</param>
     /// <param name="prefersAffinity">All requests go to one server of a farm, as those about subscriptions have to; a cookie of its keeps them there.</param>
-    public EwsTransport(EwsClientOptions options, bool prefersAffinity = false)
+    /// <param name="isAskedFirst">Nothing is told that the server did not ask for.</param>
+    public EwsTransport(EwsClientOptions options, bool prefersAffinity = false, bool isAskedFirst = false)
     {
         _options = options;
         _prefersAffinity = prefersAffinity;
-        _logOn = new LogOn(options);
+        _logOn = new LogOn(options, isAskedFirst);
         _certificates = new CertificateCheck(options.Url, options.CertificateThumbprint);
-        var handler = options.Handler?.Invoke() ?? EwsHandler.Create(options, _certificates, _logOn.Credentials, decompresses: !prefersAffinity);
+        var handler = options.Handler?.Invoke() ?? EwsHandler.Create(options, options.Url, _certificates, _logOn.Credentials, decompresses: !prefersAffinity);
         handler = options.Trace is { } trace ? new TraceHandler(options, trace) { InnerHandler = handler } : handler;
         _http = new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }

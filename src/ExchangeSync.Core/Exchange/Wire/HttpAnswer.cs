@@ -25,9 +25,11 @@ internal static class HttpAnswer
             case >= 300 and < 400:
                 throw Redirected(RedirectOf(response, url), url);
             case 403:
-                throw Forbidden(response, url);
+                throw EwsForbidden.From(response, url);
             case 404 or 405 or 410:
-                throw NotEws($"{url} is no EWS service (HTTP {status}).");
+                throw NotEws($"{EwsAddress.Shown(url)} is no EWS service (HTTP {status}).");
+            case 440:
+                throw NotEws($"{url.Host} answered as a login page does to which nobody has logged on (HTTP 440).");
             case 407:
                 throw new EwsBrokenException(
                     EwsErrorIds.ProxyRefused, "A proxy on the way asks for a user name and password, or does not take those that it got (407).", "Give them: -ProxyCredential. Or go another way: -Proxy.", isTransient: false);
@@ -50,7 +52,7 @@ internal static class HttpAnswer
         {
             return string.IsNullOrEmpty(name) ? Encoding.UTF8 : Encoding.GetEncoding(name);
         }
-        catch (ArgumentException)
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
             return Encoding.UTF8;
         }
@@ -59,27 +61,6 @@ internal static class HttpAnswer
     internal static EwsBrokenException NotEws(string message, Exception? inner = null) => new(EwsErrorIds.NotEws, message, NotEwsRemedy, isTransient: false, inner);
 
     internal static bool IsHtml(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml";
-
-    // Exchange does not say which of its switches is off, so the remedy names all three and how to look.
-    private static EwsRefusedException Forbidden(HttpResponseMessage response, Uri url)
-    {
-        var reason = Diagnostics(response);
-        return ExchangeOnline.Answered(response)
-            ? new EwsRefusedException(
-                EwsErrorIds.EwsRetired, $"Exchange Online does not let this application use EWS (403).{reason}", ExchangeOnline.Remedy, isTransient: false) { HttpStatus = 403 }
-            : new EwsRefusedException(
-                EwsErrorIds.EwsDisabled,
-                $"{url.Host} does not let this account and this application use EWS (403): it is turned off for the mailbox, for the application or for the organization.{reason}",
-                "On the server, look at Get-CASMailbox <mailbox> | Format-List Ews* and Get-OrganizationConfig | Format-List Ews*. EwsEnabled must be False in neither; where EwsApplicationAccessPolicy is "
-                + $"EnforceAllowList, EwsAllowList needs '{EwsTransport.Product}/*', and where it is EnforceBlockList, EwsBlockList must not have it.",
-                isTransient: false) { HttpStatus = 403 };
-    }
-
-    // The reason that newer servers give for refusing, such as 2000008;reason="...";error_category="...".
-    private static string Diagnostics(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("x-ms-diagnostics", out var values) && string.Join(" ", values) is var text && text.Split('"') is [_, var reason, ..]
-            ? $" The server says: {XmlCharacters.Clean(reason)}"
-            : "";
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
@@ -91,12 +72,12 @@ internal static class HttpAnswer
     /// <summary>Where the answer redirects to; null: nowhere.</summary>
     internal static Uri? RedirectOf(HttpResponseMessage response, Uri url) =>
         (int)response.StatusCode is < 300 or >= 400 || response.Headers.Location is not { } location ? null
-        : location.IsAbsoluteUri ? location : new Uri(url, location);
+        : Uri.TryCreate(url, location, out var target) ? target : null;
 
     // Without its query, which may carry what nobody should log.
     private static EwsBrokenException Redirected(Uri? target, Uri url) => new(
         EwsErrorIds.NotEws,
-        $"{url.Host} redirects to {target?.GetLeftPart(UriPartial.Path) ?? "nowhere"}, perhaps a login page. Redirects are not followed, because the password would follow too.",
+        $"{url.Host} redirects to {(target is null ? "nowhere" : EwsAddress.Shown(target))}, perhaps a login page. Redirects are not followed, because the password would follow too.",
         NotEwsRemedy,
         isTransient: false) { RedirectsTo = target };
 }

@@ -3,6 +3,8 @@ namespace ExchangeSync.Exchange.Wire;
 /// <summary>A reply's bytes as they arrive, counted against a limit, so that an endless or hostile reply ends in an error and not in all memory used.</summary>
 internal sealed class ResponseStream(Stream inner, long limit, CancellationToken cancellation) : Stream
 {
+    private const string Doctype = "<!DOCTYPE HTML";
+
     private long _total;
 
     /// <summary>The limit was passed.</summary>
@@ -13,6 +15,9 @@ internal sealed class ResponseStream(Stream inner, long limit, CancellationToken
 
     /// <summary>The first byte that is not white space or a byte order mark opens a tag.</summary>
     public bool LooksLikeXml { get; private set; }
+
+    /// <summary>It begins as a web page does, whatever type it calls itself.</summary>
+    public bool LooksLikeHtml { get; private set; }
 
     public override bool CanRead => true;
 
@@ -34,7 +39,9 @@ internal sealed class ResponseStream(Stream inner, long limit, CancellationToken
         var read = inner.ReadAsync(buffer, offset, count, cancellation).GetAwaiter().GetResult();
         if (_total == 0)
         {
-            LooksLikeXml = buffer.Skip(offset).Take(read).SkipWhile(b => b is 0xEF or 0xBB or 0xBF or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n').FirstOrDefault() == '<';
+            var start = buffer.Skip(offset).Take(read).SkipWhile(b => b is 0xEF or 0xBB or 0xBF or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n').Take(Doctype.Length).Select(b => (char)b).ToArray();
+            LooksLikeXml = start.FirstOrDefault() == '<';
+            LooksLikeHtml = new string(start).ToUpperInvariant() is var text && (text == Doctype || text.StartsWith("<HTML", StringComparison.Ordinal));
         }
 
         _total += read;

@@ -42,8 +42,10 @@ internal sealed class ServerBudget
     /// <param name="clock">Says what "now" is.</param>
     /// <param name="delay">Makes a pause.</param>
     /// <param name="waited">The time that the caller has waited for already.</param>
+    /// <param name="patience">The longest that the caller waits until that time.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<IDisposable> EnterAsync(IClock clock, Func<TimeSpan, CancellationToken, Task> delay, Instant waited, CancellationToken cancellation)
+    /// <exception cref="EwsRefusedException">ServerBusy: it is longer than that.</exception>
+    public async Task<IDisposable> EnterAsync(IClock clock, Func<TimeSpan, CancellationToken, Task> delay, Instant waited, TimeSpan patience, CancellationToken cancellation)
     {
         Instant until;
         lock (_gate)
@@ -53,6 +55,11 @@ internal sealed class ServerBudget
 
         if (until > waited && until - clock.GetCurrentInstant() is var pause && pause > Duration.Zero)
         {
+            if (pause > Duration.FromTimeSpan(patience))
+            {
+                throw EwsRefusals.NotYet(pause.ToTimeSpan());
+            }
+
             await delay(pause.ToTimeSpan(), cancellation).ConfigureAwait(false);
         }
 

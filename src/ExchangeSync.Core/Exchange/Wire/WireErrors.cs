@@ -10,6 +10,7 @@ namespace ExchangeSync.Exchange.Wire;
 internal static class WireErrors
 {
     public const string NetworkRemedy = "Check the server name, the network and the firewall; the next run goes on.";
+    private const string StrangerRemedy = "Check that nothing between this machine and the server (a proxy, a filter, a login page) changes its answers.";
 
     public static EwsBrokenException TimedOut(Uri url, TimeSpan timeout, Exception error) => new(
         EwsErrorIds.Timeout, $"{url.Host} did not answer completely within {timeout.TotalSeconds:0} seconds.", NetworkRemedy, isTransient: true, error);
@@ -56,12 +57,32 @@ internal static class WireErrors
             }
         }
 
+        if (NotHttp(url, error) is { } notHttp)
+        {
+            return notHttp;
+        }
+
         // A server that wants a certificate of the client's ends the connection once the client has taken the server's own; some say why, most do not.
         var remedy = certificates.HasSeenOne
             ? $"{NetworkRemedy} If it fails every time, the server may ask for a certificate of the client's: -ClientCertificateThumbprint."
             : NetworkRemedy;
         return new EwsBrokenException(EwsErrorIds.ConnectionLost, $"The connection to {url.Host} failed: {error.GetBaseException().Message}", remedy, isTransient: true, error);
     }
+
+    // .NET says by this name what the message says in words; .NET Framework has no such property.
+    private static EwsBrokenException? NotHttp(Uri url, HttpRequestException error) => (error.GetType().GetProperty("HttpRequestError")?.GetValue(error)?.ToString(), (error.InnerException as WebException)?.Status) switch
+    {
+        ("InvalidResponse", _) or (_, WebExceptionStatus.ServerProtocolViolation) => HttpAnswer.NotEws($"What answers at {url.Authority} is no web server: {error.GetBaseException().Message}", error),
+        ("ConfigurationLimitExceeded", _) => new EwsBrokenException(
+            EwsErrorIds.InvalidResponse, $"The answer of {url.Host} is none that a server gives: {error.GetBaseException().Message}", StrangerRemedy, isTransient: false, error),
+        ("UserAuthenticationError", _) => new EwsBrokenException(
+            EwsErrorIds.LogOnNotPossible,
+            $"The log-on at {url.Host} was cut in the middle: {error.GetBaseException().Message}",
+            "Negotiate and NTLM need one connection that stays open. Let whatever stands in between (a load balancer, a proxy) keep it, or choose -Authentication Basic, over https.",
+            isTransient: false,
+            error),
+        _ => null,
+    };
 
     /// <summary>The answer's body could not be read or is not what it should be.</summary>
     public static EwsException WhileReading(HttpResponseMessage response, ResponseStream stream, EwsClientOptions options, Exception error)
@@ -81,12 +102,15 @@ internal static class WireErrors
 
         return error switch
         {
+            XmlException when stream.LooksLikeHtml => HttpAnswer.NotEws($"{host} answered with a web page, such as a login page, instead of EWS.", error),
             XmlException when !stream.IsAtEnd || !stream.LooksLikeXml => new EwsBrokenException(
                 EwsErrorIds.InvalidResponse,
                 $"The answer of {host} is no EWS reply: {error.Message}",
-                "Check that nothing between this machine and the server (a proxy, a filter, a login page) changes its answers.",
+                StrangerRemedy,
                 isTransient: false,
                 error),
+            InvalidDataException => new EwsBrokenException(
+                EwsErrorIds.InvalidResponse, $"The answer of {host} could not be read: {error.Message}", StrangerRemedy, isTransient: false, error),
             XmlException or IOException or HttpRequestException or ObjectDisposedException => new EwsBrokenException(
                 EwsErrorIds.TruncatedResponse, $"The answer of {host} ended in the middle.", NetworkRemedy, isTransient: true, error),
             _ => new EwsBrokenException(

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Text;
 using ExchangeSync.Exchange;
 using ExchangeSync.Simulator;
@@ -114,6 +116,46 @@ public sealed class NetworkTests
         Assert.Equal(expected == ConnectionTestStatus.Warning, report.Warnings.Any(warning => warning.Contains($"has the address {user}", StringComparison.Ordinal)));
         Assert.Empty(SchemaCheck.Load()?.Errors(server.Exchanges, out _) ?? []);
     }
+
+    [SkippableFact]
+    public async Task Http_to_this_machine_never_goes_by_way_of_a_proxy_elsewhere()
+    {
+        var elsewhere = NetworkInterface.GetAllNetworkInterfaces()
+            .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+            .Select(address => address.Address)
+            .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+        Skip.If(elsewhere is null, "This machine has the loopback address only.");
+        var proxy = new TcpListener(elsewhere!, 0);
+        proxy.Start();
+        try
+        {
+            await using var server = await SimulatorServer.StartAsync();
+            using var client = new EwsClient(Options(server.Url, proxy: $"http://{proxy.LocalEndpoint}", authentication: EwsAuthentication.Basic));
+
+            await client.GetCalendarAsync(default);
+
+            Assert.False(proxy.Pending(), "The password was on its way to the proxy, in clear.");
+            Assert.Equal(1, server.RequestCount);
+        }
+        finally
+        {
+            proxy.Stop();
+        }
+    }
+
+    [Theory]
+    [InlineData("two words"), InlineData("line\nend"), InlineData("ümlaut"), InlineData(""), InlineData("Bearer ")]
+    public void What_no_header_can_carry_is_no_token_and_is_not_shown(string token)
+    {
+        var error = Assert.Throws<EwsRefusedException>(() => new EwsToken(token, SystemClock.Instance.GetCurrentInstant()));
+
+        Assert.Equal(EwsErrorIds.TokenNotIssued, error.ErrorId);
+        Assert.True(token.Trim().Length == 0 || !error.ToString().Contains(token, StringComparison.Ordinal) || token == "Bearer ");
+    }
+
+    [Fact]
+    public void A_token_that_comes_as_a_whole_header_is_taken_out_of_it() =>
+        Assert.Equal("abc.def", new EwsToken("Bearer abc.def", SystemClock.Instance.GetCurrentInstant()).Value);
 
     [Theory]
     [InlineData("301 Moved Permanently"), InlineData("302 Found"), InlineData("303 See Other"), InlineData("307 Temporary Redirect"), InlineData("308 Permanent Redirect")]

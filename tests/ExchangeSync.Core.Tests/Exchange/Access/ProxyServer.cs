@@ -7,9 +7,10 @@ namespace ExchangeSync.Tests.Exchange.Access;
 /// <summary>An HTTP proxy for CONNECT, and for requests by absolute address; it remembers the heads of what came.</summary>
 /// <param name="logOn">User name and password, with a colon between, that it asks for; null: nobody is asked.</param>
 /// <param name="refuses">It lets nobody through (403).</param>
-internal sealed class ProxyServer(string? logOn = null, bool refuses = false) : IDisposable
+/// <param name="portWith">Digits that its port has.</param>
+internal sealed class ProxyServer(string? logOn = null, bool refuses = false, string portWith = "") : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
 
     public List<string> Heads { get; } = [];
@@ -19,6 +20,22 @@ internal sealed class ProxyServer(string? logOn = null, bool refuses = false) : 
     public ProxyServer Start()
     {
         _listener.Start();
+        for (var port = 14070; !Address.Split(':')[^1].Contains(portWith, StringComparison.Ordinal); port++)
+        {
+            _listener.Stop();
+            _listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                _listener.Start();
+            }
+            catch (SocketException)
+            {
+                // Somebody else has it: the next one.
+                _listener = new TcpListener(IPAddress.Loopback, 0);
+                _listener.Start();
+            }
+        }
+
         _ = Task.Run(async () =>
         {
             while (!_stop.IsCancellationRequested)

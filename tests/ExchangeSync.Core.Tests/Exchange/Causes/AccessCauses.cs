@@ -40,7 +40,7 @@ internal static class AccessCauses
             return Options((await bench.ExchangeAsync(new SimulatorOptions { Certificate = certificate, ClientThumbprint = new string('A', 40) })).Url, thumbprint: certificate.Thumbprint);
         },
             Cause.General, "Reach the server", EwsErrorIds.ConnectionLost, "the server may ask for a certificate of the client's", "-ClientCertificateThumbprint"),
-        new("proxy down", "a proxy's port that nothing listens on", async bench => Options((await bench.ExchangeAsync()).Url, proxy: "http://127.0.0.1:9"),
+        new("proxy down", "a proxy's port that nothing listens on", async bench => Options(TlsOf((await bench.ExchangeAsync()).Url), proxy: "http://127.0.0.1:9"),
             Cause.General, "Reach the server", EwsErrorIds.ProxyNotReached, "The proxy 127.0.0.1:9", "-Proxy none"),
         new("proxy asks for a user", "407 to CONNECT", async bench => Options(TlsOf((await bench.ExchangeAsync()).Url), proxy: bench.Keep(new ProxyServer("clerk:hers").Start()).Address),
             Cause.General, "Reach the server", EwsErrorIds.ProxyRefused, "asks for a user name and password", "-ProxyCredential"),
@@ -49,12 +49,34 @@ internal static class AccessCauses
             Cause.General, "Reach the server", EwsErrorIds.ProxyRefused, "does not take those that it got", "-ProxyCredential"),
         new("proxy lets nobody through", "403 to CONNECT", async bench => Options(TlsOf((await bench.ExchangeAsync()).Url), proxy: bench.Keep(new ProxyServer(refuses: true).Start()).Address),
             Cause.General, "Reach the server", EwsErrorIds.ProxyRefused, "does not let us through", "Ask its administrator"),
+        new("proxy lets nobody through, on a port that looks like a status", "403 to CONNECT, by a proxy whose port holds 407", async bench => Options(
+            TlsOf((await bench.ExchangeAsync()).Url), proxy: bench.Keep(new ProxyServer(refuses: true, portWith: "407").Start()).Address),
+            Cause.General, "Reach the server", EwsErrorIds.ProxyRefused, "does not let us through", "Ask its administrator"),
+        new("no way to log on offered", "401 without a word", bench => Task.FromResult(Options(bench.Answering("401 Unauthorized"))),
+            Cause.General, "Log on", EwsErrorIds.AuthenticationNotOffered, "does not say in which way", "WWW-Authenticate"),
+        new("log-on cut in the middle", "a server, or what is in front of it, that closes the connection between the legs of NTLM", bench =>
+        {
+            LogOnLab.Require();
+            return Task.FromResult(Options(bench.Keep(CutBetweenLegs()).Url, $@"{LogOnLab.Domain}\anna"));
+        },
+            Cause.General, "Log on", EwsErrorIds.LogOnNotPossible, "was cut in the middle", "one connection that stays open"),
+        new("wrong password, as other connections of the command were told", "three refusals of it before", async bench =>
+        {
+            var options = Options((await bench.ExchangeAsync()).Url, password: "N0t-hers", refused: new RefusedLogOns());
+            for (var i = 0; i < RefusedLogOns.Most; i++)
+            {
+                await ConnectionTest.RunAsync(options, SystemClock.Instance, default);
+            }
+
+            return options;
+        },
+            Cause.General, "Log on", EwsErrorIds.WrongCredentials, "so they were not sent again", "to every connection of this account"),
         new("Basic not offered", "a server with NTLM only", bench => Offering(bench, [Scheme.Ntlm], EwsAuthentication.Basic),
             Cause.General, "Log on", EwsErrorIds.AuthenticationNotOffered, "does not take Basic; it offers NTLM", "-Authentication"),
         new("NTLM not offered", "a server with Basic only", bench => Offering(bench, [Scheme.Basic], EwsAuthentication.Ntlm),
             Cause.General, "Log on", EwsErrorIds.AuthenticationNotOffered, "does not take NTLM; it offers Basic", "-Authentication"),
         new("OAuth only", "a server with Bearer only", bench => Offering(bench, [Scheme.Bearer], EwsAuthentication.Automatic),
-            Cause.General, "Log on", EwsErrorIds.AuthenticationNotOffered, "offers Bearer", "The server takes OAuth only", "-TokenProvider"),
+            Cause.General, "Log on", EwsErrorIds.AuthenticationNotOffered, "offers only Bearer", "The server takes OAuth only", "-TokenProvider"),
         new("no Kerberos ticket", "a realm that nobody knows", bench =>
         {
             LogOnLab.Require();
@@ -143,6 +165,20 @@ internal static class AccessCauses
         await Task.Delay(200, cancellation);
     }) { ReadsRequests = false };
 
+    // The second message of NTLM, by which a server asks for the proof.
+    private const string NtlmChallenge = "TlRMTVNTUAACAAAAAAAAADgAAAAFgomiAAECAwQFBgcAAAAAAAAAAAAAAAA4AAAABgGxHQAAAA8=";
+
+    private static RawServer CutBetweenLegs()
+    {
+        RawServer server = null!;
+        server = new RawServer((stream, stop) =>
+        {
+            var challenge = server.Requests[^1].Contains("Authorization: NTLM", StringComparison.Ordinal) ? " " + NtlmChallenge : "";
+            return stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM{challenge}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), stop).AsTask();
+        });
+        return server;
+    }
+
     private static Uri TlsOf(RawServer server) => TlsOf(server.Url);
 
     private static Uri TlsOf(Uri url) => new UriBuilder(url) { Scheme = "https" }.Uri;
@@ -151,8 +187,9 @@ internal static class AccessCauses
 
     private static EwsClientOptions Options(
         Uri url, string user = "anna", EwsAuthentication authentication = EwsAuthentication.Automatic, string password = Password, string? thumbprint = null, string? proxy = null,
-        NetworkCredential? proxyCredential = null, string? mailbox = null, bool impersonate = false, string? calendar = null, Func<CancellationToken, Task<EwsToken>>? tokens = null) => new()
+        NetworkCredential? proxyCredential = null, string? mailbox = null, bool impersonate = false, string? calendar = null, Func<CancellationToken, Task<EwsToken>>? tokens = null, RefusedLogOns? refused = null) => new()
     {
+        RefusedLogOns = refused,
         Url = url,
         UserName = user,
         Password = password,

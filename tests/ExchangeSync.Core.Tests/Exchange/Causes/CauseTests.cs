@@ -39,5 +39,9 @@ public sealed class CauseTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void No_cause_stands_twice_in_the_table() => Assert.Equal(Table.Count, Table.Select(cause => cause.Name).Distinct(StringComparer.Ordinal).Count());
+    public void No_cause_stands_twice_in_the_table()
+    {
+        output.WriteLine($"{Table.Count} causes");
+        Assert.Equal(Table.Count, Table.Select(cause => cause.Name).Distinct(StringComparer.Ordinal).Count());
+    }
 }

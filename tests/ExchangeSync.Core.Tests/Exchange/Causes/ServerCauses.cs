@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ExchangeSync.Exchange;
+using ExchangeSync.Exchange.Wire;
 using ExchangeSync.Simulator;
 using ExchangeSync.Simulator.Faults;
 using NodaTime;
@@ -36,6 +37,18 @@ internal static class ServerCauses
             Cause.General, "Find the EWS service", EwsErrorIds.NotEws, "redirects to", "/owa/auth/logon.aspx", "Redirects are not followed"),
         new("not EWS: no XML", "200 with text", bench => Faulty(bench, new Fault { Kind = FaultKind.NotXml, Times = 10 }),
             Cause.General, "Find the EWS service", EwsErrorIds.InvalidResponse, "is no EWS reply", "proxy"),
+        new("not EWS: login page with a document type", "200, text/xml, a page that is no XML inside", bench => At(bench.Answering("200 OK\r\nContent-Type: text/xml", "<!DOCTYPE html>\n<html><head><br>Sign in</head>")),
+            Cause.General, "Find the EWS service", EwsErrorIds.NotEws, "web page, such as a login page"),
+        new("not EWS: login has timed out", "440", bench => At(bench.Answering("440 Login Timeout")),
+            Cause.General, "Find the EWS service", EwsErrorIds.NotEws, "as a login page does", "(HTTP 440)"),
+        new("not EWS: no web server", "another protocol on that port", bench => At(bench.Keep(new RawServer((stream, stop) => stream.WriteAsync("SSH-2.0-OpenSSH\r\n\r\n"u8.ToArray(), stop).AsTask())).Url),
+            Cause.General, "Find the EWS service", EwsErrorIds.NotEws, "is no web server", "name of an Exchange server"),
+        new("not EWS: compressed by something else", "gzip announced, and none inside", bench => At(bench.Answering("200 OK\r\nContent-Type: text/xml\r\nContent-Encoding: gzip", "no gzip")),
+            Cause.General, "Find the EWS service", EwsErrorIds.InvalidResponse, "could not be read", "changes its answers"),
+        new("redirect that can't be read", "302 to //[bad", bench => At(bench.Answering("302 Found\r\nLocation: //[bad")),
+            Cause.General, "Find the EWS service", EwsErrorIds.NotEws, "redirects to nowhere"),
+        new("headers without an end", "200,000 bytes of headers", bench => At(bench.Answering("200 OK\r\nX-Long: " + new string('x', 200_000))),
+            Cause.General, "Find the EWS service", EwsErrorIds.InvalidResponse, "none that a server gives"),
         new("web server broken", "500 with a web page", bench => At(bench.Answering("500 Internal Server Error\r\nContent-Type: text/html", "<html/>")),
             Cause.General, "Find the EWS service", EwsErrorIds.HttpError, "HTTP 500", "before EWS sees the request"),
         new("Exchange behind the gateway is down", "502", bench => At(bench.Answering("502 Bad Gateway")),
@@ -55,6 +68,15 @@ internal static class ServerCauses
             Cause.Data, "Use EWS", EwsErrorIds.EwsDisabled, "for the application", "EwsBlockList must not have it", "'ExchangeSync/*'"),
         new("EWS off for the organization", "Set-OrganizationConfig -EwsEnabled $false", async bench => CauseBench.Options((await bench.ExchangeAsync(new SimulatorOptions { EwsEnabled = false })).Url),
             Cause.Data, "Use EWS", EwsErrorIds.EwsDisabled, "for the organization", "Get-OrganizationConfig | Format-List Ews*"),
+        new("EWS off for the mailbox, and the server says so", "403 with a reason", bench => At(bench.Answering("403 Forbidden\r\nx-ms-diagnostics: 2000010;reason=\"EWS is disabled for this mailbox.\";error_category=\"x\"")),
+            Cause.Data, "Use EWS", EwsErrorIds.EwsDisabled, "EWS is turned off for this mailbox (403", "Set-CASMailbox <mailbox> -EwsEnabled $true", "The server says: EWS is disabled for this mailbox."),
+        new("EWS off for the application, and the server says so", "403 with a reason", bench => At(bench.Answering(
+                "403 Forbidden\r\nx-ms-diagnostics: 2000010;reason=\"Request was blocked due to a Tenant-Configured UserAgent AllowList being set for this Organization\"")),
+            Cause.Data, "Use EWS", EwsErrorIds.EwsDisabled, "EWS is closed to this application (403", "EwsAllowList needs 'ExchangeSync/*'"),
+        new("EWS off for the organization, and the server says so", "403 with a reason", bench => At(bench.Answering("403 Forbidden\r\nx-ms-diagnostics: 2000010;reason=\"EWS is disabled for the organization.\"")),
+            Cause.Data, "Use EWS", EwsErrorIds.EwsDisabled, "EWS is turned off for the organization (403", "Set-OrganizationConfig -EwsEnabled $true"),
+        new("403 of something in front", "403 without a header of Exchange's", bench => At(bench.Answering("403 Forbidden\r\nServer: firewall")),
+            Cause.Data, "Use EWS", EwsErrorIds.EwsDisabled, "for the mailbox, for the application or for the organization", "If a firewall or proxy stands in front of Exchange"),
         new("EWS blocked in Exchange Online", "403 with the headers of its front ends", async bench =>
             CauseBench.Options((await bench.ExchangeAsync(new SimulatorOptions { EwsEnabled = false, ExchangeOnline = true })).Url),
             Cause.Data, "Use EWS", EwsErrorIds.EwsRetired, "since October 2026", "1 April 2027", "-EwsAllowedAppIDs", "Set-OrganizationConfig -EwsEnabled $true"),
@@ -70,6 +92,13 @@ internal static class ServerCauses
             Cause.Data, "Find the calendar", EwsErrorIds.ServerBusy, "It asks to wait 297.7 seconds", "throttling"),
         new("overloaded", "503 with Retry-After", bench => Faulty(bench, new Fault { Kind = FaultKind.HttpStatus, Status = 503, RetryAfterSeconds = 120, Times = 10 }),
             Cause.Data, "Find the calendar", EwsErrorIds.ServerBusy, "too busy (HTTP 503)", "It asks to wait 120 seconds"),
+        new("overloaded, as another connection was told", "503 with an hour of Retry-After to another one", async bench =>
+        {
+            var url = (await bench.ExchangeAsync()).Url;
+            ServerBudget.Of(url).Shrink(SystemClock.Instance.GetCurrentInstant() + Duration.FromHours(1));
+            return CauseBench.Options(url);
+        },
+            Cause.Data, "Find the calendar", EwsErrorIds.ServerBusy, "asked not to be asked again before", "throttling"),
         new("mailbox is being moved", "ErrorMailboxMoveInProgress", bench => Faulty(bench, new Fault { Kind = FaultKind.EntryError, Operation = "GetFolder", Code = "ErrorMailboxMoveInProgress", Times = 10 }),
             Cause.Data, "Find the calendar", "ErrorMailboxMoveInProgress", "passing problem"),
     ];
