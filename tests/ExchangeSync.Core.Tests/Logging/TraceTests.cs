@@ -3,6 +3,7 @@ using ExchangeSync.Calendar;
 using ExchangeSync.Exchange;
 using ExchangeSync.Exchange.Wire;
 using ExchangeSync.Simulator;
+using ExchangeSync.Tests.Exchange;
 using NodaTime;
 
 namespace ExchangeSync.Tests.Logging;
@@ -38,6 +39,28 @@ public sealed class TraceTests
         }
 
         Assert.All(lines, line => System.Text.Json.JsonDocument.Parse(line).Dispose());
+    }
+
+    [Fact]
+    public async Task The_page_behind_a_redirect_is_not_read_for_a_trace_however_long_it_is()
+    {
+        var sent = 0;
+        using var server = new RawServer(async (stream, stop) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 302 Found\r\nLocation: /owa/?url=planted\r\nContent-Type: text/html\r\n\r\n"u8.ToArray(), stop);
+            for (; sent < 1000; sent++)
+            {
+                await stream.WriteAsync(new byte[65_536], stop);
+            }
+        });
+        var lines = new List<string>();
+        using var client = new EwsClient(new EwsClientOptions { Url = server.Url, UserName = "anna", Password = "secret", Trace = lines.Add });
+
+        Assert.Equal(EwsErrorIds.NotEws, (await Assert.ThrowsAsync<EwsBrokenException>(() => client.GetCalendarAsync(default))).ErrorId);
+
+        Assert.Contains("302", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.DoesNotContain("planted", lines[0], StringComparison.Ordinal);
+        Assert.True(sent < 1000, "All of it was read.");
     }
 
     [Fact]

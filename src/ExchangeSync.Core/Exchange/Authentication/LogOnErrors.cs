@@ -100,6 +100,7 @@ internal sealed class LogOnErrors(EwsClientOptions options, HttpResponseMessage 
         $"{Host} does not accept this user name and password (401, {(hasNoTicket ? "NTLM, because there was no Kerberos ticket" : scheme)}).",
         "Check the user name (an e-mail address, or DOMAIN\\name) and the password, and that the account is neither locked nor expired."
         + (hasNoTicket ? " For a ticket, this machine has to know the realm and to reach its key distribution center." : "")
+        + (scheme != "Basic" && response.Headers.ConnectionClose == true ? " If they are right, something on the way may close the connection during the log-on, which has to stay open for it." : "")
         + (scheme != "Basic" && IsHttps ? " If they are right, it may be Extended Protection: something on the way that ends the TLS connection with a certificate of its own." : ""));
 
     private bool IsSkewed(out EwsRefusedException? error)

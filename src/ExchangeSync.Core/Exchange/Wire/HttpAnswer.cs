@@ -10,6 +10,9 @@ internal static class HttpAnswer
     private const string NotEwsRemedy =
         "Check the server name. It must be the name of an Exchange server (or of what publishes it) where /EWS/Exchange.asmx answers without a login page in front of it. Where only those see the page who have not logged on yet, choose how to log on: -Authentication Basic.";
 
+    /// <summary>It may be a reply of EWS's: a 200, or the 500 of a fault.</summary>
+    public static bool MayBeReply(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.OK or HttpStatusCode.InternalServerError;
+
     /// <summary>Returns only where the body is worth parsing: a 200, or a 500 that may hold a fault.</summary>
     public static void ThrowUnlessReadable(HttpResponseMessage response, Uri url)
     {

@@ -54,12 +54,19 @@ internal static class AccessCauses
             Cause.General, "Reach the server", EwsErrorIds.ProxyRefused, "does not let us through", "Ask its administrator"),
         new("no way to log on offered", "401 without a word", bench => Task.FromResult(Options(bench.Answering("401 Unauthorized"))),
             Cause.General, "Log on", EwsErrorIds.AuthenticationNotOffered, "does not say in which way", "WWW-Authenticate"),
-        new("log-on cut in the middle", "a server, or what is in front of it, that closes the connection between the legs of NTLM", bench =>
+        new("log-on cut in the middle", "a page of 4 MB with each 401, so that the connection can't be used again", bench =>
+        {
+            LogOnLab.Require();
+            return Task.FromResult(Options(bench.Keep(new RawServer((stream, stop) => stream.WriteAsync(
+                System.Text.Encoding.ASCII.GetBytes("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nContent-Length: 4000000\r\n\r\n" + new string('x', 4_000_000)), stop).AsTask())).Url, $@"{LogOnLab.Domain}\anna"));
+        },
+            Cause.General, "Log on", EwsErrorIds.LogOnNotPossible, "was cut in the middle", "one connection that stays open"),
+        new("log-on that a load balancer spoils", "a connection that is closed between the legs of NTLM", bench =>
         {
             LogOnLab.Require();
             return Task.FromResult(Options(bench.Keep(CutBetweenLegs()).Url, $@"{LogOnLab.Domain}\anna"));
         },
-            Cause.General, "Log on", EwsErrorIds.LogOnNotPossible, "was cut in the middle", "one connection that stays open"),
+            Cause.General, "Log on", EwsErrorIds.WrongCredentials, "If they are right, something on the way may close the connection during the log-on"),
         new("wrong password, as other connections of the command were told", "three refusals of it before", async bench =>
         {
             var options = Options((await bench.ExchangeAsync()).Url, password: "N0t-hers", refused: new RefusedLogOns());
@@ -165,15 +172,24 @@ internal static class AccessCauses
         await Task.Delay(200, cancellation);
     }) { ReadsRequests = false };
 
-    // The second message of NTLM, by which a server asks for the proof.
-    private const string NtlmChallenge = "TlRMTVNTUAACAAAAAAAAADgAAAAFgomiAAECAwQFBgcAAAAAAAAAAAAAAAA4AAAABgGxHQAAAA8=";
+    // The second message of NTLM, by which a server asks for the proof (MS-NLMP 2.2.1.2): Unicode, NTLM, extended session security, with a domain as target and in the target's information.
+    private static string NtlmChallenge()
+    {
+        var domain = System.Text.Encoding.Unicode.GetBytes(LogOnLab.Domain);
+        var length = (byte)domain.Length;
+        byte[] information = [2, 0, length, 0, .. domain, 1, 0, length, 0, .. domain, 0, 0, 0, 0];
+        return Convert.ToBase64String([
+            .. "NTLMSSP\0"u8, 2, 0, 0, 0, length, 0, length, 0, 56, 0, 0, 0, 0x05, 0x82, 0x89, 0xA2, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0,
+            (byte)information.Length, 0, (byte)information.Length, 0, (byte)(56 + length), 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 15, .. domain, .. information,
+        ]);
+    }
 
     private static RawServer CutBetweenLegs()
     {
         RawServer server = null!;
         server = new RawServer((stream, stop) =>
         {
-            var challenge = server.Requests[^1].Contains("Authorization: NTLM", StringComparison.Ordinal) ? " " + NtlmChallenge : "";
+            var challenge = server.Requests[^1].Contains("Authorization: NTLM", StringComparison.Ordinal) ? " " + NtlmChallenge() : "";
             return stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM{challenge}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), stop).AsTask();
         });
         return server;
