@@ -7,8 +7,9 @@ namespace ExchangeSync.ModuleTests;
 public sealed class AutodiscoverTests : IAsyncLifetime
 {
     private const string Ews = "https://mail.example.com/EWS/Exchange.asmx";
-    private readonly NamedHosts _hosts = new();
     private SimulatorServer _server = null!;
+
+    private NamedHosts Hosts { get; } = new();
 
     private ModuleSession Session { get; } = new();
 
@@ -26,20 +27,20 @@ public sealed class AutodiscoverTests : IAsyncLifetime
                 new MailboxOptions { Address = "svc@example.com", UserName = "svc@example.com", Password = "secret", MayImpersonate = true },
             ],
         });
-        _hosts.Add("mail.example.com", _server.Url.Port);
+        Hosts.Add("mail.example.com", _server.Url.Port);
         Session.Run("""
             param($proxy)
             $global:proxy = $proxy
             function global:Login($name, $password = 'secret') { [pscredential]::new($name, (ConvertTo-SecureString $password -AsPlainText -Force)) }
             New-MbxUser anna -Email anna@example.com
             New-MbxUser bo -Email bo@example.com
-            """, ("proxy", _hosts.Proxy)).ThrowOnError();
+            """, ("proxy", Hosts.Proxy)).ThrowOnError();
     }
 
     public async Task DisposeAsync()
     {
         Session.Dispose();
-        _hosts.Dispose();
+        Hosts.Dispose();
         await _server.DisposeAsync();
     }
 
@@ -49,13 +50,13 @@ public sealed class AutodiscoverTests : IAsyncLifetime
     public void A_server_is_found_by_the_address_tested_and_used(string host, int asked)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "The tests' authority is trusted on Linux only.");
-        _hosts.Add(host, Found(Ews));
+        Hosts.Add(host, Found(Ews));
 
         var made = Session.Run("New-MbxExchangeConnection Anna -Autodiscover -Credential (Login anna@example.com) -User anna -Proxy $proxy").ThrowOnError().Single;
 
         Assert.Equal(Ews, ModuleSession.Text(made, "Server"));
-        Assert.Equal([host], _hosts.Told);
-        Assert.Equal(asked, _hosts.Asked.Distinct().Count());
+        Assert.Equal([host], Hosts.Told);
+        Assert.Equal(asked, Hosts.Asked.Distinct().Count());
         Assert.Empty(Session.Screen.Questions);
         Assert.Equal("True", ModuleSession.Text(Session.Run("Test-MbxExchangeConnection Anna").ThrowOnError().Single, "Passed"));
         Session.Run("Set-MbxExchangeSync Anna -Activated").ThrowOnError();
@@ -67,14 +68,14 @@ public sealed class AutodiscoverTests : IAsyncLifetime
     public void A_redirect_to_another_domain_is_followed_once_somebody_says_yes_and_every_host_is_asked_about()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "The tests' authority is trusted on Linux only.");
-        _hosts.Redirect("autodiscover.contoso.test", "https://autodiscover.example.com/autodiscover/autodiscover.svc");
-        _hosts.Add("autodiscover.example.com", Found(Ews));
+        Hosts.Redirect("autodiscover.contoso.test", "https://autodiscover.example.com/autodiscover/autodiscover.svc");
+        Hosts.Add("autodiscover.example.com", Found(Ews));
         Session.Screen.Answer = 0;
 
         var made = Session.Run("New-MbxExchangeConnection Anna -Autodiscover -Mailbox anna@contoso.test -Credential (Login anna@example.com) -User anna -Proxy $proxy").ThrowOnError().Single;
 
         Assert.Equal(Ews, ModuleSession.Text(made, "Server"));
-        Assert.Equal(["autodiscover.example.com"], _hosts.Told);
+        Assert.Equal(["autodiscover.example.com"], Hosts.Told);
         Assert.Contains(Session.Screen.Questions, question => question.Contains("autodiscover.example.com", StringComparison.Ordinal) && question.Contains("can be forged", StringComparison.Ordinal));
         Assert.Contains(Session.Screen.Questions, question => question.Contains("mail.example.com", StringComparison.Ordinal));
     }
@@ -83,7 +84,7 @@ public sealed class AutodiscoverTests : IAsyncLifetime
     public void A_file_of_mailboxes_is_searched_for_with_one_account()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "The tests' authority is trusted on Linux only.");
-        _hosts.Add("autodiscover.example.com", Found(Ews));
+        Hosts.Add("autodiscover.example.com", Found(Ews));
         var file = Session.File("users.csv");
         File.WriteAllText(file, "Title,User\nAnna,anna\nBo,bo\n");
 
@@ -97,12 +98,12 @@ public sealed class AutodiscoverTests : IAsyncLifetime
     public void A_wrong_password_of_one_account_is_told_to_a_host_three_times_however_many_mailboxes_there_are()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "The tests' authority is trusted on Linux only.");
-        _hosts.Add("autodiscover.example.com", "", scheme: "Basic realm=\"never\",");
+        Hosts.Add("autodiscover.example.com", "", scheme: "Basic realm=\"never\",");
         var result = Session.Run("1..12 | ForEach-Object { [pscustomobject]@{ Title = \"C$_\"; User = 'anna' } } | New-MbxExchangeConnection -Autodiscover -Credential (Login svc@example.com wrong) -Impersonate -Proxy $proxy -Force");
 
         Assert.Equal(12, result.Errors.Count);
         Assert.All(result.Errors, error => Assert.Equal("WrongCredentials", ModuleSession.IdOf(error)));
-        Assert.Equal(3, _hosts.Told.Count);
+        Assert.Equal(3, Hosts.Told.Count);
     }
 
     [SkippableTheory]
@@ -111,13 +112,13 @@ public sealed class AutodiscoverTests : IAsyncLifetime
     public void An_application_finds_the_server_with_a_token(string parameters)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "The tests' authority is trusted on Linux only.");
-        _hosts.Add("autodiscover.example.com", Found(Ews), scheme: "Bearer");
+        Hosts.Add("autodiscover.example.com", Found(Ews), scheme: "Bearer");
         Session.Run("param($give) $global:give = $give; $global:authority = 'https://mail.example.com/oauth'", ("give", new Func<string>(() => _server.Tokens.Issue("svc@example.com", NodaTime.Duration.FromHours(1))))).ThrowOnError();
 
         var made = Session.Run($"New-MbxExchangeConnection Anna -Autodiscover {parameters} -Impersonate -User anna -Proxy $proxy").ThrowOnError().Single;
 
         Assert.Equal(Ews, ModuleSession.Text(made, "Server"));
-        Assert.Equal(["autodiscover.example.com"], _hosts.Told);
+        Assert.Equal(["autodiscover.example.com"], Hosts.Told);
         Assert.Equal("True", ModuleSession.Text(Session.Run("Test-MbxExchangeConnection Anna").ThrowOnError().Single, "Passed"));
     }
 
@@ -136,7 +137,7 @@ public sealed class AutodiscoverTests : IAsyncLifetime
 
         Assert.Equal(id, ModuleSession.IdOf(error));
         Assert.DoesNotContain("hunter2", error.Exception + error.ErrorDetails.Message, StringComparison.Ordinal);
-        Assert.Empty(_hosts.Asked);
+        Assert.Empty(Hosts.Asked);
     }
 
     private static string Found(string url) => $"""
