@@ -117,6 +117,31 @@ public sealed class NetworkTests
         Assert.Empty(SchemaCheck.Load()?.Errors(server.Exchanges, out _) ?? []);
     }
 
+    [Fact]
+    public async Task A_wrong_password_that_many_connections_have_is_sent_three_times_and_again_after_half_an_hour()
+    {
+        await using var server = await SimulatorServer.StartAsync();
+        var clock = new NodaTime.Testing.FakeClock(SystemClock.Instance.GetCurrentInstant());
+        var refused = new ExchangeSync.Exchange.Authentication.RefusedLogOns();
+        foreach (var (clients, sent) in new[] { (5, 3), (1, 3), (1, 4) })
+        {
+            for (var i = 0; i < clients; i++)
+            {
+                using var client = new EwsClient(new EwsClientOptions
+                {
+                    Url = server.Url, UserName = "anna", Password = "wrong", Authentication = EwsAuthentication.Basic, RefusedLogOns = refused, Clock = clock,
+                });
+                Assert.Equal(EwsErrorIds.WrongCredentials, (await Assert.ThrowsAsync<EwsRefusedException>(() => client.GetCalendarAsync(default))).ErrorId);
+            }
+
+            Assert.Equal(sent, server.Exchanges.Count);
+            clock.AdvanceMinutes(20);
+        }
+
+        using var right = new EwsClient(new EwsClientOptions { Url = server.Url, UserName = "anna", Password = Password, RefusedLogOns = refused });
+        await right.GetCalendarAsync(default);
+    }
+
     [SkippableFact]
     public async Task Http_to_this_machine_never_goes_by_way_of_a_proxy_elsewhere()
     {
