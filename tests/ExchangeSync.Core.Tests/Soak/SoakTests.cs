@@ -43,4 +43,17 @@ public sealed class SoakTests(ITestOutputHelper output)
         Assert.True(first.Count > 10);
         Assert.Equal(first, second);
     }
+
+    [Fact]
+    public void A_long_soak_in_which_something_hardly_happens_is_told_so()
+    {
+        var tally = new Tally();
+        foreach (var what in Coverage.Lacking(tally, 1000))
+        {
+            tally.Count(what, what == Coverage.Undos ? 9 : 10);
+        }
+
+        Assert.Equal([Coverage.Undos], Coverage.Lacking(tally, 1000));
+        Assert.Empty(Coverage.Lacking(new Tally(), 999));
+    }
 }
