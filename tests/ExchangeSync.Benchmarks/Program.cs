@@ -1,4 +1,5 @@
 using ExchangeSync.Benchmarks.Mutations;
+using ExchangeSync.Benchmarks.Notify;
 using ExchangeSync.Benchmarks.Soak;
 using ExchangeSync.Benchmarks.Speed;
 
@@ -15,6 +16,7 @@ internal static class Program
           mutations [NAME ...]                       plants the bugs of tests/Mutations in a copy and says which test notices each
           import | export | idle | delta  [--items N] [--latency MS]
                                                      measures a synchronization and its floor; the last line is one JSON object (docs/PERFORMANCE.md)
+          notify  [--items N] [--latency MS]         how long an edit in Exchange takes to Microbizz under a watch; the last line is one JSON object
         """;
 
     private static async Task<int> Main(string[] arguments)
@@ -27,6 +29,8 @@ internal static class Program
                 return MutationCommand.Run(FindRepository(), names, Console.Out);
             case [var scenario, .. var rest] when Scenario.Names.Contains(scenario) && SpeedOptions.Parse(scenario, rest) is { } options:
                 return await SpeedCommand.RunAsync(options, Console.Out);
+            case ["notify", .. var rest] when SpeedOptions.Parse("notify", rest) is { } options:
+                return await NotifyCommand.RunAsync(options, Console.Out);
             case [Part.Verb, .. var rest]:
                 return await Part.RunAsync(rest);
             default:

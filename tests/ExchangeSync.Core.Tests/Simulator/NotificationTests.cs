@@ -15,6 +15,13 @@ public sealed class NotificationTests : SimulatorTest
     {
         StreamingMinute = TimeSpan.FromSeconds(1),
         StreamingHeartbeat = TimeSpan.FromMilliseconds(400),
+        HangingConnectionLimit = 2,
+        Mailboxes =
+        [
+            base.Options.Mailboxes[0] with { Permissions = [new FolderShare("bo", "calendar", FolderRights.Editor)] },
+            base.Options.Mailboxes[1],
+            new MailboxOptions { Address = "service@example.com", UserName = "service", Password = "secret", MayImpersonate = true },
+        ],
     };
 
     [Fact]
@@ -95,11 +102,85 @@ public sealed class NotificationTests : SimulatorTest
         Assert.Equal("nothing", document.Descendants(M + "ErrorSubscriptionIds").Single().Value);
     }
 
+    [Fact]
+    public async Task A_stream_ends_where_another_one_takes_over_or_its_subscription_is_ended()
+    {
+        var id = await StreamAsync(Ews);
+        var first = Ews.SendAsync(RawEws.Envelope(Streaming(id, minutes: 5), "Exchange2016"));
+        await Task.Delay(300);
+        var second = Ews.SendAsync(RawEws.Envelope(Streaming(id, minutes: 5), "Exchange2016"));
+        using var taken = await first;
+        Assert.Contains("ErrorNewEventStreamConnectionOpened", await taken.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        await Ews.CallAsync($"<m:Unsubscribe><m:SubscriptionId>{id}</m:SubscriptionId></m:Unsubscribe>");
+        using var ended = await second;
+        Assert.Contains("ErrorSubscriptionUnsubscribed", await ended.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal((0, 0), (Server.HangingCount, Server.SubscriptionCount));
+    }
+
+    [Fact]
+    public async Task Of_a_good_and_a_bad_subscription_none_is_listened_to_and_the_bad_one_is_named()
+    {
+        var id = await StreamAsync(Ews);
+        using var response = await Ews.SendAsync(RawEws.Envelope(Streaming($"{id}</t:SubscriptionId><t:SubscriptionId>nothing", minutes: 1), "Exchange2016"));
+        var document = XElement.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal("nothing", document.Descendants(T + "SubscriptionId").Single().Value);
+        Assert.Equal("Closed", document.Descendants(M + "ConnectionStatus").Single().Value);
+    }
+
+    [Fact]
+    public async Task Each_mailbox_has_its_own_limit_of_streams_whoever_acts_as_its_owner()
+    {
+        var service = new RawEws(Server, "service") { Header = Acting("anna") };
+        var ids = new[] { await StreamAsync(service), await StreamAsync(service) };
+        var id = await StreamAsync(service);
+        var open = ids.Select(open => service.SendAsync(RawEws.Envelope(Streaming(open, minutes: 2), "Exchange2016", Acting("anna")))).ToList();
+        await Task.Delay(300);
+        Assert.Equal(["ErrorExceededConnectionCount"], await CodesOfAsync(service.SendAsync(RawEws.Envelope(Streaming(id, minutes: 2), "Exchange2016", Acting("anna")))));
+        Assert.Equal(["NoError", "NoError"], (await CodesOfAsync(service.SendAsync(RawEws.Envelope(Streaming(id, minutes: 1), "Exchange2016", Acting("bo"))))).Take(2));
+        await Task.WhenAll(open);
+    }
+
+    [Fact]
+    public async Task A_subscription_belongs_to_the_account_that_made_it_and_only_owners_get_one()
+    {
+        var id = await StreamAsync(new RawEws(Server, "service") { Header = Acting("anna") });
+        Assert.Equal(["ErrorSubscriptionAccessDenied"], RawEws.Codes(await Ews.CallAsync($"<m:Unsubscribe><m:SubscriptionId>{id}</m:SubscriptionId></m:Unsubscribe>")));
+        var others = "<t:FolderIds><t:DistinguishedFolderId Id=\"calendar\"><t:Mailbox><t:EmailAddress>anna@example.com</t:EmailAddress></t:Mailbox></t:DistinguishedFolderId></t:FolderIds>";
+        Assert.Equal(
+            ["ErrorSubscriptionDelegateAccessNotSupported"],
+            RawEws.Codes(await new RawEws(Server, "bo", "hidden").CallAsync($"<m:Subscribe><m:StreamingSubscriptionRequest>{others}{Events}</m:StreamingSubscriptionRequest></m:Subscribe>")));
+    }
+
+    [Fact]
+    public async Task A_protocol_older_than_streaming_has_none()
+    {
+        using var response = await Ews.SendAsync(RawEws.Envelope($"<m:Subscribe><m:StreamingSubscriptionRequest>{Calendar}{Events}</m:StreamingSubscriptionRequest></m:Subscribe>", "Exchange2010"));
+        Assert.Equal(500, (int)response.StatusCode);
+        Assert.Contains("ErrorInvalidServerVersion", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<m:PullSubscriptionRequest SubscribeToAllFolders=\"true\">" + Calendar + Events + "<t:Timeout>10</t:Timeout></m:PullSubscriptionRequest>")]
     [InlineData("<m:PullSubscriptionRequest>" + Events + "<t:Timeout>10</t:Timeout></m:PullSubscriptionRequest>")]
     public async Task A_subscription_names_folders_or_wants_all_of_them(string request) =>
         Assert.Equal(["ErrorInvalidSubscriptionRequest"], RawEws.Codes(await Ews.CallAsync($"<m:Subscribe>{request}</m:Subscribe>")));
+
+    private static string Acting(string user) =>
+        $"<t:ExchangeImpersonation><t:ConnectingSID><t:SmtpAddress>{user}@example.com</t:SmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>";
+
+    private static async Task<string> StreamAsync(RawEws ews)
+    {
+        var reply = await ews.CallAsync($"<m:Subscribe><m:StreamingSubscriptionRequest>{Calendar}{Events}</m:StreamingSubscriptionRequest></m:Subscribe>");
+        return reply.Descendants(M + "SubscriptionId").Single().Value;
+    }
+
+    private static async Task<IEnumerable<string>> CodesOfAsync(Task<HttpResponseMessage> sending)
+    {
+        using var response = await sending;
+        var text = await response.Content.ReadAsStringAsync();
+        return System.Text.RegularExpressions.Regex.Matches(text, "ResponseCode[^>]*>([A-Za-z]+)<").Select(match => match.Groups[1].Value);
+    }
 
     private static string Request(string id, string watermark) =>
         $"<m:GetEvents><m:SubscriptionId>{id}</m:SubscriptionId><m:Watermark>{watermark}</m:Watermark></m:GetEvents>";
