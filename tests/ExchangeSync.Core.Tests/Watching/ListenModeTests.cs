@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using ExchangeSync.Exchange;
 using ExchangeSync.Simulator;
 using ExchangeSync.Store;
+using ExchangeSync.Tests.Exchangelib;
 
 namespace ExchangeSync.Tests.Watching;
 
@@ -98,6 +99,22 @@ public sealed class ListenModeTests
 
         // Looking is no run: the history has none but those that something made.
         Assert.InRange(world.RunsOf("bo"), 2, 4);
+    }
+
+    [SkippableFact]
+    public async Task A_client_that_other_people_wrote_listens_and_edits_beside_it()
+    {
+        Skip.IfNot(ExchangelibClient.IsInstalled, ExchangelibClient.MissingReason);
+        await using var world = await WatchWorld.StartAsync();
+        world.Connect("anna");
+        await world.WatchStreamingAsync();
+        var client = new ExchangelibClient(world.Server);
+        var heard = await client.ListenAsync();
+        Assert.Equal(["CreatedEvent"], heard["streamed"]!.AsArray().Select(e => (string)e!));
+        Assert.Equal(["CreatedEvent"], heard["pulled"]!.AsArray().Select(e => (string)e!));
+
+        await client.EditAsync($$$"""[{"op": "create", "item": {"subject": "By exchangelib", "start": "{{{WatchWorld.Day:uuuu-MM-dd}}}", "end": "{{{WatchWorld.Day.PlusDays(1):uuuu-MM-dd}}}", "all_day": true, "zone": "{{{WatchWorld.Zone}}}"}}]""");
+        await world.UntilAsync(() => world.IsInMicrobizz("anna", "By exchangelib"), "the item in Microbizz");
     }
 
     [Fact]

@@ -6,10 +6,12 @@ namespace ExchangeSync.Sync.Watching;
 /// <summary>Hears of changes in one connection's mailbox, in the best way that its server allows: streamed, pulled, or looked for.</summary>
 internal sealed class ConnectionListener(WatchedConnection watched, StreamHub hub, WatchOptions options, WatchHost host, Func<int> mailboxes)
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
+
     private readonly PullListener _pull = new(watched, options, host, mailboxes);
     private readonly PollListener _poll = new(watched, options, host, mailboxes);
     private readonly ListenReport _report = new(host);
-    private bool _isPollTold;
+    private int _tooMany;
 
     /// <summary>Listens until it is cancelled; then all subscriptions are given back.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -60,22 +62,26 @@ internal sealed class ConnectionListener(WatchedConnection watched, StreamHub hu
         }
 
         host.Tell($"{watched.Title}: no streaming: {reason.Message}");
-        reason = await _pull.RunAsync(access, cancellation).ConfigureAwait(false);
+        var period = PeriodWithout(reason);
+        reason = await _pull.RunAsync(access, period, cancellation).ConfigureAwait(false);
         if (reason is null || IsNoReasonForLess(reason))
         {
             return reason;
         }
 
-        if (!_isPollTold)
-        {
-            _isPollTold = true;
-            host.Warn($"{watched.Title}: Exchange tells nothing of changes in this mailbox: {reason.Message} They are looked for every {options.PollInterval.TotalSeconds:0} seconds. Use the mailbox's own account, or one with the right to impersonate (-Impersonate), to hear of them at once.");
-        }
-
-        return await _poll.RunAsync(access, cancellation).ConfigureAwait(false);
+        return await _poll.RunAsync(access, reason, period, cancellation).ConfigureAwait(false);
     }
+
+    // A connection that was cut counts on the server until it notices, so that too many are soon fewer.
+    private TimeSpan PeriodWithout(Exception reason)
+    {
+        _tooMany = IsTooMany(reason) ? _tooMany + 1 : 0;
+        return _tooMany == 0 ? options.Fallback : WatchOptions.Pause((Soon, options.Fallback), _tooMany, asked: null);
+    }
+
+    private static bool IsTooMany(Exception reason) => reason is EwsRefusedException refused && EwsCodes.IsTooMany(refused.ResponseCode);
 
     // What stops the better way only for now, or would stop every way.
     private static bool IsNoReasonForLess(Exception reason) =>
-        reason is not EwsException error || error.ErrorId == EwsErrorIds.WrongCredentials || (error.IsTransient && !EwsCodes.IsTooMany((error as EwsRefusedException)?.ResponseCode));
+        reason is not EwsException error || error.ErrorId == EwsErrorIds.WrongCredentials || (error.IsTransient && !IsTooMany(error));
 }

@@ -10,6 +10,7 @@ internal sealed class PollListener(WatchedConnection watched, WatchOptions optio
     private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(100);
 
     private readonly ListenReport _report = new(host);
+    private readonly ToldOnce _told = new(host.Warn);
 
     private TimeSpan Interval => Spread(options.PollInterval, mailboxes());
 
@@ -20,16 +21,22 @@ internal sealed class PollListener(WatchedConnection watched, WatchOptions optio
         return turn > interval ? turn : interval;
     }
 
-    /// <summary>Looks for so long that it is time to try subscriptions again. Gives why it can't, or null.</summary>
-    public async Task<EwsException?> RunAsync(EwsClientOptions access, CancellationToken cancellation)
+    /// <summary>Looks for so long. Gives why it can't, or null.</summary>
+    /// <param name="access">How the mailbox is reached.</param>
+    /// <param name="reason">Why there is no better way; said when this one works.</param>
+    /// <param name="period">How long.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<EwsException?> RunAsync(EwsClientOptions access, Exception reason, TimeSpan period, CancellationToken cancellation)
     {
         using var client = new EwsClient(access);
-        var until = options.Clock.GetCurrentInstant() + Duration.FromTimeSpan(options.Fallback);
+        var until = options.Clock.GetCurrentInstant() + Duration.FromTimeSpan(period);
         while (options.Clock.GetCurrentInstant() < until)
         {
             try
             {
                 var hasNews = await watched.HasNewsInExchangeAsync(client, cancellation).ConfigureAwait(false);
+                _told.Say([$"{watched.Title}: Exchange tells nothing of changes in this mailbox: {reason.Message} They are looked for every {Interval.TotalSeconds:0} seconds. "
+                    + "Use the mailbox's own account, or one with the right to impersonate (-Impersonate), to hear of them at once."]);
                 var hasFailed = _report.Failures > 0;
                 _report.Works([watched.Title], $"changes in Exchange are looked for every {Interval.TotalSeconds:0} seconds.");
                 if (hasFailed)

@@ -15,13 +15,13 @@ internal sealed class PullListener(WatchedConnection watched, WatchOptions optio
 
     private TimeSpan Interval => PollListener.Spread(options.PullInterval, mailboxes());
 
-    /// <summary>Asks for so long that it is time to try streaming again. Gives why it can't, or null.</summary>
-    public async Task<EwsException?> RunAsync(EwsClientOptions access, CancellationToken cancellation)
+    /// <summary>Asks for so long. Gives why it can't, or null.</summary>
+    public async Task<EwsException?> RunAsync(EwsClientOptions access, TimeSpan period, CancellationToken cancellation)
     {
         using var channel = new EventChannel(access);
         var events = channel.Of(access);
         EwsSubscription? subscription = null;
-        var until = options.Clock.GetCurrentInstant() + Duration.FromTimeSpan(options.Fallback);
+        var until = options.Clock.GetCurrentInstant() + Duration.FromTimeSpan(period);
         try
         {
             while (options.Clock.GetCurrentInstant() < until)

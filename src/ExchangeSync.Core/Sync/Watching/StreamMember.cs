@@ -32,7 +32,12 @@ internal sealed class StreamMember(WatchedConnection watched, EwsClientOptions a
         var (a, b) = (Access, other.Access);
         return a.Url == b.Url && a.UserName == b.UserName && a.Password == b.Password && a.Authentication == b.Authentication && a.Impersonate == b.Impersonate
             && a.Use2007Protocol == b.Use2007Protocol && a.Proxy == b.Proxy && a.CertificateThumbprint == b.CertificateThumbprint
-            && a.ClientCertificate?.Thumbprint == b.ClientCertificate?.Thumbprint
-            && Equals(Watched.Connection.Access.OAuth, other.Watched.Connection.Access.OAuth) && a.Tokens is null == b.Tokens is null;
+            && a.ProxyCredential?.UserName == b.ProxyCredential?.UserName && a.ClientCertificate?.Thumbprint == b.ClientCertificate?.Thumbprint
+            && HasTokensOf(other);
     }
+
+    // What a script gives is known to nobody before.
+    private bool HasTokensOf(StreamMember other) => Access.Tokens is null
+        ? other.Access.Tokens is null
+        : Watched.Connection.Access.OAuth is { Flow: not OAuthFlow.Provider } oauth && oauth == other.Watched.Connection.Access.OAuth;
 }
