@@ -127,10 +127,15 @@ internal static class Adoption
         return pairs;
     }
 
+    // Of several items with one stamp, as a copy in Outlook has it, the oldest is ours, wherever it was moved: it comes before its copies.
     private static List<T> InOrder<T>(IEnumerable<T> source, Func<T, Entry> entry) => source
-        .OrderBy(item => entry(item).Content.Time.Start)
-        .ThenBy(item => entry(item).Created ?? Instant.MinValue)
-        .ThenBy(item => entry(item).Key, StringComparer.Ordinal)
+        .GroupBy(item => entry(item) is { Kind: not EntryKind.Occurrence, Stamp: { } stamp } ? stamp.Appointment : Guid.Empty)
+        .SelectMany(same => same.OrderBy(item => entry(item).Created ?? Instant.MinValue).ThenBy(item => entry(item).Key, StringComparer.Ordinal).Select((item, n) => (Item: item, IsCopy: n > 0 && same.Key != Guid.Empty)))
+        .OrderBy(one => one.IsCopy)
+        .ThenBy(one => entry(one.Item).Content.Time.Start)
+        .ThenBy(one => entry(one.Item).Created ?? Instant.MinValue)
+        .ThenBy(one => entry(one.Item).Key, StringComparer.Ordinal)
+        .Select(one => one.Item)
         .ToList();
 
     private static string? DateKey(string? series, EntryContent content) => series is null ? null : $"{series}|{content.Time.Start.Date:uuuu-MM-dd}";

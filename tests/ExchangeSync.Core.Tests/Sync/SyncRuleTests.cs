@@ -12,6 +12,25 @@ public sealed class SyncRuleTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
+    public async Task Of_an_item_and_its_copy_the_older_one_is_ours_when_links_are_lost_even_where_it_was_moved_behind_the_copy()
+    {
+        _world.Microbizz.Add(SyncWorld.Hour("Visit", 3));
+        await _world.RunAsync();
+        var ours = Assert.Single(_world.Exchange.Entries);
+        _world.Clock.AdvanceHours(1);
+        _world.Exchange.Add(ours.Content, ours.Stamp);
+        _world.Exchange.Edit(ours.Key, content => content with { Time = SyncWorld.Hour("", 9).Time });
+        await _world.RunTwiceAsync();
+        Assert.Equal((2, 2), (_world.Exchange.Entries.Count, _world.Microbizz.Entries.Count));
+
+        _world.Store.Forget();
+        var run = await _world.RunTwiceAsync();
+
+        Assert.Equal((2, 0), (run.Adopted, run.Conflicts));
+        Assert.Equal((2, 2), (_world.Exchange.Entries.Count, _world.Microbizz.Entries.Count));
+    }
+
+    [Fact]
     public async Task Two_calendars_that_hold_the_same_entries_are_linked_and_nothing_is_written()
     {
         for (var i = 0; i < 30; i++)
