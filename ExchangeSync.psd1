@@ -55,4 +55,14 @@
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Exchange', 'Microbizz', 'Calendar', 'Sync', 'EWS', 'Appointment',
+                'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://licenses.nuget.org/MIT'
+            ProjectUri   = 'https://www.powershellgallery.com/packages/ExchangeSync'
+            IconUri      = 'https://www.powershellgallery.com/Content/Images/packageDefaultIcon.png'
+            ReleaseNotes = 'See CHANGELOG.md in the folder of the module.'
+        }
+    }
 }

@@ -12,7 +12,6 @@ param(
 
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
-$staged = Join-Path $PSScriptRoot 'out/ExchangeSync'
 
 switch ($Task) {
     'Build' { dotnet build }
@@ -24,11 +23,12 @@ switch ($Task) {
         }
     }
     'Demo' { dotnet run --project samples/Demo }
-    'Package' { dotnet build -c Release; Compress-Archive $staged out/ExchangeSync.zip -Force }
+    'Package' { dotnet build src/ExchangeSync -c Release -t:PackageModule }
     'Install' {
-        dotnet build -c Release
+        dotnet build src/ExchangeSync -c Release -t:PackageModule
         $modules = ($env:PSModulePath -split [IO.Path]::PathSeparator)[0]
-        Copy-Item $staged $modules -Recurse -Force
+        $null = New-Item $modules -ItemType Directory -Force
+        Copy-Item out/package/ExchangeSync $modules -Recurse -Force
     }
 }
 exit $LASTEXITCODE
