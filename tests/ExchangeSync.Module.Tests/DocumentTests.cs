@@ -30,7 +30,7 @@ public partial class DocumentTests
         Assert.Empty(missing);
 
         var types = Named().Matches(File.ReadAllText(pages[1])).Select(match => match.Groups["path"].Value).Where(path => path.StartsWith("Sync/", StringComparison.Ordinal));
-        Assert.Empty(types.Where(type => !File.Exists(Path.Combine(Repository.Root, "src", "ExchangeSync.Core", type + ".cs"))));
+        Assert.DoesNotContain(types, type => !File.Exists(Path.Combine(Repository.Root, "src", "ExchangeSync.Core", type + ".cs")));
     }
 
     [GeneratedRegex(@"\]\((?<to>[^)#\s]+)(#[^)]*)?\)")]
