@@ -50,6 +50,12 @@ internal static class AppointmentRows
     public static bool HasTombstone(SqliteSession session, Guid id) =>
         session.Number("SELECT 1 FROM appointment_tombstone WHERE id = @id", ("@id", id)) is not null;
 
+    /// <summary>Whose appointments changed after a revision.</summary>
+    public static HashSet<Guid> UsersChangedAfter(SqliteSession session, long after) => [.. session.Query(
+        "SELECT user_id FROM appointment WHERE revision > @after UNION SELECT user_id FROM appointment_tombstone WHERE revision > @after",
+        row => row.Guid("user_id"),
+        ("@after", after))];
+
     /// <summary>Id, revision, and whether it was deleted, of everything that changed after a revision, oldest change first.</summary>
     /// <param name="session">The store.</param>
     /// <param name="userId">Whose.</param>

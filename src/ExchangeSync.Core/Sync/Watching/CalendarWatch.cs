@@ -18,6 +18,7 @@ public sealed class CalendarWatch : IDisposable
     private readonly ToldOnce _toldOfNone;
     private readonly Dictionary<Guid, Watched> _watched = [];
     private volatile int _count;
+    private long? _revision;
 
     /// <summary>Makes one; nothing happens yet.</summary>
     /// <param name="database">The store; it must stay open for as long as the watch runs.</param>
@@ -79,10 +80,13 @@ public sealed class CalendarWatch : IDisposable
 
     private async Task LookAtStoreAsync(List<string> errors, CancellationToken ending)
     {
-        var revision = _database.Read(AppointmentRows.Revision);
+        var (revision, users) = _database.Read(session => AppointmentRows.Revision(session) is var now && now == _revision
+            ? (now, [])
+            : (now, AppointmentRows.UsersChangedAfter(session, _revision ?? now)));
+        _revision = revision;
         foreach (var watched in _watched.Values)
         {
-            await TryAsync(() => watched.Connection.LookAtStoreAsync(revision, ending), errors).ConfigureAwait(false);
+            await TryAsync(() => watched.Connection.LookAtStoreAsync(users.Contains(watched.Connection.Connection.UserId), ending), errors).ConfigureAwait(false);
         }
     }
 

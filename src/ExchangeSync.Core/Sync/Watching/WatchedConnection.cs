@@ -19,7 +19,7 @@ internal sealed class WatchedConnection(Database database, ExchangeConnection co
     private volatile TaskCompletionSource<bool> _ended = NewEnd();
     private volatile bool _isRunning;
     private volatile bool _lacksCredentials;
-    private long _seen = -1;
+    private bool _mayHaveNews;
 
     public ExchangeConnection Connection => _connection;
 
@@ -73,16 +73,19 @@ internal sealed class WatchedConnection(Database database, ExchangeConnection co
         }
     }
 
-    /// <summary>The store stands at a revision: signals where it holds a change by somebody else than this connection's runs.</summary>
-    public async Task LookAtStoreAsync(long revision, CancellationToken cancellation)
+    /// <summary>Signals where the store holds a change by somebody else than this connection's runs. One caller at a time.</summary>
+    /// <param name="hasChanged">Something of its user has changed since the last call.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task LookAtStoreAsync(bool hasChanged, CancellationToken cancellation)
     {
+        _mayHaveNews |= hasChanged;
+
         // What a run writes is covered by the position that it stores when it ends.
-        if (_isRunning || revision == _seen)
+        if (_isRunning || !_mayHaveNews)
         {
             return;
         }
 
-        _seen = revision;
         var (state, settings) = (_store.LoadState(), _connection.Settings);
         if (state.MicrobizzCursor is { } cursor && Zones.Find(settings.TimeZone) is { } zone)
         {
@@ -92,6 +95,8 @@ internal sealed class WatchedConnection(Database database, ExchangeConnection co
                 _trigger.Signal();
             }
         }
+
+        _mayHaveNews = false;
     }
 
     /// <summary>Whether the mailbox has changes that no run has read.</summary>
