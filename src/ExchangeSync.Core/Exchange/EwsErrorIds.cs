@@ -96,6 +96,12 @@ public static class EwsErrorIds
     /// <summary>A person has to sign in first.</summary>
     public const string SignInNeeded = nameof(SignInNeeded);
 
+    /// <summary>The password is in a vault, and what asks vaults is not installed.</summary>
+    public const string SecretModuleMissing = nameof(SecretModuleMissing);
+
+    /// <summary>The vault does not give the secret that the connection names.</summary>
+    public const string SecretNotFound = nameof(SecretNotFound);
+
     /// <summary>The account lacks the right.</summary>
     public const string AccessDenied = nameof(AccessDenied);
 

@@ -9,6 +9,7 @@ internal static class AccessColumns
     [
         "authentication", "impersonate", "calendar", "certificate_thumbprint", "client_certificate_thumbprint", "proxy", "proxy_user_name",
         "oauth_flow", "oauth_authority", "oauth_client_id", "oauth_scope", "oauth_certificate_thumbprint",
+        "secret_name", "secret_vault",
     ];
 
     public static (string Name, object? Value)[] Values(ConnectionAccess access) =>
@@ -25,6 +26,8 @@ internal static class AccessColumns
         ("@oauth_client_id", access.OAuth?.ClientId),
         ("@oauth_scope", access.OAuth?.Scope),
         ("@oauth_certificate_thumbprint", access.OAuth?.CertificateThumbprint),
+        ("@secret_name", access.SecretName),
+        ("@secret_vault", access.SecretVault),
     ];
 
     public static ConnectionAccess Map(Row row) => new()
@@ -36,6 +39,8 @@ internal static class AccessColumns
         ClientCertificateThumbprint = row.TextOrNull("client_certificate_thumbprint"),
         Proxy = row.TextOrNull("proxy"),
         ProxyUserName = row.TextOrNull("proxy_user_name"),
+        SecretName = row.TextOrNull("secret_name"),
+        SecretVault = row.TextOrNull("secret_vault"),
         OAuth = row.IsNull("oauth_flow") ? null : new OAuthSettings
         {
             Flow = row.Name<OAuthFlow>("oauth_flow"),

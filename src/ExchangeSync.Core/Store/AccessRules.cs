@@ -33,6 +33,8 @@ internal static class AccessRules
             ClientCertificateThumbprint = Thumbprint(access.ClientCertificateThumbprint),
             Proxy = Proxy(access.Proxy),
             ProxyUserName = Text(access.ProxyUserName),
+            SecretName = Text(access.SecretName),
+            SecretVault = Text(access.SecretName) is null ? null : Text(access.SecretVault),
             OAuth = access.OAuth is { } oauth ? Clean(oauth) : null,
         };
     }

@@ -29,6 +29,12 @@ public sealed record ConnectionAccess
     /// <summary>The name to log on to the proxy with; null: none is needed.</summary>
     public string? ProxyUserName { get; init; }
 
+    /// <summary>The secret of a vault that is the password (with OAuth, the application's secret); null: it is in this store.</summary>
+    public string? SecretName { get; init; }
+
+    /// <summary>The vault that has it; null: the default one.</summary>
+    public string? SecretVault { get; init; }
+
     /// <summary>Where tokens come from; null: no OAuth.</summary>
     public OAuthSettings? OAuth { get; init; }
 

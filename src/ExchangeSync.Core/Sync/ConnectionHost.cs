@@ -1,3 +1,4 @@
+using System.Security;
 using ExchangeSync.Exchange;
 using ExchangeSync.Exchange.Authentication;
 using ExchangeSync.Logging;
@@ -21,4 +22,7 @@ public sealed class ConnectionHost
 
     /// <summary>Runs a token provider's script and gives its token; null: scripts can't be run.</summary>
     public Func<string, CancellationToken, Task<EwsToken>>? RunScript { get; init; }
+
+    /// <summary>Gives the secret of a name and a vault (null: the default one); null: no vault can be asked.</summary>
+    public Func<string, string?, SecureString>? ReadSecret { get; init; }
 }

@@ -11,7 +11,7 @@ internal static class ConnectionOptions
 {
     /// <summary>The options of a client for this connection. A person waits for a test, so it is less patient than a run.</summary>
     /// <exception cref="StoreException">PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
-    /// <exception cref="EwsException">InvalidServer, ClientCertificateNotFound.</exception>
+    /// <exception cref="EwsException">InvalidServer, ClientCertificateNotFound, SecretModuleMissing, SecretNotFound.</exception>
     public static EwsClientOptions Of(Database database, ExchangeConnection connection, ConnectionHost host, int busyRetries = 4, TimeSpan? maxBusyDelay = null, TimeSpan? timeout = null)
     {
         var access = connection.Access;
@@ -22,7 +22,7 @@ internal static class ConnectionOptions
         {
             Url = EwsAddress.FromServer(connection.Server),
             UserName = connection.UserName,
-            Password = oauth is null ? Password(database, connection) : "",
+            Password = oauth is null ? Password(database, connection, host) : "",
             Tokens = oauth is not null ? cancellation => TokenAsync(database, connection, oauth, options, host, cancellation) : null,
             Authentication = access.Authentication,
             Use2007Protocol = connection.Use2007Protocol,
@@ -56,7 +56,7 @@ internal static class ConnectionOptions
         {
             return new OAuthTokens(oauth, options, new OAuthSecrets
             {
-                ClientSecret = () => Text(secrets.Read(connection.Id, ConnectionSecret.ClientSecret)),
+                ClientSecret = () => connection.Access.SecretName is null ? Text(secrets.Read(connection.Id, ConnectionSecret.ClientSecret)) : FromVault(connection.Access, host),
                 RefreshToken = () => secrets.Read(connection.Id, ConnectionSecret.RefreshToken) is { } token ? Text(token) : null,
                 KeepRefreshToken = token => secrets.Set(connection.Id, ConnectionSecret.RefreshToken, new NetworkCredential("", token).SecurePassword),
             }, host.ShowSignIn).GetAsync(cancellation);
@@ -67,9 +67,14 @@ internal static class ConnectionOptions
             EwsErrorIds.TokenNotIssued, "The token provider is a script, which runs in PowerShell only.", "Run the connection by the module's cmdlets.", isTransient: false))(script, cancellation);
     }
 
-    private static string Password(Database database, ExchangeConnection connection) =>
-        Text(new ConnectionTable(database).ReadPassword(connection.Id)
+    private static string Password(Database database, ExchangeConnection connection, ConnectionHost host) => connection.Access.SecretName is not null
+        ? FromVault(connection.Access, host)
+        : Text(new ConnectionTable(database).ReadPassword(connection.Id)
             ?? throw new StoreException("PasswordMissing", $"No password is stored for '{connection.Title}'.", "Set one: Set-MbxExchangeConnection -Credential."));
+
+    private static string FromVault(ConnectionAccess access, ConnectionHost host) => Text(
+        (host.ReadSecret ?? throw new EwsRefusedException(
+            EwsErrorIds.SecretModuleMissing, "The password is in a vault, which can be asked in PowerShell only.", "Run the connection by the module's cmdlets.", isTransient: false))(access.SecretName!, access.SecretVault));
 
     private static string Text(SecureString? secret) => new NetworkCredential("", secret).Password;
 }

@@ -55,6 +55,14 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParamet
     [SecureText]
     public SecureString? Password { get; set; }
 
+    /// <summary>The name of a secret in a vault of SecretManagement, instead of a password here: a credential, a secure string or a text. With -ClientId it is the application's secret. It is read for each run.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? SecretName { get; set; }
+
+    /// <summary>The vault that has the secret. Default: the default vault.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Vault { get; set; }
+
     /// <summary>The Microbizz user whose appointments are synchronized. It must be the owner of the mailbox.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(UserCompleter))]
@@ -185,6 +193,9 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParamet
         }
     }
 
+    private string UserOf(string secret, string? vault) => RunOnPipeline(() => VaultSecret.UserName(secret, vault)) ?? throw new CommandException(
+        "CredentialMissing", ErrorCategory.InvalidArgument, $"The secret '{secret}' has a password and no user name.", "Give -UserName too.", Title);
+
     private async Task<string> FindServerAsync(ConnectionAccess access, string mailbox, string userName, SecureString? password, CancellationToken cancellation)
     {
         if (access.OAuth is { Flow: OAuthFlow.DeviceCode })
@@ -228,6 +239,14 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParamet
     {
         var name = Credential?.UserName ?? UserName;
         var password = Credential?.Password ?? Password;
+        if (access.SecretName is { } secret)
+        {
+            return password is null
+                ? (AppointmentTimes.NullIfEmpty(name) ?? (access.OAuth is null ? UserOf(secret, access.SecretVault) : mailbox ?? Title), null)
+                : throw new CommandException("ConflictingParameters", ErrorCategory.InvalidArgument,
+                    "-SecretName is given and a password too.", "Give one of them. The user name that belongs to a secret can be given as -UserName.", Title);
+        }
+
         if (access.OAuth is not null)
         {
             // A token takes the password's place; the name only says whose connection it is.

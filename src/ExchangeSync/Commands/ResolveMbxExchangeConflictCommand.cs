@@ -45,7 +45,7 @@ public sealed class ResolveMbxExchangeConflictCommand : MbxCommand
 
             try
             {
-                using var sync = ConnectionSync.For(database, connection);
+                using var sync = ConnectionSync.For(database, connection, host: HostOf(attended: false));
                 var run = await sync.ResolveAsync(id, (ConflictChoice)Keep, cancellation).ConfigureAwait(false);
                 foreach (var warning in run.Warnings)
                 {

@@ -32,6 +32,14 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand, IAcc
     [Credential]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>The name of a secret in a vault of SecretManagement, instead of a password here: a credential, a secure string or a text. With -ClientId it is the application's secret. It is read for each run.</summary>
+    [Parameter]
+    public string? SecretName { get; set; }
+
+    /// <summary>The vault that has the secret. Default: the default vault.</summary>
+    [Parameter]
+    public string? Vault { get; set; }
+
     /// <summary>The new Microbizz user.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(UserCompleter))]
@@ -155,9 +163,10 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand, IAcc
         var connections = new ConnectionTable(database);
         var stored = connections.Update(changed, Force);
         this.StoreSecrets(database, stored.Id);
-        if (Credential is not null)
+        if (Credential is not null || stored.Access.SecretName is not null)
         {
-            connections.SetPassword(stored.Id, Credential.Password);
+            // What is in a vault is nowhere else.
+            connections.SetPassword(stored.Id, Credential?.Password);
         }
 
         if (stored.UserId != connection.UserId || stored.UserName != connection.UserName || stored.Server != connection.Server)
@@ -187,7 +196,7 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand, IAcc
             AllowInsecure = allowInsecure,
             Team = team,
             Mailbox = Given(nameof(Mailbox)) ? AppointmentTimes.NullIfEmpty(Mailbox) : connection.Mailbox,
-            Access = this.Apply(connection.Access),
+            Access = Access(connection.Access),
         };
         var isElsewhere = changed.Server != connection.Server || changed.UserId != connection.UserId || changed.Access.Calendar != connection.Access.Calendar
             || !string.Equals(changed.Mailbox ?? changed.UserName, connection.Mailbox ?? connection.UserName, StringComparison.OrdinalIgnoreCase);
@@ -196,6 +205,14 @@ public sealed class SetMbxExchangeConnectionCommand : MbxConnectionCommand, IAcc
                 $"The connection '{connection.Title}' has synchronized: its server, mailbox and user can't be changed.",
                 $"Forget what it knows first: Reset-MbxExchangeSync '{connection.Title}'. Both calendars stay, and the next run pairs their entries again without doubling any. With -Remove the copies of the old pair go.", connection.Title)
             : changed;
+    }
+
+    private ConnectionAccess Access(ConnectionAccess before)
+    {
+        var access = this.Apply(before);
+        return Credential is null ? access
+            : AppointmentTimes.NullIfEmpty(SecretName) is null ? access with { SecretName = null, SecretVault = null }
+            : throw new CommandException("ConflictingParameters", ErrorCategory.InvalidArgument, "-Credential and -SecretName are two places for one password.", "Give one of them.");
     }
 
     // A run that could not even log on has tied nothing to this mailbox yet.

@@ -36,6 +36,12 @@ public sealed class MbxExchangeConnection
     /// <summary>The proxy's address; none: no proxy; null: the system's.</summary>
     public string? Proxy { get; internal set; }
 
+    /// <summary>The secret of a vault that is the password; null: it is stored here.</summary>
+    public string? SecretName { get; internal set; }
+
+    /// <summary>The vault that has it; null: the default one.</summary>
+    public string? Vault { get; internal set; }
+
     /// <summary>OAuth: where tokens come from.</summary>
     public string? Authority { get; internal set; }
 

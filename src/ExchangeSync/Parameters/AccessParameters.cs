@@ -33,6 +33,8 @@ internal static class AccessParameters
             ClientCertificateThumbprint = Text(given, nameof(given.ClientCertificateThumbprint), given.ClientCertificateThumbprint, before.ClientCertificateThumbprint),
             Proxy = Text(given, nameof(given.Proxy), given.Proxy, before.Proxy),
             ProxyUserName = given.Given(nameof(given.ProxyCredential)) ? given.ProxyCredential?.UserName : before.ProxyUserName,
+            SecretName = Text(given, nameof(given.SecretName), given.SecretName, before.SecretName),
+            SecretVault = Text(given, nameof(given.Vault), given.Vault, before.SecretVault),
             OAuth = oauth,
         };
     }
@@ -46,9 +48,9 @@ internal static class AccessParameters
             secrets.Set(connection, ConnectionSecret.ProxyPassword, given.ProxyCredential?.Password);
         }
 
-        if (given.ClientSecret is { } secret)
+        if (given.ClientSecret is not null || IsAppSecretInVault(given))
         {
-            secrets.Set(connection, ConnectionSecret.ClientSecret, secret);
+            secrets.Set(connection, ConnectionSecret.ClientSecret, given.ClientSecret);
         }
 
         if (given.TokenProvider is { } script)
@@ -72,7 +74,7 @@ internal static class AccessParameters
 
         List<OAuthFlow> flows =
         [
-            .. given.ClientSecret is null ? [] : new[] { OAuthFlow.ClientSecret },
+            .. given.ClientSecret is null && !IsAppSecretInVault(given) ? [] : new[] { OAuthFlow.ClientSecret },
             .. string.IsNullOrWhiteSpace(given.AppCertificateThumbprint) ? [] : new[] { OAuthFlow.ClientCertificate },
             .. given.DeviceCode ? new[] { OAuthFlow.DeviceCode } : [],
             .. given.TokenProvider is null ? [] : new[] { OAuthFlow.Provider },
@@ -104,6 +106,11 @@ internal static class AccessParameters
             CertificateThumbprint = Text(given, nameof(given.AppCertificateThumbprint), given.AppCertificateThumbprint, before?.CertificateThumbprint),
         };
     }
+
+    // The parameters of an application without another way to prove itself: the vault's secret is the application's.
+    private static bool IsAppSecretInVault(IAccessParameters given) =>
+        AppointmentTimes.NullIfEmpty(given.SecretName) is not null && AppointmentTimes.NullIfEmpty(given.ClientId) is not null
+        && string.IsNullOrWhiteSpace(given.AppCertificateThumbprint) && !given.DeviceCode && given.TokenProvider is null;
 
     private static string? Text(IAccessParameters given, string name, string? value, string? before) =>
         given.Given(name) ? AppointmentTimes.NullIfEmpty(value) : before;

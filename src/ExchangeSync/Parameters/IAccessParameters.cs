@@ -21,6 +21,10 @@ internal interface IAccessParameters
 
     PSCredential? ProxyCredential { get; }
 
+    string? SecretName { get; }
+
+    string? Vault { get; }
+
     string? TenantId { get; }
 
     string? Authority { get; }

@@ -14,6 +14,9 @@ internal sealed class ServerSearch(ConnectionAccess access, string userName, IAc
     // Places that do not answer are no reason to wait long: there are more.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    // Asked for once, however many places are tried.
+    private readonly Lazy<SecureString?> _secret = new(() => access.SecretName is { } name ? host.ReadSecret!(name, access.SecretVault) : null);
+
     public EwsClientOptions AccountAt(Uri url)
     {
         EwsClientOptions options = null!;
@@ -21,7 +24,7 @@ internal sealed class ServerSearch(ConnectionAccess access, string userName, IAc
         {
             Url = url,
             UserName = userName,
-            Password = access.OAuth is null ? new NetworkCredential("", password).Password : "",
+            Password = access.OAuth is null ? new NetworkCredential("", password ?? _secret.Value).Password : "",
             Tokens = access.OAuth is { } oauth ? cancellation => TokenAsync(oauth, options, cancellation) : null,
             Authentication = access.Authentication,
             Proxy = access.Proxy,
@@ -34,5 +37,5 @@ internal sealed class ServerSearch(ConnectionAccess access, string userName, IAc
 
     private Task<EwsToken> TokenAsync(OAuthSettings oauth, EwsClientOptions options, CancellationToken cancellation) => oauth.Flow == OAuthFlow.Provider
         ? host.RunScript!(given.TokenProvider!.ToString(), cancellation)
-        : ApplicationTokens.Of(oauth, given.ClientSecret, options)(cancellation);
+        : ApplicationTokens.Of(oauth, given.ClientSecret ?? _secret.Value, options)(cancellation);
 }

@@ -27,10 +27,11 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
-        "WrongCredentials" or "CredentialsSuspended" or "AuthenticationNotOffered" or "LogOnNotPossible" or "TicketRefused" or "ClockSkew" or "TokenRefused" or "TokenNotIssued" or "ClientCertificateNotFound" or "PasswordMissing" or "SecretKeyMissing" or "SecretNotReadableByThisAccount" => ErrorCategory.AuthenticationError,
+        "WrongCredentials" or "CredentialsSuspended" or "AuthenticationNotOffered" or "LogOnNotPossible" or "TicketRefused" or "ClockSkew" or "TokenRefused" or "TokenNotIssued" or "ClientCertificateNotFound" or "PasswordMissing" or "SecretNotFound" or "SecretKeyMissing" or "SecretNotReadableByThisAccount" => ErrorCategory.AuthenticationError,
         "AccessDenied" or "ImpersonationDenied" or "EwsDisabled" or "EwsRetired" => ErrorCategory.PermissionDenied,
         "InsecureConnection" or "CertificateExpired" or "CertificateNameMismatch" or "CertificateUntrusted" or "CertificateChanged" => ErrorCategory.SecurityError,
         "ServerNotFound" or "ConnectionRefused" or "ConnectionLost" or "TlsFailed" or "TlsTooOld" or "ProxyNotReached" or "ProxyRefused" => ErrorCategory.ConnectionError,
+        "SecretModuleMissing" => ErrorCategory.NotInstalled,
         "Timeout" => ErrorCategory.OperationTimeout,
         "NotEws" or "InvalidResponse" or "TruncatedResponse" or "ResponseTooLarge" or "HttpError" => ErrorCategory.ProtocolError,
         "ServerBusy" or "StoreBusy" or "RunInProgress" or "LeaseLost" => ErrorCategory.ResourceBusy,

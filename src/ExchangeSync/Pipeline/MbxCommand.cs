@@ -137,6 +137,7 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
         Trace = _debugs ? line => ToDebug(line, trace) : trace,
         ShowSignIn = attended ? text => _pump!.Post(() => Host.UI.WriteLine(text)) : null,
         RunScript = (script, _) => Task.FromResult(RunOnPipeline(() => TokenScript.Run(script))),
+        ReadSecret = (name, vault) => RunOnPipeline(() => VaultSecret.Password(name, vault)),
     };
 
     // Each request with its reply, redacted as the trace is.
@@ -158,8 +159,8 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     /// <summary>Asks something that only the pipeline thread may find out.</summary>
     private protected T Ask<T>(Func<T> question) => _pump!.Ask(question);
 
-    // What a script throws is the work's own error and not the pipeline's end.
-    private T RunOnPipeline<T>(Func<T> work)
+    /// <summary>Runs what only the pipeline thread may; what it throws is the work's own error and not the pipeline's end.</summary>
+    private protected T RunOnPipeline<T>(Func<T> work)
     {
         var (result, error) = Ask<(T? Result, Exception? Error)>(() =>
         {

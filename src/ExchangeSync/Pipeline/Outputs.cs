@@ -101,6 +101,8 @@ internal static class Outputs
             CertificateThumbprint = connection.Access.CertificateThumbprint,
             ClientCertificateThumbprint = connection.Access.ClientCertificateThumbprint,
             Proxy = connection.Access.Proxy,
+            SecretName = connection.Access.SecretName,
+            Vault = connection.Access.SecretVault,
             Authority = connection.Access.OAuth?.Authority,
             ClientId = connection.Access.OAuth?.ClientId,
             Activated = connection.Settings.Activated,
