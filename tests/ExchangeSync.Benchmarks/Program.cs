@@ -14,9 +14,10 @@ internal static class Program
           soak --histories N [--seed S] [--jobs J]   random histories against the simulator; S is the seed of the first one (1)
           soak --seed S --tell                       one history, step by step
           mutations [NAME ...]                       plants the bugs of tests/Mutations in a copy and says which test notices each
-          import | export | idle | delta  [--items N] [--latency MS]
+          import | export | idle | delta | mailboxes | startup  [--items N] [--latency MS]
                                                      measures a synchronization and its floor; the last line is one JSON object (docs/PERFORMANCE.md)
           notify  [--items N] [--latency MS]         how long an edit in Exchange takes to Microbizz under a watch; the last line is one JSON object
+          all                                        measures every row of the table in docs/PERFORMANCE.md and prints it
         """;
 
     private static async Task<int> Main(string[] arguments)
@@ -26,8 +27,10 @@ internal static class Program
             case ["soak", .. var rest] when SoakOptions.Parse(rest) is { } options:
                 return SoakCommand.Run(options, Console.Out);
             case ["mutations", .. var names]:
-                return MutationCommand.Run(FindRepository(), names, Console.Out);
-            case [var scenario, .. var rest] when Scenario.Names.Contains(scenario) && SpeedOptions.Parse(scenario, rest) is { } options:
+                return MutationCommand.Run(Repository.Root, names, Console.Out);
+            case ["all"]:
+                return await AllCommand.RunAsync(Console.Out);
+            case [var scenario, .. var rest] when (scenario == SpeedCommand.Startup || Scenario.Names.Contains(scenario)) && SpeedOptions.Parse(scenario, rest) is { } options:
                 return await SpeedCommand.RunAsync(options, Console.Out);
             case ["notify", .. var rest] when SpeedOptions.Parse("notify", rest) is { } options:
                 return await NotifyCommand.RunAsync(options, Console.Out);
@@ -37,16 +40,5 @@ internal static class Program
                 Console.Error.WriteLine(Help);
                 return 2;
         }
-    }
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ExchangeSync.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("This program runs inside the repository.");
-        }
-
-        return folder.FullName;
     }
 }

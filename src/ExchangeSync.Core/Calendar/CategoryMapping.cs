@@ -37,7 +37,7 @@ internal static class CategoryMapping
         var kept = categories.Where(category => !Same(category, replaced)).ToList();
         if (!Has(kept, type!))
         {
-            kept.Add(XmlText.Clean(type!));
+            kept.Add(LegalText.Clean(type!));
         }
 
         return kept;

@@ -71,7 +71,7 @@ public static class FieldMapping
     // Either way: without what XML cannot carry, and untouched where nothing else differs.
     private static string Text(string text, string? current)
     {
-        var clean = XmlText.Clean(text);
-        return current is not null && XmlText.Clean(current) == clean ? current : clean;
+        var clean = LegalText.Clean(text);
+        return current is not null && LegalText.Clean(current) == clean ? current : clean;
     }
 }

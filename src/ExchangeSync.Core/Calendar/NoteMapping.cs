@@ -36,13 +36,13 @@ internal static class NoteMapping
         { IsHtml: true } when keepHtml => new Note { Text = NoteSanitizer.Sanitize(exchange.Text), IsHtml = true },
         { IsHtml: true } => new Note { Text = HtmlToText.Convert(exchange.Text) },
         // Exchange ends lines in its own way.
-        _ => new Note { Text = XmlText.Clean(exchange.Text).Replace("\r\n", "\n").Replace('\r', '\n') },
+        _ => new Note { Text = LegalText.Clean(exchange.Text).Replace("\r\n", "\n").Replace('\r', '\n') },
     };
 
     private static Note Outward(Note microbizz, bool keepHtml) => microbizz switch
     {
         { Text: null } => microbizz,
         { IsHtml: true } when !keepHtml => new Note { Text = HtmlToText.Convert(microbizz.Text) },
-        _ => new Note { Text = XmlText.Clean(microbizz.Text), IsHtml = microbizz.IsHtml },
+        _ => new Note { Text = LegalText.Clean(microbizz.Text), IsHtml = microbizz.IsHtml },
     };
 }

@@ -1,11 +1,12 @@
 using System.Xml;
+using ExchangeSync.Calendar;
 using ExchangeSync.Exchange.Wire;
 using NodaTime;
 
 namespace ExchangeSync.Exchange;
 
 /// <summary>
-/// Our EWS client: the operations that a calendar sync needs, against the calendar of one mailbox. Requests go out one after the other, replies are parsed while they arrive, and every
+/// Our EWS client: the operations that a calendar sync needs, against the calendar of one mailbox. Reads go out several at a time, replies are parsed while they arrive, and every
 /// result stands for one input, in order. No request of its ever sends mail.
 /// </summary>
 public sealed class EwsClient : IDisposable
@@ -22,6 +23,9 @@ public sealed class EwsClient : IDisposable
 
     /// <summary>Requests sent so far, repeated ones included.</summary>
     public int Requests => _sender.Requests;
+
+    /// <summary>How many requests may be under way at a time, now: fewer while the server is too busy.</summary>
+    internal int RequestsAtATime => _sender.Pace.Width;
 
     /// <summary>How the log-on was done, as HTTP names it (Negotiate, NTLM, Basic, Bearer); null: not yet, or the server asked for none.</summary>
     public string? AuthenticationScheme => _sender.Scheme;
@@ -81,7 +85,7 @@ public sealed class EwsClient : IDisposable
                 xml.StartMessage("ResolveNames");
                 xml.Attribute("ReturnFullContactData", "false");
                 xml.StartMessage("UnresolvedEntry");
-                xml.WriteString(XmlCharacters.Clean("smtp:" + address));
+                xml.WriteString(LegalText.Clean("smtp:" + address));
                 xml.WriteEndElement();
                 xml.WriteEndElement();
             },

@@ -73,6 +73,9 @@ public sealed class EwsClientOptions
     /// <summary>Hears of every request and reply, redacted, a line of JSON each; null: nobody listens.</summary>
     public Action<string>? Trace { get; init; }
 
+    /// <summary>The most requests of one client that are under way at a time; fewer while the server is too busy. What one request must not overtake is sent alone.</summary>
+    public int RequestsInFlight { get; init; } = 4;
+
     /// <summary>The most bytes of one reply, after decompression.</summary>
     public long MaxResponseBytes { get; init; } = 256L * 1024 * 1024;
 

@@ -25,6 +25,7 @@ public sealed class ExchangeSide : ICalendarSide
     private readonly EntryReader _reader;
     private readonly EntryWriter _writer;
     private EwsFolder? _calendar;
+    private Dictionary<string, FeedChange>? _drained;
     private bool _isAllNew;
     private bool _feedRepeats;
 
@@ -95,13 +96,14 @@ public sealed class ExchangeSide : ICalendarSide
     public async Task<IReadOnlyList<EntryHead>> ListAsync(DateInterval days, CancellationToken cancellation)
     {
         await LearnVersionAsync(cancellation).ConfigureAwait(false);
-        var items = await _lister.ListAsync(days, cancellation).ConfigureAwait(false);
-        var masters = await _index.FindAsync(items, cancellation).ConfigureAwait(false);
         var heads = new Dictionary<string, EntryHead>(StringComparer.Ordinal);
-        foreach (var item in items)
+        var occurrences = new Dictionary<string, EwsItem>(StringComparer.Ordinal);
+        await _lister.ListAsync(days, Take, cancellation).ConfigureAwait(false);
+        _drained = null;
+        var masters = await _index.FindAsync(occurrences.Values, cancellation).ConfigureAwait(false);
+        foreach (var item in occurrences.Values)
         {
-            var head = !item.IsOccurrence ? new EntryHead(item.Id.Id, item.Id.ChangeKey)
-                : !masters.TryGetValue(item.Id.Id, out var master) ? null
+            var head = !masters.TryGetValue(item.Id.Id, out var master) ? null
                 : _mode == RecurrenceMode.Series ? new EntryHead(master)
                 : ItemMapper.OriginalStartOf(item) is { } start ? new EntryHead(Entry.OccurrenceKey(master, start), item.Id.ChangeKey, item.Id.Id, master)
                 : null;
@@ -112,6 +114,20 @@ public sealed class ExchangeSide : ICalendarSide
         }
 
         return heads.Values.ToList();
+
+        void Take(EwsItem item)
+        {
+            if (item.IsOccurrence)
+            {
+                occurrences[item.Id.Id] = item;
+                return;
+            }
+
+            // Of a large calendar the ids alone are many megabytes: the texts that the feed had are used again.
+            heads[item.Id.Id] = _drained is { } told && told.TryGetValue(item.Id.Id, out var same)
+                ? new EntryHead(same.Key, same.Version == item.Id.ChangeKey ? same.Version : item.Id.ChangeKey)
+                : new EntryHead(item.Id.Id, item.Id.ChangeKey);
+        }
     }
 
     /// <inheritdoc/>
@@ -193,6 +209,7 @@ public sealed class ExchangeSide : ICalendarSide
         }
         while (!page.IncludesLast);
 
+        _drained = accepted ? null : changes;
         return new ChangeFeed(cursor, accepted, changes.Values.ToList());
     }
 

@@ -142,8 +142,8 @@ internal sealed class IcsEventReader
     {
         var address = attendee.Value.Trim();
         address = address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? address.Substring(7) : address;
-        var name = XmlText.Clean(attendee.Parameter("CN") ?? "").Trim();
-        return name.Length == 0 || name == address ? XmlText.Clean(address) : $"{name} <{XmlText.Clean(address)}>";
+        var name = LegalText.Clean(attendee.Parameter("CN") ?? "").Trim();
+        return name.Length == 0 || name == address ? LegalText.Clean(address) : $"{name} <{LegalText.Clean(address)}>";
     }
 
     // A file without UIDs still comes in once only, but an entry that was changed comes in anew.

@@ -21,6 +21,6 @@ internal static class IcsNotes
     // Thunderbird's way: the HTML in the address that the parameter ALTREP links to.
     private static string? Linked(IcsProperty? description) =>
         description?.Parameter("ALTREP") is { } address && address.StartsWith(HtmlData, StringComparison.OrdinalIgnoreCase)
-            ? XmlText.Clean(Uri.UnescapeDataString(address.Substring(HtmlData.Length)))
+            ? LegalText.Clean(Uri.UnescapeDataString(address.Substring(HtmlData.Length)))
             : null;
 }

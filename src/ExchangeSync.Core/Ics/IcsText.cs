@@ -7,7 +7,7 @@ namespace ExchangeSync.Ics;
 internal static class IcsText
 {
     /// <summary>The value as it stands in a file; characters that no program could read are left out, line ends are one newline each.</summary>
-    public static string Escape(string text) => XmlText.Clean(text).Replace("\r\n", "\n").Replace('\r', '\n')
+    public static string Escape(string text) => LegalText.Clean(text).Replace("\r\n", "\n").Replace('\r', '\n')
         .Replace("\\", "\\\\").Replace("\n", "\\n").Replace(",", "\\,").Replace(";", "\\;");
 
     /// <summary>The text of a value. A backslash before any other character is one that its writer did not escape.</summary>
@@ -15,7 +15,7 @@ internal static class IcsText
     {
         if (value.IndexOf('\\') < 0)
         {
-            return XmlText.Clean(value);
+            return LegalText.Clean(value);
         }
 
         var text = new StringBuilder(value.Length);
@@ -33,7 +33,7 @@ internal static class IcsText
             }
         }
 
-        return XmlText.Clean(text.ToString());
+        return LegalText.Clean(text.ToString());
     }
 
     /// <summary>The texts of a list, which commas part.</summary>

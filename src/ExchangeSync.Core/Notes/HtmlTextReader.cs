@@ -57,7 +57,7 @@ internal sealed class HtmlTextReader(List<TextRun>? runs = null)
         switch (token.Type)
         {
             case HtmlTokenType.Character:
-                Text(XmlText.Clean(token.Data));
+                Text(LegalText.Clean(token.Data));
                 break;
             case HtmlTokenType.StartTag:
                 Start(token.AsTag());
@@ -134,7 +134,7 @@ internal sealed class HtmlTextReader(List<TextRun>? runs = null)
                 _lines.Block();
                 break;
             case "img":
-                _lines.Flow(XmlText.Clean(tag.GetAttribute("alt") ?? ""));
+                _lines.Flow(LegalText.Clean(tag.GetAttribute("alt") ?? ""));
                 break;
             case "a":
                 EndLink();

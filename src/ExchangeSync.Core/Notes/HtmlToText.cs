@@ -12,7 +12,7 @@ public static class HtmlToText
     public static string Convert(string html)
     {
         var reader = new HtmlTextReader();
-        foreach (var token in HtmlTokens.Read(XmlText.Clean(html), HtmlTextReader.Reads))
+        foreach (var token in HtmlTokens.Read(LegalText.Clean(html), HtmlTextReader.Reads))
         {
             reader.Take(token);
         }

@@ -8,7 +8,7 @@ internal static class LinkText
     /// <summary>The address to show; null for one that leads nowhere a person could go.</summary>
     public static string? Address(string? href)
     {
-        var address = XmlText.Clean(string.Concat((href ?? "").Where(letter => !char.IsWhiteSpace(letter))));
+        var address = LegalText.Clean(string.Concat((href ?? "").Where(letter => !char.IsWhiteSpace(letter))));
         if (address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
         {
             return address.Substring(7) is { Length: > 0 } mail ? mail : null;

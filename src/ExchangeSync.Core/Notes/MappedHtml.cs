@@ -31,7 +31,7 @@ internal sealed class MappedHtml
     /// <summary>Reads a document; null where it is nested deeper than programs write.</summary>
     public static MappedHtml? Read(string html)
     {
-        var clean = XmlText.Clean(html);
+        var clean = LegalText.Clean(html);
         var runs = new List<TextRun>();
         var reader = new HtmlTextReader(runs);
         var pieces = new List<HtmlPiece>();
@@ -56,7 +56,7 @@ internal sealed class MappedHtml
             }
 
             var isText = reader.Take(token, pieces.Count);
-            pieces.Add(new HtmlPiece { Type = token.Type, Name = token.Name, Start = start, End = end, Parent = parent, Text = isText ? XmlText.Clean(token.Data) : null });
+            pieces.Add(new HtmlPiece { Type = token.Type, Name = token.Name, Start = start, End = end, Parent = parent, Text = isText ? LegalText.Clean(token.Data) : null });
             start = end;
         }
 

@@ -41,7 +41,7 @@ public static class TextToHtml
     /// <summary>The text without what a note cannot keep: illegal characters, white space at line ends, more than one blank line, blank lines around it; tabs are four spaces.</summary>
     public static string Normalize(string text)
     {
-        var clean = XmlText.Clean(text).Replace("\r\n", "\n").Replace('\r', '\n').Replace('\u00a0', ' ').Replace("\t", "    ");
+        var clean = LegalText.Clean(text).Replace("\r\n", "\n").Replace('\r', '\n').Replace('\u00a0', ' ').Replace("\t", "    ");
         var normal = new StringBuilder(clean.Length);
         var ends = 0;
         foreach (var line in clean.Split('\n'))

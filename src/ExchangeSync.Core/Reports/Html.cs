@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using XmlText = ExchangeSync.Calendar.XmlText;
+using LegalText = ExchangeSync.Calendar.LegalText;
 
 namespace ExchangeSync.Reports;
 
@@ -29,7 +29,7 @@ internal static class Html
 
     /// <summary>An attribute.</summary>
     public static XAttribute A(string name, object value) =>
-        new(name, value is string text ? XmlText.Clean(text) : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!);
+        new(name, value is string text ? LegalText.Clean(text) : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!);
 
     /// <summary>A text of a user's, which keeps to itself which way it is read.</summary>
     public static XElement Foreign(string text) => E("bdi", text);
@@ -59,7 +59,7 @@ internal static class Html
     private static IEnumerable<object> Flat(IEnumerable<object?> content) => content.SelectMany(item => item switch
     {
         null => [],
-        string text => [XmlText.Clean(text)],
+        string text => [LegalText.Clean(text)],
         XObject => [item],
         IEnumerable<object?> list => Flat(list),
         _ => new[] { item },

@@ -16,6 +16,11 @@ internal static class AppointmentRows
         "note", "note_is_html", "participants", "recurrence_rule", "deleted_dates", "holiday_rule", "series_id", "original_date", "modified", "revision",
     ];
 
+    // 'A' sorts after every date.
+    private const string Overlap = "start_wall < IFNULL(@to, 'A') AND (end_wall > IFNULL(@from, '') OR start_wall >= @from OR recurrence_rule IS NOT NULL) ORDER BY start_wall, id";
+
+    private static readonly string OverlappingSql = $"SELECT id, user_id, external_key, made_by, created, {string.Join(", ", Columns.Select(name => name is "note" or "title" or "place" ? $"'' AS {name}" : name))} FROM appointment WHERE user_id = @userId AND {Overlap}";
+
     private static readonly string InsertSql =
         $"INSERT INTO appointment (id, user_id, external_key, made_by, created, {string.Join(", ", Columns)}) VALUES (@id, @user_id, @external_key, @made_by, @created, {string.Join(", ", Columns.Select(name => "@" + name))})";
 
@@ -40,12 +45,14 @@ internal static class AppointmentRows
     /// <summary>Those that may overlap [from, to) in wall time, by start; series whenever they began before the end.</summary>
     public static List<Appointment> Overlapping(SqliteSession session, Guid? userId, LocalDateTime? from, LocalDateTime? to)
     {
-        // 'A' sorts after every date.
-        const string overlap = "start_wall < IFNULL(@to, 'A') AND (end_wall > IFNULL(@from, '') OR start_wall >= @from OR recurrence_rule IS NOT NULL) ORDER BY start_wall, id";
         return userId is null
-            ? session.Query("SELECT * FROM appointment WHERE " + overlap, Map, ("@from", from), ("@to", to))
-            : session.Query("SELECT * FROM appointment WHERE user_id = @userId AND " + overlap, Map, ("@userId", userId), ("@from", from), ("@to", to));
+            ? session.Query("SELECT * FROM appointment WHERE " + Overlap, Map, ("@from", from), ("@to", to))
+            : session.Query("SELECT * FROM appointment WHERE user_id = @userId AND " + Overlap, Map, ("@userId", userId), ("@from", from), ("@to", to));
     }
+
+    /// <summary>What <paramref name="choose"/> makes of each of these, one by one and without its texts: of a large calendar the notes would fill the memory.</summary>
+    public static List<T> Overlapping<T>(SqliteSession session, Guid userId, LocalDateTime from, LocalDateTime to, Func<Appointment, T?> choose)
+        where T : class => session.Query(OverlappingSql, row => choose(Map(row)), ("@userId", userId), ("@from", from), ("@to", to)).OfType<T>().ToList();
 
     public static bool HasTombstone(SqliteSession session, Guid id) =>
         session.Number("SELECT 1 FROM appointment_tombstone WHERE id = @id", ("@id", id)) is not null;
@@ -67,9 +74,22 @@ internal static class AppointmentRows
         row => (row.Guid("id"), row.Long("revision"), row.Bool("deleted")),
         ("@userId", userId), ("@after", after), ("@exceptions", exceptions));
 
-    public static Appointment Insert(SqliteSession session, Appointment appointment) => Store(session, InsertSql, appointment);
+    /// <summary>Stores a new one, and gives it as it is stored.</summary>
+    public static Appointment Insert(SqliteSession session, Appointment appointment)
+    {
+        Add(session, appointment);
+        return Find(session, appointment.Id)!;
+    }
 
-    public static Appointment Update(SqliteSession session, Appointment appointment) => Store(session, UpdateSql, appointment);
+    /// <summary>Stores a new one; gives its revision.</summary>
+    public static long Add(SqliteSession session, Appointment appointment) => Store(session, InsertSql, appointment);
+
+    /// <summary>Stores a changed one, and gives it as it is stored.</summary>
+    public static Appointment Update(SqliteSession session, Appointment appointment)
+    {
+        Store(session, UpdateSql, appointment);
+        return Find(session, appointment.Id)!;
+    }
 
     public static void Delete(SqliteSession session, Appointment appointment, Instant now)
     {
@@ -106,7 +126,7 @@ internal static class AppointmentRows
     /// <summary>Takes the tombstone of an appointment away, which is there again.</summary>
     public static void RemoveTombstone(SqliteSession session, Guid id) => session.Execute("DELETE FROM appointment_tombstone WHERE id = @id", ("@id", id));
 
-    private static Appointment Store(SqliteSession session, string sql, Appointment appointment)
+    private static long Store(SqliteSession session, string sql, Appointment appointment)
     {
         var content = appointment.Content;
         if (content.Type is not null)
@@ -114,6 +134,7 @@ internal static class AppointmentRows
             session.Execute("INSERT OR IGNORE INTO appointment_type (name) VALUES (@name)", ("@name", content.Type));
         }
 
+        var revision = NextRevision(session);
         session.Execute(
             sql,
             ("@id", appointment.Id),
@@ -142,15 +163,11 @@ internal static class AppointmentRows
             ("@series_id", appointment.SeriesId),
             ("@original_date", appointment.OriginalDate),
             ("@modified", appointment.Modified),
-            ("@revision", NextRevision(session)));
-        return Find(session, appointment.Id)!;
+            ("@revision", revision));
+        return revision;
     }
 
-    private static long NextRevision(SqliteSession session)
-    {
-        session.Execute("UPDATE store SET revision = revision + 1");
-        return Revision(session);
-    }
+    private static long NextRevision(SqliteSession session) => session.Number("UPDATE store SET revision = revision + 1 RETURNING revision")!.Value;
 
     private static string? DatesText(IEnumerable<LocalDate> dates) =>
         ExactText.JoinLines(dates.Distinct().OrderBy(date => date).Select(LocalDatePattern.Iso.Format).ToList());

@@ -69,7 +69,7 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
         }
 
         var existing = appointment is { SeriesId: { } series, OriginalDate: { } date } ? AppointmentRows.FindException(session, series, date) : null;
-        return existing is null ? Done(AppointmentRows.Insert(session, appointment))
+        return existing is null ? Done(appointment with { Revision = AppointmentRows.Add(session, appointment) })
             : ContentComparer.Differs(Side.Microbizz, existing.Content, appointment.Content) == EntryFields.None ? Done(existing)
             : Done(AppointmentRows.Update(session, existing with { Content = appointment.Content, Modified = now }));
     }

@@ -10,49 +10,47 @@ namespace ExchangeSync.Store;
 /// <summary>What an entry says, as one compact XML text, and back, exactly: for the bases of links and the images of the journal.</summary>
 public static class ContentCodec
 {
-    private static readonly XmlWriterSettings Writing = new() { OmitXmlDeclaration = true, NewLineHandling = NewLineHandling.Entitize };
+    private const int Markup = 512;
+    private static readonly char[] Special = ['&', '<', '>', '\r', '\n', '\t', '"'];
     private static readonly XmlReaderSettings Reading = new() { DtdProcessing = DtdProcessing.Prohibit };
 
     /// <summary>All of it.</summary>
     public static string Encode(EntryContent content)
     {
-        var text = new StringBuilder(256);
-        using (var xml = XmlWriter.Create(text, Writing))
+        // Written by hand: an entry has a handful of elements, and the buffers of an XmlWriter are larger than most of them.
+        var xml = new StringBuilder(Markup + ((content.Note.Text?.Length ?? 0) * 9 / 8));
+        xml.Append("<entry");
+        WriteTime(xml, content.Time);
+        Attribute(xml, "notHere", content.Here ? null : "1");
+        Attribute(xml, "holidayRule", content.HolidayRule);
+        Attribute(xml, "status", content.FreeBusyStatus);
+        Attribute(xml, "type", content.Type);
+        Attribute(xml, "private", content.Private ? "1" : null);
+        Attribute(xml, "sensitivity", content.Sensitivity);
+        Attribute(xml, "reminder", content.ReminderMinutes?.ToString(CultureInfo.InvariantCulture));
+        Attribute(xml, "rule", content.RecurrenceRule);
+        Attribute(xml, "response", content.Response);
+        Attribute(xml, "cancelled", content.Cancelled ? "1" : null);
+        xml.Append('>');
+        Element(xml, "title", content.Title);
+        Element(xml, "place", content.Place);
+        WriteNote(xml, content.Note);
+        foreach (var category in content.Categories)
         {
-            xml.WriteStartElement("entry");
-            WriteTime(xml, content.Time);
-            Attribute(xml, "notHere", content.Here ? null : "1");
-            Attribute(xml, "holidayRule", content.HolidayRule);
-            Attribute(xml, "status", content.FreeBusyStatus);
-            Attribute(xml, "type", content.Type);
-            Attribute(xml, "private", content.Private ? "1" : null);
-            Attribute(xml, "sensitivity", content.Sensitivity);
-            Attribute(xml, "reminder", content.ReminderMinutes?.ToString(CultureInfo.InvariantCulture));
-            Attribute(xml, "rule", content.RecurrenceRule);
-            Attribute(xml, "response", content.Response);
-            Attribute(xml, "cancelled", content.Cancelled ? "1" : null);
-            Element(xml, "title", content.Title);
-            Element(xml, "place", content.Place);
-            WriteNote(xml, content.Note);
-            foreach (var category in content.Categories)
-            {
-                Element(xml, "category", category);
-            }
-
-            foreach (var participant in content.Participants)
-            {
-                Element(xml, "participant", participant);
-            }
-
-            foreach (var date in content.DeletedDates)
-            {
-                Element(xml, "deleted", LocalDatePattern.Iso.Format(date));
-            }
-
-            xml.WriteEndElement();
+            Element(xml, "category", category);
         }
 
-        return text.ToString();
+        foreach (var participant in content.Participants)
+        {
+            Element(xml, "participant", participant);
+        }
+
+        foreach (var date in content.DeletedDates)
+        {
+            Element(xml, "deleted", LocalDatePattern.Iso.Format(date));
+        }
+
+        return xml.Append("</entry>").ToString();
     }
 
     /// <summary>As a base keeps it: of the note only the fingerprint.</summary>
@@ -105,7 +103,7 @@ public static class ContentCodec
         return content with { Categories = categories, Participants = participants, DeletedDates = deletedDates };
     }
 
-    private static void WriteTime(XmlWriter xml, EntryTime time)
+    private static void WriteTime(StringBuilder xml, EntryTime time)
     {
         Attribute(xml, "start", LocalDateTimePattern.ExtendedIso.Format(time.Start));
         Attribute(xml, "end", LocalDateTimePattern.ExtendedIso.Format(time.End));
@@ -127,23 +125,60 @@ public static class ContentCodec
         EndInstant = xml.GetAttribute("endInstant") is { } end ? InstantPattern.ExtendedIso.Parse(end).GetValueOrThrow() : null,
     };
 
-    private static void WriteNote(XmlWriter xml, Note note)
+    private static void WriteNote(StringBuilder xml, Note note)
     {
-        xml.WriteStartElement("note");
+        xml.Append("<note");
         Attribute(xml, "html", note.IsHtml ? "1" : null);
         Attribute(xml, "print", note.Text is null ? note.Fingerprint : null);
-        xml.WriteString(ExactText.Escape(note.Text ?? ""));
-        xml.WriteEndElement();
+        xml.Append('>');
+        Append(xml, note.Text ?? "", isAttribute: false);
+        xml.Append("</note>");
     }
 
-    private static void Element(XmlWriter xml, string name, string value) => xml.WriteElementString(name, ExactText.Escape(value));
+    private static void Element(StringBuilder xml, string name, string value)
+    {
+        xml.Append('<').Append(name).Append('>');
+        Append(xml, value, isAttribute: false);
+        xml.Append("</").Append(name).Append('>');
+    }
 
-    private static void Attribute(XmlWriter xml, string name, string? value)
+    private static void Attribute(StringBuilder xml, string name, string? value)
     {
         if (value is not null)
         {
-            xml.WriteAttributeString(name, ExactText.Escape(value));
+            xml.Append(' ').Append(name).Append("=\"");
+            Append(xml, value, isAttribute: true);
+            xml.Append('"');
         }
+    }
+
+    private static void Append(StringBuilder xml, string value, bool isAttribute)
+    {
+        var text = ExactText.Escape(value);
+        var from = 0;
+        for (var at = text.IndexOfAny(Special); at >= 0; at = text.IndexOfAny(Special, at + 1))
+        {
+            var replacement = text[at] switch
+            {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+
+                // A reader would make a line feed of it, and a space of either in an attribute.
+                '\r' => "&#xD;",
+                '\n' when isAttribute => "&#xA;",
+                '\t' when isAttribute => "&#x9;",
+                '"' when isAttribute => "&quot;",
+                _ => null,
+            };
+            if (replacement is not null)
+            {
+                xml.Append(text, from, at - from).Append(replacement);
+                from = at + 1;
+            }
+        }
+
+        xml.Append(text, from, text.Length - from);
     }
 
     private static string? Attribute(XmlReader xml, string name) => xml.GetAttribute(name) is { } value ? ExactText.Unescape(value) : null;

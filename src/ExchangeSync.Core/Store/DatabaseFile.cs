@@ -100,6 +100,9 @@ internal static class DatabaseFile
             }
 
             session.Script("PRAGMA journal_mode = WAL");
+
+            // 32 MB of log before its pages go into the file: a first run writes many rows twice, as an intent and as done, and so they go there once.
+            session.Script("PRAGMA wal_autocheckpoint = 8000");
             return session;
         }
         catch

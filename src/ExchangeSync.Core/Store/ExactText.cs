@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ExchangeSync.Calendar;
 
 namespace ExchangeSync.Store;
 
@@ -14,7 +15,7 @@ internal static class ExactText
     /// <summary>The form to store.</summary>
     public static string Escape(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        for (var i = 0; (i += LegalText.SkipPlain(text.AsSpan(i))) < text.Length; i++)
         {
             if (!IsPlain(text, ref i))
             {

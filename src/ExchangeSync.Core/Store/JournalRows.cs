@@ -24,6 +24,26 @@ internal static class JournalRows
         row => new[] { row.TextOrNull("key"), row.TextOrNull("partner_key") },
         ("@connection", connectionId)).SelectMany(keys => keys).OfType<string>().Distinct().ToList();
 
+    /// <summary>The lines of a run without their images, of which a first run has more than memory holds.</summary>
+    public static List<JournalEntry> Heads(SqliteSession session, Guid connectionId, long runId) => session.Query(
+        "SELECT journal.id, run_id, kind, side, state, key, partner_key, fields, reason, message, at FROM journal JOIN run ON run.id = journal.run_id "
+        + "WHERE run.connection_id = @connection AND run_id = @run ORDER BY journal.id",
+        row => new JournalEntry
+        {
+            Id = row.Long("id"),
+            RunId = row.Long("run_id"),
+            Kind = row.Name<JournalKind>("kind"),
+            Side = row.Name<Side>("side"),
+            State = row.Name<JournalState>("state"),
+            Key = row.TextOrNull("key"),
+            PartnerKey = row.TextOrNull("partner_key"),
+            Fields = row.Name<EntryFields>("fields"),
+            Reason = row.TextOrNull("reason"),
+            Message = row.TextOrNull("message"),
+            At = row.Instant("at"),
+        },
+        ("@connection", connectionId), ("@run", runId));
+
     /// <summary>What later runs wrote, or may have written, without its images: which run, which entry, which fields.</summary>
     public static List<JournalEntry> After(SqliteSession session, Guid connectionId, long runId) => session.Query(
         "SELECT journal.id, run_id, kind, side, state, key, partner_key, uid, fields, at FROM journal JOIN run ON run.id = journal.run_id "
@@ -77,16 +97,25 @@ internal static class JournalRows
         return entry with { Id = session.LastId };
     }
 
-    public static void Complete(SqliteSession session, JournalEntry entry) => session.Execute(
-        "UPDATE journal SET state = @state, key = @key, partner_key = @partnerKey, partner_version = @partnerVersion, after = @after, reason = @reason, message = @message WHERE id = @id",
-        ("@id", entry.Id),
-        ("@after", Encode(entry.After)),
-        ("@state", entry.State),
-        ("@key", entry.Key),
-        ("@partnerKey", entry.PartnerKey),
-        ("@partnerVersion", entry.PartnerVersion),
-        ("@reason", entry.Reason),
-        ("@message", entry.Message));
+    /// <param name="session">The store.</param>
+    /// <param name="entry">The line.</param>
+    /// <param name="hasNewAfter">What was written is not what was intended.</param>
+    public static void Complete(SqliteSession session, JournalEntry entry, bool hasNewAfter)
+    {
+        session.Execute(
+            "UPDATE journal SET state = @state, key = @key, partner_key = @partnerKey, partner_version = @partnerVersion, reason = @reason, message = @message WHERE id = @id",
+            ("@id", entry.Id),
+            ("@state", entry.State),
+            ("@key", entry.Key),
+            ("@partnerKey", entry.PartnerKey),
+            ("@partnerVersion", entry.PartnerVersion),
+            ("@reason", entry.Reason),
+            ("@message", entry.Message));
+        if (hasNewAfter)
+        {
+            session.Execute("UPDATE journal SET after = @after WHERE id = @id", ("@id", entry.Id), ("@after", Encode(entry.After)));
+        }
+    }
 
     /// <summary>The versions that gave way, or stand against each other, and the changes that were not carried over; the newest first. What an undo left is none of them.</summary>
     public static List<JournalEntry> Conflicts(SqliteSession session, Guid connectionId) => session.Query(

@@ -52,16 +52,18 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
             // Wall times of the world differ by 26 hours at most.
             var from = days.Start.PlusDays(-2).AtMidnight();
             var to = days.End.PlusDays(3).AtMidnight();
-            var found = AppointmentRows.Overlapping(session, userId, from, to)
-                .Where(appointment => AppointmentDays.Overlaps(appointment.Content, days, zone))
+            var found = AppointmentRows.Overlapping(session, userId, from, to, appointment => AppointmentDays.Overlaps(appointment.Content, days, zone)
+                ? new Listed(ToHead(appointment), appointment.SeriesId ?? (appointment.Content.RecurrenceRule is null ? null : appointment.Id), appointment.SeriesId is not null)
+                : null);
+            if (!HasExceptions)
+            {
+                return found.Where(listed => !listed.IsException).Select(listed => listed.Head).ToList();
+            }
+
+            var series = found.OrderBy(listed => listed.IsException).Select(listed => listed.Series).OfType<Guid>().Distinct();
+            return found.Where(listed => listed.Series is null).Select(listed => listed.Head)
+                .Concat(series.SelectMany(id => AppointmentRows.Exceptions(session, id).Prepend(AppointmentRows.Find(session, id)!)).Select(ToHead))
                 .ToList();
-            var series = found.Where(appointment => appointment.Content.RecurrenceRule is not null).Select(appointment => appointment.Id)
-                .Concat(found.Select(appointment => appointment.SeriesId).OfType<Guid>())
-                .Distinct().ToList();
-            var singles = found.Where(appointment => appointment is { SeriesId: null, Content.RecurrenceRule: null });
-            return HasExceptions
-                ? singles.Concat(series.SelectMany(id => AppointmentRows.Exceptions(session, id).Prepend(AppointmentRows.Find(session, id)!))).Select(ToHead).ToList()
-                : found.Where(appointment => appointment.SeriesId is null).Select(ToHead).ToList();
         },
         cancellation);
 
@@ -143,6 +145,9 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
             }
         },
         cancellation);
+
+    /// <summary>An appointment of a listing.</summary>
+    private sealed record Listed(EntryHead Head, Guid? Series, bool IsException);
 
     private sealed class StoreSideException(StoreException cause) : SideException(cause.ErrorId, cause.Message, cause.Remedy, cause)
     {

@@ -117,9 +117,12 @@ internal sealed class SqliteSession : IDisposable
             }
         }
 
-        foreach (var (name, value) in values)
+        for (var i = 0; i < values.Length; i++)
         {
-            command.Parameters[name].Value = ToColumn(value);
+            // A statement's values come in the same order each time, as a rule; a search by name goes through all of them.
+            var (name, value) = values[i];
+            var parameter = command.Parameters[i];
+            (parameter.ParameterName == name ? parameter : command.Parameters[name]).Value = ToColumn(value);
         }
 
         try

@@ -99,6 +99,9 @@ public sealed class SyncStore(Database database, Guid connectionId)
     /// <summary>What a run of this connection wrote down, in order.</summary>
     public IReadOnlyList<JournalEntry> Journal(long runId) => database.Read(session => JournalRows.OfRun(session, ConnectionId, runId));
 
+    /// <summary>The same without what entries said: which entry, what was done, how it ended.</summary>
+    public IReadOnlyList<JournalEntry> JournalHeads(long runId) => database.Read(session => JournalRows.Heads(session, ConnectionId, runId));
+
     /// <summary>What runs after that one wrote, or may have written, in order; without the images.</summary>
     public IReadOnlyList<JournalEntry> WritesAfter(long runId) => database.Read(session => JournalRows.After(session, ConnectionId, runId));
 

@@ -46,7 +46,9 @@ public sealed class SyncTransaction
     public JournalEntry Add(JournalEntry entry) => JournalRows.Insert(Session, entry);
 
     /// <summary>Stores how far a line of the journal came: its state, keys, partner's version, what was written as the side has it, reason and message.</summary>
-    public void Complete(JournalEntry entry) => JournalRows.Complete(Session, entry);
+    /// <param name="entry">The line.</param>
+    /// <param name="hasNewAfter">False: what was written is what was intended, and stands there.</param>
+    public void Complete(JournalEntry entry, bool hasNewAfter = true) => JournalRows.Complete(Session, entry, hasNewAfter);
 
     /// <summary>
     /// Puts the mask of private entries over every text that the connection's journal has of these entries, on either side, but for fields in which a user's own version lost.

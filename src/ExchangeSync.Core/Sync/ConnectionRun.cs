@@ -26,7 +26,7 @@ public sealed record ConnectionRun(SyncRun? Run, Exception? Error, ConnectionHea
         var before = store.Runs(1) is [var last, ..] ? last.Id : 0;
         host.Log?.Started(connection, SystemClock.Instance.GetCurrentInstant());
         var ended = await TryAsync(database, connection, limits, host, work, store, before, cancellation).ConfigureAwait(false);
-        host.Log?.Ended(connection, ended, ended.Run is { } run && ended.Health is not null ? store.Journal(run.Id) : [], SystemClock.Instance.GetCurrentInstant());
+        host.Log?.Ended(connection, ended, ended.Run is { } run && ended.Health is not null ? store.JournalHeads(run.Id) : [], SystemClock.Instance.GetCurrentInstant());
         return ended;
     }
 

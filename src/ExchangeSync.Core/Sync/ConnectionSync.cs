@@ -67,6 +67,7 @@ public sealed class ConnectionSync : IDisposable
             Clock = clock,
             NewId = newId,
             Requests = () => client.Requests,
+            WritesAtATime = side => side == Side.Exchange ? client.RequestsAtATime : 1,
             ExchangeClockSkew = () => client.ClockSkew,
             CheckOwner = options.OwnerAddress is { } owner ? cancellation => client.WarnUnlessCalendarOfAsync(owner, cancellation) : _ => Task.FromResult<string?>(null),
         };

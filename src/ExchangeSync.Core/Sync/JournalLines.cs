@@ -28,7 +28,14 @@ internal sealed class JournalLines
             Uid = write.Uid ?? (write.Kind == WriteKind.Delete ? action.On(action.Side)?.Uid : null),
             Before = action.On(action.Side)?.Content,
             After = write.Content,
-            PartnerContent = write.Kind == WriteKind.Delete ? null : action is { Undone: null, Leads: false } ? partner?.Content : UndoBooks.PartnerBase(action),
+            PartnerContent = write.Kind switch
+            {
+                WriteKind.Delete => null,
+                _ when action is not { Undone: null, Leads: false } => UndoBooks.PartnerBase(action),
+                // Nothing is overwritten, and the partner keeps its note; a lost reply asks only whether it has changed since.
+                WriteKind.Create => partner?.Content.ToBase(),
+                _ => partner?.Content,
+            },
         });
     }
 

@@ -11,6 +11,7 @@ internal sealed class PendingBook
     private static readonly Duration LongestPause = Duration.FromDays(1);
     private readonly Dictionary<(Side Side, string Key), PendingChange> _rows;
     private readonly Dictionary<(Side Side, string Key), PendingChange> _renewed = [];
+    private readonly object _gate = new();
     private readonly IClock _clock;
 
     public PendingBook(IEnumerable<PendingChange> rows, IClock clock)
@@ -52,7 +53,14 @@ internal sealed class PendingBook
     }
 
     /// <summary>The row of an entry, if it has one.</summary>
-    public PendingChange? Find(Side side, string key) => _renewed.TryGetValue((side, key), out var row) || _rows.TryGetValue((side, key), out row) ? row : null;
+    /// <remarks>The one thing that is asked while another thread makes notes: a slice is read while the one before it is written.</remarks>
+    public PendingChange? Find(Side side, string key)
+    {
+        lock (_gate)
+        {
+            return _renewed.TryGetValue((side, key), out var row) || _rows.TryGetValue((side, key), out row) ? row : null;
+        }
+    }
 
     /// <summary>
     /// An exception that Exchange drops when the pattern of its series is written, which is about to happen: stored with the intent, so that it is made again whatever becomes of this run.
@@ -83,7 +91,11 @@ internal sealed class PendingBook
             Message = "The run ended before all of the series was carried over.",
             Since = now,
         };
-        _rows[(Side.Exchange, series)] = row with { NextAttempt = now };
+        lock (_gate)
+        {
+            _rows[(Side.Exchange, series)] = row with { NextAttempt = now };
+        }
+
         transaction.Save(row with { NextAttempt = now });
     }
 
@@ -103,6 +115,14 @@ internal sealed class PendingBook
 
     /// <summary>Stores what was noted, and ends the rows of <paramref name="settled"/> entries that were not renewed.</summary>
     public void Settle(SyncTransaction transaction, IEnumerable<(Side Side, string Key)> settled)
+    {
+        lock (_gate)
+        {
+            SettleLocked(transaction, settled);
+        }
+    }
+
+    private void SettleLocked(SyncTransaction transaction, IEnumerable<(Side Side, string Key)> settled)
     {
         foreach (var key in settled.Where(key => _rows.TryGetValue(key, out var row) && row.Reason != SyncReasons.KeptBeside && !_renewed.ContainsKey(key)).ToList())
         {
@@ -124,7 +144,7 @@ internal sealed class PendingBook
         var now = _clock.GetCurrentInstant();
         var before = _rows.TryGetValue((side, head.Key), out var row) && row.Kind == kind ? row : null;
         var attempts = (before?.Attempts ?? 0) + 1;
-        _renewed[(side, head.Key)] = new PendingChange
+        var renewed = new PendingChange
         {
             Side = side,
             Key = head.Key,
@@ -144,6 +164,10 @@ internal sealed class PendingBook
                 _ => null,
             },
         };
+        lock (_gate)
+        {
+            _renewed[(side, head.Key)] = renewed;
+        }
     }
 
     private static Duration Pause(int attempts)

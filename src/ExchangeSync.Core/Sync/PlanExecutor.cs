@@ -7,7 +7,11 @@ namespace ExchangeSync.Sync;
 /// <summary>Carries a plan out: what it intends is written down first, then requested, then link and journal follow in one transaction.</summary>
 internal sealed class PlanExecutor
 {
-    private const int BatchSize = 50;
+    // What a request carries at most.
+    private const int ItemsOfRequest = 50;
+
+    // The store stands any number; few transactions are what makes it fast.
+    private const int AppointmentsOfTransaction = 500;
     private readonly SyncContext _context;
     private readonly RunLedger _ledger;
     private readonly DateInterval _window;
@@ -35,25 +39,27 @@ internal sealed class PlanExecutor
         var done = 0;
         foreach (var group in writes.GroupBy(action => (action.Kind, action.Side)))
         {
-            foreach (var batch in Batches(group.ToList()))
+            // What belongs to a series may change the versions of the rest of it, so that goes one batch after the other.
+            foreach (var (actions, width) in new[] { (group.Where(IsApart).ToList(), _context.WritesAtATime(group.Key.Side)), (group.Where(action => !IsApart(action)).ToList(), 1) })
             {
-                cancellation.ThrowIfCancellationRequested();
-                _progress?.Report(new SyncProgress($"{group.Key.Kind} in {group.Key.Side}", done, writes.Count));
-                await WriteAsync(group.Key.Side, batch, cancellation).ConfigureAwait(false);
-                done += batch.Count;
+                await WriteAsync(group.Key.Side, actions, width, () => _progress?.Report(new SyncProgress($"{group.Key.Kind} in {group.Key.Side}", done, writes.Count)), cancellation).ConfigureAwait(false);
+                done += actions.Count;
             }
         }
     }
 
-    private async Task WriteAsync(Side kind, IReadOnlyList<SyncAction> batch, CancellationToken cancellation)
+    private static bool IsApart(SyncAction action) =>
+        action is { Undone: null, Leads: false, SeriesKey: null, Link: null or { SeriesKey: null }, Content: null or { RecurrenceRule: null } }
+        && action.Exchange is null or { Kind: EntryKind.Single, SeriesKey: null } && action.Microbizz is null or { Kind: EntryKind.Single, SeriesKey: null };
+
+    private async Task WriteAsync(Side kind, List<SyncAction> actions, int width, Action report, CancellationToken cancellation)
     {
         var side = _context.On(kind);
-        var writes = batch.Select(ToWrite).ToList();
-        var intents = _ledger.Intend(batch, writes, _links);
-        IReadOnlyList<WriteResult> results;
+        var left = new Queue<WriteBatch>(Batches(kind, actions));
+        var intended = new Queue<WriteBatch>();
         try
         {
-            results = await side.WriteAsync(writes, cancellation).ConfigureAwait(false);
+            await InFlight.RunAsync(() => width, () => left.Count + intended.Count > 0, NextAsync, Settle).ConfigureAwait(false);
         }
         catch
         {
@@ -62,24 +68,67 @@ internal sealed class PlanExecutor
             throw;
         }
 
-        results = batch.Zip(results, Misplaced).ToList();
-        foreach (var (write, result) in writes.Zip(results, (write, result) => (write, result)).Where(pair => pair.result.Outcome == WriteOutcome.Done))
+        async Task<WriteBatch> NextAsync()
         {
-            _own.Add(kind, result.Key ?? write.Target!.Key, write.Kind == WriteKind.Delete ? null : result.Version);
-            if (write is { Kind: WriteKind.Create, SeriesKey: null })
+            cancellation.ThrowIfCancellationRequested();
+            report();
+            if (intended.Count == 0)
             {
-                _own.AddCreated(kind, result.Key!);
+                Intend(left, intended, width);
+            }
+
+            var batch = intended.Dequeue();
+            batch.Results = await side.WriteAsync(batch.Writes, cancellation).ConfigureAwait(false);
+            await ReadBackAsync(side, batch, cancellation).ConfigureAwait(false);
+            return batch;
+        }
+
+        void Settle(IReadOnlyList<WriteBatch> batches) => this.Settle(kind, batches);
+    }
+
+    // For as many batches as may be under way, in one transaction.
+    private void Intend(Queue<WriteBatch> left, Queue<WriteBatch> intended, int width)
+    {
+        var batches = Enumerable.Range(0, Math.Min(width, left.Count)).Select(_ => left.Dequeue()).ToList();
+        var intents = _ledger.Intend(batches.SelectMany(batch => batch.Actions).ToList(), batches.SelectMany(batch => batch.Writes).ToList(), _links);
+        var first = 0;
+        foreach (var batch in batches)
+        {
+            batch.Intents = intents.Skip(first).Take(batch.Actions.Count).ToList();
+            first += batch.Actions.Count;
+            intended.Enqueue(batch);
+        }
+    }
+
+    private void Settle(Side kind, IReadOnlyList<WriteBatch> batches)
+    {
+        foreach (var batch in batches)
+        {
+            batch.Results = batch.Actions.Zip(batch.Results, Misplaced).ToList();
+            for (var i = 0; i < batch.Actions.Count; i++)
+            {
+                var (write, result) = (batch.Writes[i], batch.Results[i]);
+                if (result.Outcome == WriteOutcome.Done)
+                {
+                    _own.Add(kind, result.Key ?? write.Target!.Key, write.Kind == WriteKind.Delete ? null : result.Version);
+                    if (write is { Kind: WriteKind.Create, SeriesKey: null })
+                    {
+                        _own.AddCreated(kind, result.Key!);
+                    }
+                }
+
+                if (result is { Outcome: WriteOutcome.VersionConflict or WriteOutcome.NotFound or WriteOutcome.NotProcessed } or { DeletedDates: not null } || batch.Vanished.Contains(i))
+                {
+                    Again.Add(batch.Actions[i]);
+                }
             }
         }
 
-        var stored = await ReadBackAsync(side, batch, writes, results, cancellation).ConfigureAwait(false);
-        _ledger.Complete(batch, writes, intents, results, stored, _links);
-        for (var i = 0; i < batch.Count; i++)
+        if (batches.Count > 0)
         {
-            if (results[i] is { Outcome: WriteOutcome.VersionConflict or WriteOutcome.NotFound or WriteOutcome.NotProcessed } or { DeletedDates: not null })
-            {
-                Again.Add(batch[i]);
-            }
+            _ledger.Complete(
+                batches.SelectMany(batch => batch.Actions).ToList(), batches.SelectMany(batch => batch.Writes).ToList(), batches.SelectMany(batch => batch.Intents).ToList(),
+                batches.SelectMany(batch => batch.Results).ToList(), batches.SelectMany(batch => batch.Stored).ToList(), _links);
         }
     }
 
@@ -90,34 +139,30 @@ internal sealed class PlanExecutor
             : result;
 
     // What the server made of a write is the new base, but only where nobody wrote after us.
-    private async Task<IReadOnlyList<EntryContent?>> ReadBackAsync(
-        ICalendarSide side, IReadOnlyList<SyncAction> batch, List<EntryWrite> writes, IReadOnlyList<WriteResult> results, CancellationToken cancellation)
+    private async Task ReadBackAsync(ICalendarSide side, WriteBatch batch, CancellationToken cancellation)
     {
-        var stored = new EntryContent?[writes.Count];
-        var wanted = Enumerable.Range(0, writes.Count)
-            .Where(i => results[i].Outcome == WriteOutcome.Done && writes[i].Kind != WriteKind.Delete)
+        var wanted = Enumerable.Range(0, batch.Writes.Count)
+            .Where(i => batch.Results[i].Outcome == WriteOutcome.Done && batch.Writes[i].Kind != WriteKind.Delete)
             .ToList();
         if (!side.Features.HasFlag(SideFeatures.Normalizes) || wanted.Count == 0)
         {
-            return stored;
+            return;
         }
 
-        var heads = wanted.Select(i => new EntryHead(results[i].Key!, results[i].Version, results[i].Address, writes[i].Target?.SeriesKey)).ToList();
+        var heads = wanted.Select(i => new EntryHead(batch.Results[i].Key!, batch.Results[i].Version, batch.Results[i].Address, batch.Writes[i].Target?.SeriesKey)).ToList();
         var read = await side.ReadAsync(heads, _window, cancellation).ConfigureAwait(false);
         for (var i = 0; i < wanted.Count; i++)
         {
-            if (read[i].Entry is { } entry && entry.Version == results[wanted[i]].Version)
+            if (read[i].Entry is { } entry && entry.Version == batch.Results[wanted[i]].Version)
             {
-                stored[wanted[i]] = entry.Content;
+                batch.Stored[wanted[i]] = entry.Content;
             }
             else if (read[i] is { Entry: null, Error: null })
             {
                 // Somebody deleted or moved it at once: a feed does not tell of what came and went between two readings.
-                Again.Add(batch[wanted[i]]);
+                batch.Vanished.Add(wanted[i]);
             }
         }
-
-        return stored;
     }
 
     private EntryWrite ToWrite(SyncAction action)
@@ -148,11 +193,13 @@ internal sealed class PlanExecutor
         };
     }
 
-    private static IEnumerable<IReadOnlyList<SyncAction>> Batches(List<SyncAction> actions)
+    private IEnumerable<WriteBatch> Batches(Side kind, List<SyncAction> actions)
     {
-        for (var start = 0; start < actions.Count; start += BatchSize)
+        var size = kind == Side.Exchange ? ItemsOfRequest : AppointmentsOfTransaction;
+        for (var start = 0; start < actions.Count; start += size)
         {
-            yield return actions.GetRange(start, Math.Min(BatchSize, actions.Count - start));
+            var batch = actions.GetRange(start, Math.Min(size, actions.Count - start));
+            yield return new WriteBatch(batch, batch.ConvertAll(ToWrite));
         }
     }
 }

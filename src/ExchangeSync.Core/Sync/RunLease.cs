@@ -13,6 +13,7 @@ internal sealed class RunLease
     private static readonly Duration Expiry = Duration.FromMinutes(10);
     private readonly SyncStore _store;
     private readonly IClock _clock;
+    private readonly object _gate = new();
     private Instant? _renewed;
 
     public RunLease(SyncStore store, IClock clock) => (_store, _clock) = (store, clock);
@@ -31,11 +32,15 @@ internal sealed class RunLease
     /// <exception cref="StoreException">LeaseLost.</exception>
     public void RenewIfDue()
     {
-        var now = _clock.GetCurrentInstant();
-        if (_renewed is { } renewed && (now - renewed > Expiry / 2 || now < renewed))
+        // Before each request, of which several may be about to leave.
+        lock (_gate)
         {
-            _store.RenewLease(now, Expiry);
-            _renewed = now;
+            var now = _clock.GetCurrentInstant();
+            if (_renewed is { } renewed && (now - renewed > Expiry / 2 || now < renewed))
+            {
+                _store.RenewLease(now, Expiry);
+                _renewed = now;
+            }
         }
     }
 

@@ -119,7 +119,7 @@ internal sealed class RunLedger
             {
                 var (action, write, result) = (batch[i], writes[i], results[i]);
                 var ignored = stored[i] is { } content ? KeptFields.Ignored(write, content) : EntryFields.None;
-                transaction.Complete(JournalLines.Completed(action, intents[i], result, stored[i], ignored));
+                transaction.Complete(JournalLines.Completed(action, intents[i], result, stored[i], ignored), hasNewAfter: stored[i] is not null);
                 if (result.Outcome != WriteOutcome.Done)
                 {
                     if (action is { Undone: null, Leads: false })

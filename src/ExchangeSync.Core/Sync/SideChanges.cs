@@ -68,6 +68,20 @@ internal sealed class SideChanges
         }
     }
 
+    /// <summary>Adds what another one of the same side looks at.</summary>
+    public void Take(SideChanges other)
+    {
+        foreach (var head in other.Touched.Values)
+        {
+            Touch(head);
+        }
+
+        Deleted.UnionWith(other.Deleted);
+    }
+
     /// <summary>The same position, with nothing touched: what a further round of the run starts from.</summary>
     public SideChanges Next() => new(Side, Cursor, CursorAccepted, Identity) { Replaced = Replaced, Everything = Everything, Repeats = Repeats };
+
+    /// <summary>A part of the same reading.</summary>
+    public SideChanges Part() => new(Side, Cursor, CursorAccepted, Identity) { Replaced = Replaced, Everything = Everything, Repeats = Repeats, IgnoreVersions = IgnoreVersions };
 }

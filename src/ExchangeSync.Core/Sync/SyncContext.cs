@@ -40,6 +40,9 @@ public sealed record SyncContext
     /// <summary>How many requests Exchange has had.</summary>
     public Func<int> Requests { get; init; } = () => 0;
 
+    /// <summary>How many calls of <see cref="ICalendarSide.WriteAsync"/> may be under way on a side at a time, now; each for entries that have nothing to do with those of another one.</summary>
+    public Func<Side, int> WritesAtATime { get; init; } = _ => 1;
+
     /// <summary>How far Exchange's clock is ahead of ours; asked once both sides were read.</summary>
     public Func<Duration> ExchangeClockSkew { get; init; } = () => Duration.Zero;
 

@@ -99,16 +99,22 @@ public sealed class SyncRunner
         var idle = 0;
         for (var round = 0; round < MaxRounds && idle < IdleRounds && !(exchange.IsEmpty && microbizz.IsEmpty); round++)
         {
-            var input = await start.Observer.ObserveAsync(start.Template, exchange, microbizz, cancellation).ConfigureAwait(false);
-            var plan = guard.Plan(input);
-            ledger.Warnings.UnionWith(plan.Warnings);
-            var executor = new PlanExecutor(_context, ledger, start.Template.Window, own, progress);
-            await executor.ExecuteAsync(plan, cancellation).ConfigureAwait(false);
-            var settled = Settled(input, exchange, microbizz).Except(executor.Again.SelectMany(Keys)).ToList();
-            _context.Store.Write(transaction => pending.Settle(transaction, settled));
-            (exchange, microbizz) = (exchange.Next(), microbizz.Next());
-            FollowUps.TouchAgain(executor.Again, exchange, microbizz);
-            FollowUps.TouchSeries(input, plan, _context, exchange, microbizz);
+            var (nextExchange, nextMicrobizz) = (exchange.Next(), microbizz.Next());
+            var slices = new RoundReader(start.Observer, start.Template, new RoundSlices(_context, exchange, microbizz));
+            await slices.ReadAsync(
+                async slice =>
+                {
+                    var plan = guard.Plan(slice.Input);
+                    ledger.Warnings.UnionWith(plan.Warnings);
+                    var executor = new PlanExecutor(_context, ledger, start.Template.Window, own, progress);
+                    await executor.ExecuteAsync(plan, cancellation).ConfigureAwait(false);
+                    var settled = Settled(slice.Input, slice.Exchange, slice.Microbizz).Except(executor.Again.SelectMany(Keys)).ToList();
+                    _context.Store.Write(transaction => pending.Settle(transaction, settled));
+                    FollowUps.TouchAgain(executor.Again, nextExchange, nextMicrobizz);
+                    FollowUps.TouchSeries(slice.Input, plan, _context, nextExchange, nextMicrobizz);
+                },
+                cancellation).ConfigureAwait(false);
+            (exchange, microbizz) = (nextExchange, nextMicrobizz);
             var written = own.TakeSides();
             idle = written.Count == 0 ? idle + 1 : 0;
             foreach (var side in written)

@@ -31,6 +31,13 @@ public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
     public int MaxDeletePercent { get; set; } = new DeleteLimits().MaxPercent;
 
     /// <summary>
+    /// So many connections are run at a time. One server is never asked for more than ten things at once, whatever stands here, and for less while it is too busy.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 200)]
+    public int ThrottleLimit { get; set; } = 10;
+
+    /// <summary>
     /// Mends what Compare-MbxExchangeCalendar found, and nothing else: pipe its rows. What a run would do anyway is done; what differs although nobody has changed it is settled by -ConflictPolicy (with
     /// Manual it becomes a conflict), the version that gives way kept in the journal; a partner that is missing without proof of a delete is made again; deletes that are proven are carried over as ever,
     /// and held by the same guard. Duplicates are left to a person.
@@ -68,11 +75,25 @@ public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
             Warn($"Not activated and skipped: {string.Join(", ", inactive.Select(connection => connection.Title))}. Activate with Set-MbxExchangeSync -Activated.");
         }
 
+        var approved = new List<ExchangeConnection>();
         foreach (var connection in connections.Where(connection => connection.Settings.Activated))
         {
             cancellation.ThrowIfCancellationRequested();
-            await SynchronizeAsync(database, connection, cancellation).ConfigureAwait(false);
+            switch (Question(connection.Title, "Synchronize"))
+            {
+                case Answer.Yes:
+                    approved.Add(connection);
+                    break;
+                case Answer.Tell:
+                    await TellPlanAsync(database, connection, cancellation).ConfigureAwait(false);
+                    break;
+                case Answer.No:
+                default:
+                    break;
+            }
         }
+
+        await RunAllAsync(database, approved, ThrottleLimit, cancellation).ConfigureAwait(false);
     }
 
     // What belongs to one connection is mended in one run.
@@ -107,22 +128,6 @@ public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
                 break;
             case Answer.Tell:
                 await TellPlanAsync(database, connection, sync => sync.PlanRepairAsync(chosen, null, cancellation), cancellation).ConfigureAwait(false);
-                break;
-            case Answer.No:
-            default:
-                break;
-        }
-    }
-
-    private async Task SynchronizeAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation)
-    {
-        switch (Question(connection.Title, "Synchronize"))
-        {
-            case Answer.Yes:
-                await RunAsync(database, connection, cancellation).ConfigureAwait(false);
-                break;
-            case Answer.Tell:
-                await TellPlanAsync(database, connection, cancellation).ConfigureAwait(false);
                 break;
             case Answer.No:
             default:

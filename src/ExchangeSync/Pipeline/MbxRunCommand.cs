@@ -36,11 +36,31 @@ public abstract class MbxRunCommand : MbxConnectionCommand
     private protected Task RunAsync(OpenStore database, ExchangeConnection connection, CancellationToken cancellation) =>
         RunAsync(database, connection, (sync, progress) => sync.RunAsync(progress, cancellation), cancellation);
 
+    /// <summary>Runs several connections, so many at a time; each run comes out when it ends.</summary>
+    private protected async Task RunAllAsync(OpenStore database, IReadOnlyCollection<ExchangeConnection> connections, int atATime, CancellationToken cancellation)
+    {
+        RunHost();
+        using var places = new SemaphoreSlim(atATime);
+        await Task.WhenAll(connections.Select(async connection =>
+        {
+            await places.WaitAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                // The store answers at once, in the caller's own thread.
+                await Task.Run(() => RunAsync(database, connection, cancellation), cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                places.Release();
+            }
+        })).ConfigureAwait(false);
+    }
+
     /// <inheritdoc cref="RunAsync(OpenStore, ExchangeConnection, CancellationToken)"/>
     private protected async Task RunAsync(
         OpenStore database, ExchangeConnection connection, Func<ConnectionSync, IProgress<SyncProgress>, Task<SyncRun>> work, CancellationToken cancellation)
     {
-        var progress = new RunProgress(this, connection.Title, "Synchronizing", ++_activity);
+        var progress = new RunProgress(this, connection.Title, "Synchronizing", Interlocked.Increment(ref _activity));
         TellWay(connection);
         try
         {
@@ -146,7 +166,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
             Tell($"{connection.Title}: not carried over: {change.Side} {change.Key}: {change.Message}");
         }
 
-        foreach (var entry in new SyncStore(database, connection.Id).Journal(run.Id).Where(entry => entry.State == JournalState.Failed))
+        foreach (var entry in new SyncStore(database, connection.Id).JournalHeads(run.Id).Where(entry => entry.State == JournalState.Failed))
         {
             Fail(ErrorRecords.Of(
                 entry.Reason ?? "EntryFailed", $"{connection.Title}: {entry.Kind} in {entry.Side} failed: {entry.Message}",

@@ -19,8 +19,14 @@ internal sealed record Figures
     /// <summary>Wall time of the first run, where the work follows one.</summary>
     public double? FirstRunSeconds { get; init; }
 
-    /// <summary>Part of the wall time in which every core was busy, in per cent.</summary>
-    public double? BusyPercent { get; init; }
+    /// <summary>For how long the garbage collector stopped the process.</summary>
+    public double CollectorSeconds { get; init; }
+
+    /// <summary>How much of all cores this machine used meanwhile, in per cent.</summary>
+    public double? CoresBusyPercent { get; init; }
+
+    /// <summary>The bytes of the replies' bodies.</summary>
+    public long ResponseBytes { get; init; }
 
     /// <summary>Those of one of several repetitions.</summary>
     public Figures DividedBy(int repetitions) => this with

@@ -14,6 +14,8 @@ namespace ExchangeSync.Benchmarks.Speed;
 internal static class FloorWork
 {
     private const int RowsOfTransaction = 1000;
+    private const int WarmUps = 3;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     private static readonly string[] Tables = ["appointment", "appointment_tombstone", "link", "journal", "pending"];
 
@@ -23,14 +25,20 @@ internal static class FloorWork
         using var recording = new Recording(folder.Recording);
         var replies = recording.Replies.Where(reply => reply.Step == scenario.MeasuredStep).ToList();
         using var http = new HttpClient();
-        await ExchangeAsync(http, url, recording, replies.GetRange(0, 1), inFlight);
+        for (var i = 0; i < WarmUps; i++)
+        {
+            await ExchangeAsync(http, url, recording, recording.Replies.Where(reply => reply.Step == Scenario.WarmUpStep).ToList(), inFlight);
+            Write(folder.WarmUp);
+        }
+
+        await Task.Delay(Settling);
         var exchanged = new Figures();
         for (var i = 0; i < scenario.Repetitions; i++)
         {
             exchanged = exchanged.Plus(await ExchangeAsync(http, url, recording, replies, inFlight));
         }
 
-        return exchanged.DividedBy(scenario.Repetitions).Plus(Write(folder));
+        return exchanged.DividedBy(scenario.Repetitions).Plus(Write(folder)) with { ResponseBytes = replies.Sum(reply => (long)reply.ReplyLength) };
     }
 
     private static async Task<Figures> ExchangeAsync(HttpClient http, Uri url, Recording recording, List<RecordedReply> replies, int inFlight)

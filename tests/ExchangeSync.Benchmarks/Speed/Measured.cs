@@ -29,10 +29,22 @@ internal sealed record Measured
 
     public double CpuRatioToFloor => Math.Round(CpuSeconds / FloorCpuSeconds, 3);
 
-    /// <summary>What the replaying simulator took while the product ran.</summary>
-    public required double SimulatorCpuSeconds { get; init; }
+    /// <summary>What the replaying simulator took while the product ran; its own start and the warming up are in it.</summary>
+    public double? SimulatorCpuSeconds { get; init; }
 
+    /// <summary>Delta: the first run, in the same process.</summary>
     public double? FirstRunSeconds { get; init; }
 
     public double? RatioToFirstRun => FirstRunSeconds is { } first ? Math.Round(WallSeconds / first, 4) : null;
+
+    /// <summary>Mailboxes: the same one after the other, with one request in flight.</summary>
+    public double? SerialSeconds { get; init; }
+
+    public double? SpeedUp => SerialSeconds is { } serial ? Math.Round(serial / WallSeconds, 2) : null;
+
+    /// <summary>Mailboxes: how much of all cores this machine used while the product ran, in per cent.</summary>
+    public double? CoresBusyPercent { get; init; }
+
+    /// <summary>A latency: the time that the requests would take with no work at all, as many in flight as are allowed.</summary>
+    public double? WaitSeconds { get; init; }
 }

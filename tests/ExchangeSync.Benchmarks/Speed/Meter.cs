@@ -8,6 +8,8 @@ internal sealed class Meter
 {
     private readonly long _allocated = GC.GetTotalAllocatedBytes(precise: true);
     private readonly double _cpu = CpuSeconds();
+    private readonly CoreTimes _cores = new();
+    private readonly double _pauses = GC.GetTotalPauseDuration().TotalSeconds;
     private readonly long _started = Stopwatch.GetTimestamp();
 
     public Figures Read(long requests)
@@ -20,6 +22,8 @@ internal sealed class Meter
             AllocatedMiB = (GC.GetTotalAllocatedBytes(precise: true) - _allocated) / 1048576.0,
             PeakRssMiB = PeakRss() / 1048576.0,
             Requests = requests,
+            CollectorSeconds = GC.GetTotalPauseDuration().TotalSeconds - _pauses,
+            CoresBusyPercent = _cores.BusyPercent(),
         };
     }
 

@@ -18,8 +18,9 @@ internal static class Part
         var figures = arguments[0] switch
         {
             "rehearse" => await RehearseAsync(options, folder),
-            "product" => await ProductWork.RunAsync(options, folder, new Uri(arguments[4])),
+            "product" => await new ProductWork(new Uri(arguments[4]), int.Parse(arguments[5], CultureInfo.InvariantCulture), int.Parse(arguments[6], CultureInfo.InvariantCulture)).RunAsync(options, folder),
             "floor" => await FloorWork.RunAsync(options, folder, new Uri(arguments[4]), int.Parse(arguments[5], CultureInfo.InvariantCulture)),
+            "startup" => StartupWork.Run(withModule: arguments[4] == "module"),
             _ => throw new ArgumentException($"There is no part '{arguments[0]}'."),
         };
         Console.WriteLine(JsonSerializer.Serialize(figures, Figures.Json));

@@ -4,12 +4,23 @@ using ExchangeSync.Store;
 namespace ExchangeSync.Benchmarks.Speed;
 
 /// <summary>What happens in the scenarios of synchronization: which mailboxes there are, and what is done before each run.</summary>
-internal sealed class Scenario(SpeedOptions options)
+/// <param name="options">Which scenario, how large.</param>
+/// <param name="mailboxes">What its mailboxes are called.</param>
+internal sealed class Scenario(SpeedOptions options, string mailboxes = "user")
 {
     public const int ItemsOfMailbox = 300;
+    private const int ItemsToWarmUp = 600;
     private const int OneOf = 100;
 
     public static readonly IReadOnlyList<string> Names = ["import", "export", "idle", "delta", "mailboxes"];
+
+    /// <summary>What is recorded of <see cref="WarmUp"/> has this number.</summary>
+    public const int WarmUpStep = -1;
+
+    public bool IsWarmUp => mailboxes == "warm";
+
+    /// <summary>A small piece of the same work, by which a process gets its code compiled before it is measured; its store lies in a folder of its own.</summary>
+    public Scenario WarmUp => new(options with { Scenario = IsExport ? "export" : "import", Items = ItemsToWarmUp }, "warm");
 
     private bool IsExport => options.Scenario == "export";
 
@@ -27,17 +38,20 @@ internal sealed class Scenario(SpeedOptions options)
     /// <summary>The mailboxes, full where the scenario begins with full ones.</summary>
     public InProcessServer NewServer(Stage clock)
     {
-        var count = IsMailboxes ? Math.Max(1, options.Items / ItemsOfMailbox) : 1;
-        var mailboxes = Enumerable.Range(0, count)
-            .Select(i => new MailboxOptions { Address = $"user{i:0000}@example.com", UserName = $"user{i:0000}", Password = "secret", SharedWith = ["service"], TimeZone = Workload.Zone })
-            .Append(new MailboxOptions { Address = "service@example.com", UserName = "service", Password = "secret" })
-            .ToList();
-        var server = new InProcessServer(new SimulatorOptions { Mailboxes = mailboxes, Clock = clock.Clock, Record = false });
+        var addresses = Addresses();
+        var server = new InProcessServer(new SimulatorOptions
+        {
+            Mailboxes = addresses.Select(address => new MailboxOptions { Address = address, UserName = address, Password = "secret", SharedWith = ["service"], TimeZone = Workload.Zone })
+                .Append(new MailboxOptions { Address = "service@example.com", UserName = "service", Password = "secret" })
+                .ToList(),
+            Clock = clock.Clock,
+            Record = false,
+        });
         if (!IsExport)
         {
-            foreach (var (mailbox, seed) in mailboxes.Take(count).Select((mailbox, seed) => (server.Mailboxes[mailbox.Address], seed)))
+            foreach (var (mailbox, seed) in addresses.Select((address, seed) => (server.Mailboxes[address], seed)))
             {
-                foreach (var draft in new Workload(options.Items / count, seed).Drafts(Stage.Window))
+                foreach (var draft in new Workload(options.Items / addresses.Count, seed).Drafts(Stage.Window))
                 {
                     mailbox.Add(draft.ToItem());
                 }
@@ -50,8 +64,7 @@ internal sealed class Scenario(SpeedOptions options)
     /// <summary>The store with which it begins.</summary>
     public Stage NewStage(string path)
     {
-        var count = IsMailboxes ? Math.Max(1, options.Items / ItemsOfMailbox) : 1;
-        var stage = Stage.Make(path, Enumerable.Range(0, count).Select(i => $"user{i:0000}@example.com"), IsExport);
+        var stage = Stage.Make(path, Addresses(), IsExport);
         if (IsExport)
         {
             stage.Add(stage.Connections[0].UserId, new Workload(options.Items, seed: 0).Drafts(Stage.Window).Select(draft => draft.ToAppointment()));
@@ -90,4 +103,6 @@ internal sealed class Scenario(SpeedOptions options)
             }
         }
     }
+
+    private List<string> Addresses() => Enumerable.Range(0, IsMailboxes ? Math.Max(1, options.Items / ItemsOfMailbox) : 1).Select(i => $"{mailboxes}{i:0000}@example.com").ToList();
 }

@@ -7,6 +7,9 @@ internal sealed class SpeedFolder(string path)
 {
     public string Path => path;
 
+    /// <summary>The files of <see cref="Scenario.WarmUp"/>.</summary>
+    public SpeedFolder WarmUp => new(Directory.CreateDirectory(System.IO.Path.Combine(path, "warm")).FullName);
+
     /// <summary>What went over the wire.</summary>
     public string Recording => System.IO.Path.Combine(path, "recording.bin");
 

@@ -74,9 +74,9 @@ internal sealed class Stage : IDisposable
     }
 
     /// <summary>Runs one connection once.</summary>
-    public async Task<SyncRun> RunAsync(ExchangeConnection connection, Uri url, Func<HttpMessageHandler>? way)
+    public async Task<SyncRun> RunAsync(ExchangeConnection connection, Uri url, Func<HttpMessageHandler>? way, int inFlight)
     {
-        using var sync = ConnectionSync.For(Database, connection, new DeleteLimits(), Options(connection, url, way), NewId);
+        using var sync = ConnectionSync.For(Database, connection, new DeleteLimits(), Options(connection, url, way, inFlight), NewId);
         return await sync.RunAsync(null, CancellationToken.None);
     }
 
@@ -98,7 +98,7 @@ internal sealed class Stage : IDisposable
         KeepHtml = isExport,
     };
 
-    private EwsClientOptions Options(ExchangeConnection connection, Uri url, Func<HttpMessageHandler>? way) => new()
+    private EwsClientOptions Options(ExchangeConnection connection, Uri url, Func<HttpMessageHandler>? way, int inFlight) => new()
     {
         Url = url,
         UserName = connection.UserName,
@@ -106,6 +106,7 @@ internal sealed class Stage : IDisposable
         MailboxAddress = connection.Mailbox,
         Clock = _clock,
         Handler = way,
+        RequestsInFlight = inFlight,
     };
 
     private Guid NewId()

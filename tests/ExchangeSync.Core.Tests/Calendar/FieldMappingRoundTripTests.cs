@@ -78,9 +78,9 @@ public class FieldMappingRoundTripTests
 
         static EntryContent Clean(EntryContent content) => content with
         {
-            Title = XmlText.Clean(content.Title),
-            Place = XmlText.Clean(content.Place),
-            Note = content.Note.Text is null ? content.Note : content.Note with { Text = XmlText.Clean(content.Note.Text) },
+            Title = LegalText.Clean(content.Title),
+            Place = LegalText.Clean(content.Place),
+            Note = content.Note.Text is null ? content.Note : content.Note with { Text = LegalText.Clean(content.Note.Text) },
         };
     }
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ExchangeSync.Calendar;
 using ExchangeSync.Exchange;
 using ExchangeSync.Exchange.Wire;
 using ExchangeSync.Simulator;
@@ -78,7 +79,7 @@ public sealed class EwsWireTests
 
         var text = Assert.Single(page.Items).Subject!;
         Assert.Equal("abcde"[..(subject.Contains('e', StringComparison.Ordinal) ? 5 : 4)], text.Replace(" ", "", StringComparison.Ordinal));
-        Assert.All(text, c => Assert.True(XmlCharacters.IsLegalAlone(c)));
+        Assert.All(text, c => Assert.True(LegalText.IsLegalAlone(c)));
     }
 
     [Fact]

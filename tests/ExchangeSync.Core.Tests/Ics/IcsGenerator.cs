@@ -33,7 +33,7 @@ internal static class IcsGenerator
             time = time with { Start = date + time.Start.TimeOfDay, End = date.PlusDays(length) + time.End.TimeOfDay };
         }
 
-        var clean = XmlText.Clean(text);
+        var clean = LegalText.Clean(text);
         return new Appointment
         {
             Id = Guid.NewGuid(),
@@ -44,7 +44,7 @@ internal static class IcsGenerator
             Content = content with
             {
                 Title = Line(content.Title + text),
-                Place = XmlText.Clean(content.Place),
+                Place = LegalText.Clean(content.Place),
                 Time = time,
                 Note = html ? new Note { Text = $"<p>{System.Net.WebUtility.HtmlEncode(clean)}</p>", IsHtml = true } : new Note { Text = clean },
                 RecurrenceRule = pattern?.ToRule(),
@@ -53,5 +53,5 @@ internal static class IcsGenerator
         };
     }
 
-    private static string Line(string text) => string.Join(" ", XmlText.Clean(text).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    private static string Line(string text) => string.Join(" ", LegalText.Clean(text).Split('\n', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -22,7 +22,7 @@ internal sealed class DeviceSignIn(OAuthEndpoint endpoint, EwsClientOptions opti
             return tokenOf(begun);
         }
 
-        show(XmlCharacters.Clean(begun["message"] ?? $"To sign in, open {begun["verification_uri"]} in a browser and enter the code {code}."));
+        show(LegalText.Clean(begun["message"] ?? $"To sign in, open {begun["verification_uri"]} in a browser and enter the code {code}."));
         var interval = Duration.FromSeconds(begun.Seconds("interval") is { } seconds and > 0 ? seconds : UsualInterval);
         while (true)
         {

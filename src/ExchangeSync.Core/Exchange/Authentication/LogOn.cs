@@ -11,7 +11,7 @@ namespace ExchangeSync.Exchange.Authentication;
 /// How the requests of one client prove who it is: chooses the scheme by what the server offers, and keeps to it. A scheme whose proof the server refused is not followed by another one:
 /// each try counts against the account's lock-out.
 /// </summary>
-internal sealed class LogOn
+internal sealed class LogOn : IDisposable
 {
     private const string Negotiate = "Negotiate";
     private const string Ntlm = "NTLM";
@@ -28,6 +28,7 @@ internal sealed class LogOn
 
     private readonly EwsClientOptions _options;
     private readonly ServerCredentials _credentials;
+    private readonly SemaphoreSlim _oneToken = new(1);
     private readonly HashSet<string> _impossible = new(StringComparer.OrdinalIgnoreCase);
     private EwsToken? _token;
 
@@ -50,6 +51,8 @@ internal sealed class LogOn
 
     private bool IsAutomatic => _options.Authentication == EwsAuthentication.Automatic;
 
+    public void Dispose() => _oneToken.Dispose();
+
     /// <summary>Adds what proves who we are, where one header does it.</summary>
     /// <exception cref="EwsRefusedException">WrongCredentials: they were refused too often to be sent again. TokenNotIssued.</exception>
     public async Task PrepareAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -65,13 +68,24 @@ internal sealed class LogOn
                 request.Headers.Authorization = new AuthenticationHeaderValue(Basic, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_options.UserName}:{_options.Password}")));
                 break;
             case LogOnErrors.Bearer:
-                if (_token is null || _token.Expires - TokenMargin <= _options.Clock.GetCurrentInstant())
-                {
-                    _token = await _options.Tokens!(cancellation).ConfigureAwait(false);
-                }
-
-                request.Headers.Authorization = new AuthenticationHeaderValue(LogOnErrors.Bearer, _token.Value);
+                request.Headers.Authorization = new AuthenticationHeaderValue(LogOnErrors.Bearer, (await TokenAsync(cancellation).ConfigureAwait(false)).Value);
                 break;
+        }
+    }
+
+    // Several requests may want one at the same time; a person would be asked to sign in for each.
+    private async Task<EwsToken> TokenAsync(CancellationToken cancellation)
+    {
+        await _oneToken.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return _token is { } token && token.Expires - TokenMargin > _options.Clock.GetCurrentInstant()
+                ? token
+                : _token = await _options.Tokens!(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _oneToken.Release();
         }
     }
 
@@ -87,8 +101,8 @@ internal sealed class LogOn
         switch (Scheme)
         {
             case LogOnErrors.Bearer when !isRepeated:
-                // It may have been withdrawn, or our clock may be behind.
-                _token = null;
+                // It may have been withdrawn, or our clock may be behind. Another request may have a new one already.
+                _token = _token?.Value == request.Headers.Authorization?.Parameter ? null : _token;
                 return;
             case LogOnErrors.Bearer or Basic:
                 throw Refused(errors, Scheme, request);

@@ -1,3 +1,4 @@
+using ExchangeSync.Calendar;
 using ExchangeSync.Exchange.Wire;
 using NodaTime;
 
@@ -81,7 +82,7 @@ internal sealed class OAuthTokens(OAuthSettings settings, EwsClientOptions optio
     private EwsRefusedException NotIssued(OAuthReply reply)
     {
         var code = reply["error"] ?? "no token in the answer";
-        var text = WithoutSecrets(XmlCharacters.Clean((reply["error_description"] ?? "").Split('\r', '\n')[0]));
+        var text = WithoutSecrets(LegalText.Clean((reply["error_description"] ?? "").Split('\r', '\n')[0]));
         var isPerson = text.Contains("AADSTS50053") || text.Contains("AADSTS50055") || text.Contains("AADSTS50057");
         return new EwsRefusedException(
             isPerson ? EwsErrorIds.WrongCredentials : EwsErrorIds.TokenNotIssued,

@@ -15,7 +15,7 @@ internal static class AutodiscoverService
     {
         var isSoap = account.Url.AbsolutePath.EndsWith(".svc", StringComparison.OrdinalIgnoreCase);
         using var transport = new EwsTransport(account, isAskedFirst: true);
-        using var buffer = new MemoryStream();
+        var buffer = new RequestBuffer();
         using (var xml = XmlWriter.Create(buffer, EwsRequest.Settings))
         {
             if (isSoap)
@@ -29,7 +29,7 @@ internal static class AutodiscoverService
         }
 
         return await transport.PostAsync(
-            buffer.ToArray(),
+            buffer,
             (stream, encoding) =>
             {
                 using var text = new StreamReader(stream, encoding);

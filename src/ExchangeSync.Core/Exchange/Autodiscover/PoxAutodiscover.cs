@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using ExchangeSync.Calendar;
 using ExchangeSync.Exchange.Wire;
 
 namespace ExchangeSync.Exchange.Autodiscover;
@@ -14,7 +15,7 @@ internal static class PoxAutodiscover
     {
         xml.WriteStartElement("Autodiscover", Request);
         xml.WriteStartElement("Request", Request);
-        xml.WriteElementString("EMailAddress", Request, XmlCharacters.Clean(address));
+        xml.WriteElementString("EMailAddress", Request, LegalText.Clean(address));
         xml.WriteElementString("AcceptableResponseSchema", Request, Response);
         xml.WriteEndElement();
         xml.WriteEndElement();

@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using ExchangeSync.Calendar;
 using ExchangeSync.Exchange.Wire;
 
 namespace ExchangeSync.Exchange.Autodiscover;
@@ -28,7 +29,7 @@ internal static class SoapAutodiscover
         xml.WriteStartElement("Request", Namespace);
         xml.WriteStartElement("Users", Namespace);
         xml.WriteStartElement("User", Namespace);
-        xml.WriteElementString("Mailbox", Namespace, XmlCharacters.Clean(address));
+        xml.WriteElementString("Mailbox", Namespace, LegalText.Clean(address));
         xml.WriteEndElement();
         xml.WriteEndElement();
         xml.WriteStartElement("RequestedSettings", Namespace);

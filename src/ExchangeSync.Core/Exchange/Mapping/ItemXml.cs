@@ -73,7 +73,7 @@ internal static class ItemXml
     {
         xml.StartType("Body");
         xml.Attribute("BodyType", note.IsHtml ? "HTML" : "Text");
-        xml.WriteString(XmlCharacters.Clean(note.Text ?? throw new InvalidOperationException("A note of which only the fingerprint is known cannot be written.")));
+        xml.WriteString(LegalText.Clean(note.Text ?? throw new InvalidOperationException("A note of which only the fingerprint is known cannot be written.")));
         xml.WriteEndElement();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExchangeSync.Exchange.Wire;
 
 namespace ExchangeSync.Exchange.Mapping;
@@ -8,8 +9,8 @@ namespace ExchangeSync.Exchange.Mapping;
 /// </summary>
 internal sealed class MasterIndex(EwsClient client)
 {
-    private readonly Dictionary<string, string> _byUid = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _byOccurrence = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _byUid = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _byOccurrence = new(StringComparer.Ordinal);
 
     /// <summary>The ids of the masters, by the items' own ids; an occurrence whose master has just gone is left out.</summary>
     public async Task<IReadOnlyDictionary<string, string>> FindAsync(IEnumerable<EwsItem> items, CancellationToken cancellation)

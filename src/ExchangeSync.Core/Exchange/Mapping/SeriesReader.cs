@@ -53,10 +53,19 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
         }
 
         var uids = new HashSet<string>(masters.Select(master => master.Uid ?? ""), StringComparer.Ordinal);
-        var listed = await lister.ListAsync(window, cancellation).ConfigureAwait(false);
-        var candidates = listed.Where(item => item.IsOccurrence && (string.IsNullOrEmpty(item.Uid) || uids.Contains(item.Uid!))).ToList();
-        var masterOf = await index.FindAsync(candidates, cancellation).ConfigureAwait(false);
-        foreach (var item in candidates)
+        var candidates = new Dictionary<string, EwsItem>(StringComparer.Ordinal);
+        await lister.ListAsync(
+            window,
+            item =>
+            {
+                if (item.IsOccurrence && (string.IsNullOrEmpty(item.Uid) || uids.Contains(item.Uid!)))
+                {
+                    candidates[item.Id.Id] = item;
+                }
+            },
+            cancellation).ConfigureAwait(false);
+        var masterOf = await index.FindAsync(candidates.Values, cancellation).ConfigureAwait(false);
+        foreach (var item in candidates.Values)
         {
             if (masterOf.TryGetValue(item.Id.Id, out var master) && wanted.TryGetValue(master, out var ids) && !ids.ContainsKey(item.Id.Id))
             {

@@ -4,53 +4,71 @@ using NodaTime;
 namespace ExchangeSync.Exchange.Mapping;
 
 /// <summary>
-/// Lists singles and occurrences with CalendarView, which has no pages: month by month, and in halves where the server finds too much (ews-java-api 310; EWS.md 2.1).
+/// Lists singles and occurrences with CalendarView, which has no pages: month by month, in halves where the server finds too much (ews-java-api 310; EWS.md 2.1), and in longer stretches where there is
+/// little.
 /// </summary>
 internal sealed class WindowLister(EwsClient client, DateTimeZone zone)
 {
-    private static readonly Duration Slice = Duration.FromDays(31);
+    private static readonly Duration FirstSlice = Duration.FromDays(31);
     private static readonly Duration SmallestSlice = Duration.FromMinutes(1);
+
+    // A view of more than two years is refused.
+    private static readonly Duration LongestSlice = Duration.FromDays(366);
+
+    // A quarter of what servers list at most: twice the time is still a safe question then.
+    private const int Few = 250;
 
     /// <summary>
     /// The items that overlap these days of the connection's zone. All-day items are looked for, and given, a day wider: their instants are midnights of their own zone, and the dates in their content decide.
     /// </summary>
-    public async Task<IReadOnlyList<EwsItem>> ListAsync(DateInterval days, CancellationToken cancellation)
+    /// <param name="days">The days.</param>
+    /// <param name="take">Gets each item as it arrives; one that two stretches share comes twice.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task ListAsync(DateInterval days, Action<EwsItem> take, CancellationToken cancellation)
     {
         var start = zone.AtStartOfDay(days.Start).ToInstant();
         var end = zone.AtStartOfDay(days.End.PlusDays(1)).ToInstant();
-        var items = await ListAsync(start - Duration.FromDays(1), end + Duration.FromDays(1), cancellation).ConfigureAwait(false);
-        return items.Where(item => item.IsAllDay || Overlaps(item, start, end)).ToList();
+        return ListAsync(start - Duration.FromDays(1), end + Duration.FromDays(1), Take, cancellation);
+
+        void Take(EwsItem item)
+        {
+            if (item.IsAllDay || Overlaps(item, start, end))
+            {
+                take(item);
+            }
+        }
     }
 
     /// <summary>The items that overlap this stretch of time, each once.</summary>
     public async Task<IReadOnlyList<EwsItem>> ListAsync(Instant start, Instant end, CancellationToken cancellation)
     {
         var items = new Dictionary<string, EwsItem>(StringComparer.Ordinal);
-        for (var from = start; from < end; from += Slice)
-        {
-            await ListSliceAsync(from, Instant.Min(from + Slice, end), items, cancellation).ConfigureAwait(false);
-        }
-
+        await ListAsync(start, end, item => items[item.Id.Id] = item, cancellation).ConfigureAwait(false);
         return items.Values.ToList();
     }
 
-    private async Task ListSliceAsync(Instant start, Instant end, Dictionary<string, EwsItem> items, CancellationToken cancellation)
+    private async Task ListAsync(Instant start, Instant end, Action<EwsItem> take, CancellationToken cancellation)
     {
-        if (await FindAsync(start, end, cancellation).ConfigureAwait(false) is { IncludesLast: true } page)
+        var length = FirstSlice;
+        for (var from = start; from < end;)
         {
-            page.Items.ForEach(item => items[item.Id.Id] = item);
-            return;
-        }
+            var to = Instant.Min(from + length, end);
+            if (await FindAsync(from, to, cancellation).ConfigureAwait(false) is { IncludesLast: true } page)
+            {
+                page.Items.ForEach(take);
+                length = page.Items.Count <= Few ? Duration.Min(length * 2, LongestSlice) : length;
+                from = to;
+                continue;
+            }
 
-        if (end - start <= SmallestSlice)
-        {
-            throw EwsRefusals.From(EwsCodes.FindCountExceeded, $"More entries overlap {start} than it lists at once.", httpStatus: null);
-        }
+            if (to - from <= SmallestSlice)
+            {
+                throw EwsRefusals.From(EwsCodes.FindCountExceeded, $"More entries overlap {from} than it lists at once.", httpStatus: null);
+            }
 
-        // Whole seconds, the precision of a view's bounds.
-        var middle = start + Duration.FromSeconds(Math.Floor((end - start).TotalSeconds / 2));
-        await ListSliceAsync(start, middle, items, cancellation).ConfigureAwait(false);
-        await ListSliceAsync(middle, end, items, cancellation).ConfigureAwait(false);
+            // Whole seconds, the precision of a view's bounds.
+            length = Duration.FromSeconds(Math.Max(1, Math.Floor((to - from).TotalSeconds / 2)));
+        }
     }
 
     // Null: too many.

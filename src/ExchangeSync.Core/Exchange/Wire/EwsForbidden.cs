@@ -43,5 +43,5 @@ internal static class EwsForbidden
 
     // Such as 2000008;reason="...";error_category="...".
     private static string Reason(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("x-ms-diagnostics", out var values) && string.Join(" ", values).Split('"') is [_, var reason, ..] ? XmlCharacters.Clean(reason) : "";
+        response.Headers.TryGetValues("x-ms-diagnostics", out var values) && string.Join(" ", values).Split('"') is [_, var reason, ..] ? LegalText.Clean(reason) : "";
 }

@@ -5,7 +5,12 @@ namespace ExchangeSync.Exchange.Wire;
 /// <summary>One calendar item, with those of our fields that the reply had. Texts are as the server sent them.</summary>
 internal sealed class EwsItem
 {
-    public EwsItemId Id { get; set; } = new("");
+    private static readonly Dictionary<Instant, string> NoneModified = [];
+    private List<string>? _attendees;
+    private Dictionary<Instant, string>? _modified;
+    private HashSet<Instant>? _deleted;
+
+    public EwsItemId Id { get; set; } = None;
 
     public string? Subject { get; set; }
 
@@ -52,21 +57,29 @@ internal sealed class EwsItem
     public string? Organizer { get; set; }
 
     /// <summary>"Name &lt;address&gt;".</summary>
-    public List<string> Attendees { get; } = [];
+    public IReadOnlyList<string> Attendees => _attendees ?? (IReadOnlyList<string>)[];
 
     public string? Stamp { get; set; }
 
     public EwsRecurrence? Recurrence { get; set; }
 
     /// <summary>ModifiedOccurrences: original start → item id.</summary>
-    public Dictionary<Instant, string> Modified { get; } = [];
+    public IReadOnlyDictionary<Instant, string> Modified => _modified ?? NoneModified;
 
     /// <summary>DeletedOccurrences: the original starts.</summary>
-    public HashSet<Instant> Deleted { get; } = [];
+    public IReadOnlyCollection<Instant> Deleted => _deleted ?? (IReadOnlyCollection<Instant>)[];
+
+    private static EwsItemId None { get; } = new("");
 
     public bool IsMaster => Type == "RecurringMaster";
 
     public bool IsException => Type == "Exception";
 
     public bool IsOccurrence => Type is "Occurrence" or "Exception";
+
+    public void AddAttendee(string attendee) => (_attendees ??= []).Add(attendee);
+
+    public void AddModified(Instant original, string id) => (_modified ??= [])[original] = id;
+
+    public void AddDeleted(Instant original) => (_deleted ??= []).Add(original);
 }

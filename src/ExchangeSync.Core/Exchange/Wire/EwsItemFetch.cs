@@ -1,3 +1,5 @@
+using ExchangeSync.Sync;
+
 namespace ExchangeSync.Exchange.Wire;
 
 /// <summary>
@@ -12,15 +14,17 @@ internal sealed class EwsItemFetch(EwsSender sender, EwsShape shape)
     public async Task<IReadOnlyList<EwsResult<EwsItemList>>> RunAsync(IReadOnlyList<EwsItemRef> items, CancellationToken cancellation)
     {
         var results = new EwsResult<EwsItemList>[items.Count];
-        var requests = items.Select((item, index) => new Request(item, index)).ToList();
-        while (requests.Count > 0)
-        {
-            var batch = requests.Take(sender.Pace.Size).ToList();
-            requests.RemoveRange(0, batch.Count);
-            await FetchAsync(batch, results, cancellation).ConfigureAwait(false);
-        }
-
+        var next = 0;
+        await InFlight.RunAsync(() => sender.Pace.Width, () => next < items.Count, NextAsync, static _ => { }).ConfigureAwait(false);
         return results;
+
+        async Task<bool> NextAsync()
+        {
+            var (first, count) = (next, Math.Min(sender.Pace.Size, items.Count - next));
+            next += count;
+            await FetchAsync(Enumerable.Range(first, count).Select(index => new Request(items[index], index)).ToList(), results, cancellation).ConfigureAwait(false);
+            return true;
+        }
     }
 
     private async Task FetchAsync(List<Request> batch, EwsResult<EwsItemList>[] results, CancellationToken cancellation)

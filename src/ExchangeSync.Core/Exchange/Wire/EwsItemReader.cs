@@ -106,7 +106,7 @@ internal static class EwsItemReader
         var text = string.IsNullOrWhiteSpace(address) ? name : string.IsNullOrWhiteSpace(name) || name == address ? $"<{address}>" : $"{name} <{address}>";
         if (!string.IsNullOrWhiteSpace(text))
         {
-            item.Attendees.Add(text!);
+            item.AddAttendee(text!);
         }
     }
 
@@ -149,7 +149,7 @@ internal static class EwsItemReader
         });
         if (id is not null && original is { } start)
         {
-            item.Modified[start] = id;
+            item.AddModified(start, id);
         }
     }
 
@@ -161,7 +161,7 @@ internal static class EwsItemReader
         }
         else if (reader.ReadInstant() is { } start)
         {
-            item.Deleted.Add(start);
+            item.AddDeleted(start);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using ExchangeSync.Calendar;
 using NodaTime;
 
 namespace ExchangeSync.Exchange.Wire;
@@ -16,13 +17,13 @@ internal static class EwsRequest
         NewLineHandling = NewLineHandling.Entitize,
     };
 
-    /// <summary>One envelope, whole, so that it goes out with its length.</summary>
+    /// <summary>One envelope, whole, so that it goes out with its length and can go out again.</summary>
     /// <param name="version">RequestServerVersion.</param>
     /// <param name="actingAs">The address of the mailbox whose owner is acted as (ExchangeImpersonation); null: nobody.</param>
     /// <param name="body">Writes the one child of soap:Body.</param>
-    public static byte[] Write(string version, string? actingAs, Action<XmlWriter> body)
+    public static RequestBuffer Write(string version, string? actingAs, Action<XmlWriter> body)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new RequestBuffer();
         using (var xml = XmlWriter.Create(buffer, Settings))
         {
             xml.WriteStartElement("soap", "Envelope", Ews.Soap);
@@ -50,7 +51,7 @@ internal static class EwsRequest
             xml.WriteEndElement();
         }
 
-        return buffer.ToArray();
+        return buffer;
     }
 
     public static void StartMessage(this XmlWriter xml, string name) => xml.WriteStartElement("m", name, Ews.Messages);
@@ -60,7 +61,7 @@ internal static class EwsRequest
     public static void TypeText(this XmlWriter xml, string name, string value)
     {
         xml.StartType(name);
-        xml.WriteString(XmlCharacters.Clean(value));
+        xml.WriteString(LegalText.Clean(value));
         xml.WriteEndElement();
     }
 
@@ -69,7 +70,7 @@ internal static class EwsRequest
     public static void TypeText(this XmlWriter xml, string name, int value) => xml.TypeText(name, value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>An attribute without a namespace.</summary>
-    public static void Attribute(this XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, XmlCharacters.Clean(value));
+    public static void Attribute(this XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, LegalText.Clean(value));
 
     public static void ItemId(this XmlWriter xml, EwsItemId id)
     {

@@ -13,7 +13,9 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
 
     // What never leaves the process shares nothing with the servers outside.
     private readonly ServerBudget _budget = options.Budget ?? (options.Handler is null ? ServerBudget.Of(options.Url) : new ServerBudget());
+    private readonly object _gate = new();
     private Instant _waited = Instant.MinValue;
+    private Task _pause = Task.CompletedTask;
     private bool _hasAnswer;
 
     // What takes too long again and again has to be asked for in another way.
@@ -33,8 +35,8 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
     /// <summary>As the last reply told.</summary>
     public EwsServerVersion? ServerVersion { get; private set; }
 
-    /// <summary>How many entries a request may carry.</summary>
-    public BatchPace Pace { get; } = new();
+    /// <summary>How many entries a request may carry, and how many requests may be under way.</summary>
+    public BatchPace Pace { get; } = new(options.RequestsInFlight);
 
     /// <summary>See <see cref="EwsClient.AgreedProtocol"/>.</summary>
     public string? AgreedProtocol => _hasAnswer && !options.Use2007Protocol ? Version : null;
@@ -62,7 +64,9 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
             return false;
         }
 
-        await options.Delay(delay, cancellation).ConfigureAwait(false);
+        var pause = options.Delay(delay, cancellation);
+        Volatile.Write(ref _pause, pause);
+        await pause.ConfigureAwait(false);
         return true;
     }
 
@@ -77,18 +81,24 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
     private async Task<IReadOnlyList<EwsResult<T>>> PostAsync<T>(
         Action<XmlWriter> body, Func<T> create, Action<T, XmlReader> readPayload, int expected, CancellationToken cancellation)
     {
+        var request = EwsRequest.Write(Version, options.Impersonate ? options.MailboxAddress : null, body);
         BeforeRequest();
         var reply = await _transport.PostAsync(
-            EwsRequest.Write(Version, options.Impersonate ? options.MailboxAddress : null, body),
+            request,
             (stream, encoding) =>
             {
                 using var xml = XmlReading.Open(stream, encoding);
                 return new ReplyReader<T>(xml, create, readPayload).Read();
             },
             cancellation).ConfigureAwait(false);
-        ServerVersion = reply.Version ?? ServerVersion;
-        _protocol.Learn(ServerVersion);
-        _hasAnswer = true;
+        request.GiveBack();
+        lock (_gate)
+        {
+            ServerVersion = reply.Version ?? ServerVersion;
+            _protocol.Learn(ServerVersion);
+            _hasAnswer = true;
+        }
+
         return reply.Results.Count == expected
             ? reply.Results
             : throw new EwsBrokenException(
@@ -102,6 +112,7 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
     {
         for (var attempt = 1; ; attempt++)
         {
+            var version = Version;
             try
             {
                 var result = await InTurnAsync(send, cancellation).ConfigureAwait(false);
@@ -109,7 +120,7 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
                 _budget.Grow();
                 return result;
             }
-            catch (EwsRefusedException error) when (EwsCodes.IsVersionRefusal(error.ResponseCode, error.Message) && _protocol.StepDown())
+            catch (EwsRefusedException error) when (EwsCodes.IsVersionRefusal(error.ResponseCode, error.Message) && StepDown(version))
             {
                 attempt = 0;
             }
@@ -127,9 +138,26 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
     // A pause is made outside: a mailbox that has to wait takes no place from the others.
     private async Task<T> InTurnAsync<T>(Func<Task<T>> send, CancellationToken cancellation)
     {
-        using (await _budget.EnterAsync(options.Clock, options.Delay, _waited, options.MaxBusyDelay, cancellation).ConfigureAwait(false))
+        // What the server asks of this mailbox concerns all of its requests. The failure of somebody else's pause is not ours.
+        await Task.WhenAny(Volatile.Read(ref _pause)).ConfigureAwait(false);
+        Instant waited;
+        lock (_gate)
+        {
+            waited = _waited;
+        }
+
+        using (await _budget.EnterAsync(options.Clock, options.Delay, waited, options.MaxBusyDelay, cancellation).ConfigureAwait(false))
         {
             return await send().ConfigureAwait(false);
+        }
+    }
+
+    // Of several requests that were refused for one version only the first is a reason to speak another one.
+    private bool StepDown(string refused)
+    {
+        lock (_gate)
+        {
+            return Version != refused || _protocol.StepDown();
         }
     }
 
@@ -138,7 +166,11 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
         if (error.HttpStatus is not null)
         {
             var notBefore = error.BackOff is { } backOff ? options.Clock.GetCurrentInstant() + Duration.FromTimeSpan(backOff) : (Instant?)null;
-            _waited = notBefore ?? _waited;
+            lock (_gate)
+            {
+                _waited = notBefore ?? _waited;
+            }
+
             _budget.Shrink(notBefore);
         }
         else if (EwsCodes.IsTooMany(error.ResponseCode))

@@ -22,6 +22,8 @@ internal sealed class EwsTransport : IDisposable
     private readonly CertificateCheck _certificates;
     private readonly LogOn _logOn;
     private readonly HttpClient _http;
+    private readonly object _gate = new();
+    private Duration _clockSkew;
     private int _requests;
 
     /// <param name="options">How the server is reached and as whom.</param>
@@ -45,7 +47,16 @@ internal sealed class EwsTransport : IDisposable
     public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>How far the server's clock is ahead of ours, by the Date of its last reply; to the second, zero until one came.</summary>
-    public Duration ClockSkew { get; private set; }
+    public Duration ClockSkew
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _clockSkew;
+            }
+        }
+    }
 
     /// <summary>The last answer came from Exchange Online.</summary>
     public bool IsExchangeOnline { get; private set; }
@@ -53,7 +64,7 @@ internal sealed class EwsTransport : IDisposable
     /// <summary>Sends the envelope and gives what <paramref name="parse"/> makes of the reply's stream.</summary>
     /// <exception cref="EwsException">It failed, in either family.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public Task<T> PostAsync<T>(byte[] envelope, Func<Stream, Encoding, T> parse, CancellationToken cancellation) => ExchangeAsync(
+    public Task<T> PostAsync<T>(RequestBuffer envelope, Func<Stream, Encoding, T> parse, CancellationToken cancellation) => ExchangeAsync(
         envelope,
         isHanging: false,
         _options.Timeout,
@@ -63,7 +74,7 @@ internal sealed class EwsTransport : IDisposable
     /// <summary>Sends the envelope of a request whose reply goes on for as long as the server likes, and gives its bytes as they come. Only silence is limited.</summary>
     /// <exception cref="EwsException">It failed, in either family.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public Task ListenAsync(byte[] envelope, TimeSpan silence, Action<byte[], int> hear, CancellationToken cancellation) => ExchangeAsync(
+    public Task ListenAsync(RequestBuffer envelope, TimeSpan silence, Action<byte[], int> hear, CancellationToken cancellation) => ExchangeAsync(
         envelope,
         isHanging: true,
         silence,
@@ -81,7 +92,11 @@ internal sealed class EwsTransport : IDisposable
         },
         cancellation);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _logOn.Dispose();
+    }
 
     private async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellation)
     {
@@ -96,7 +111,7 @@ internal sealed class EwsTransport : IDisposable
     }
 
     private async Task<T> ExchangeAsync<T>(
-        byte[] envelope, bool isHanging, TimeSpan timeout, Func<HttpResponseMessage, CancellationTokenSource, CancellationToken, Task<T>> read, CancellationToken cancellation)
+        RequestBuffer envelope, bool isHanging, TimeSpan timeout, Func<HttpResponseMessage, CancellationTokenSource, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         using var time = _options.NewTimeLimit(timeout);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
@@ -124,14 +139,21 @@ internal sealed class EwsTransport : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(byte[] envelope, bool isHanging, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(RequestBuffer envelope, bool isHanging, CancellationToken cancellation)
     {
         for (var isRepeated = false; ; isRepeated = true)
         {
             using var request = CreateRequest(envelope, isHanging);
             await _logOn.PrepareAsync(request, cancellation).ConfigureAwait(false);
             var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-            ClockSkew = response.Headers.Date is { } date ? Instant.FromDateTimeOffset(date) - _options.Clock.GetCurrentInstant() : ClockSkew;
+            if (response.Headers.Date is { } date)
+            {
+                lock (_gate)
+                {
+                    _clockSkew = Instant.FromDateTimeOffset(date) - _options.Clock.GetCurrentInstant();
+                }
+            }
+
             IsExchangeOnline = ExchangeOnline.Answered(response);
             if (response.StatusCode != HttpStatusCode.Unauthorized)
             {
@@ -160,11 +182,10 @@ internal sealed class EwsTransport : IDisposable
         }
     }
 
-    private HttpRequestMessage CreateRequest(byte[] envelope, bool isHanging)
+    private HttpRequestMessage CreateRequest(RequestBuffer envelope, bool isHanging)
     {
         var request = isHanging ? new HangingRequest(_options.Url) : new HttpRequestMessage(HttpMethod.Post, _options.Url);
-        request.Content = new ByteArrayContent(envelope);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/xml") { CharSet = "utf-8" };
+        request.Content = new BufferContent(envelope);
         var headers = request.Headers;
         headers.ExpectContinue = false;
         headers.TryAddWithoutValidation("User-Agent", UserAgent);

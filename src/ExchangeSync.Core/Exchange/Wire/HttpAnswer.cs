@@ -1,6 +1,7 @@
-using System.Net;
 using System.Net.Http;
+using System.Net;
 using System.Text;
+using ExchangeSync.Calendar;
 
 namespace ExchangeSync.Exchange.Wire;
 

@@ -1,3 +1,5 @@
+using ExchangeSync.Calendar;
+
 namespace ExchangeSync.Exchange.Wire;
 
 /// <summary>
@@ -70,13 +72,13 @@ internal sealed class LegalCharacterReader(TextReader inner) : TextReader
 
     private void ReplaceIllegal()
     {
-        for (var i = 0; i < _end; i++)
+        for (var i = 0; (i += LegalText.SkipPlain(_block.AsSpan(i, _end - i))) < _end; i++)
         {
             if (i + 1 < _end && char.IsSurrogatePair(_block[i], _block[i + 1]))
             {
                 i++;
             }
-            else if (!XmlCharacters.IsLegalAlone(_block[i]))
+            else if (!LegalText.IsLegalAlone(_block[i]))
             {
                 _block[i] = ' ';
             }

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Xml;
-using NodaTime;
+using ExchangeSync.Calendar;
 using NodaTime.Text;
+using NodaTime;
 
 namespace ExchangeSync.Exchange.Wire;
 
@@ -56,7 +57,7 @@ internal static class XmlReading
     }
 
     /// <summary>The text of a simple element, without characters that XML cannot carry back.</summary>
-    public static string ReadText(this XmlReader reader) => XmlCharacters.Clean(reader.ReadElementContentAsString());
+    public static string ReadText(this XmlReader reader) => LegalText.Clean(reader.ReadElementContentAsString());
 
     public static bool ReadBoolean(this XmlReader reader) => reader.ReadElementContentAsString().Trim() is "true" or "1";
 
@@ -81,5 +82,5 @@ internal static class XmlReading
     private static Instant? InRange(Instant instant) => instant >= First && instant <= Last ? instant : null;
 
     /// <summary>The attribute, without characters that XML cannot carry back.</summary>
-    public static string? ReadAttribute(this XmlReader reader, string name) => reader.GetAttribute(name) is { } value ? XmlCharacters.Clean(value) : null;
+    public static string? ReadAttribute(this XmlReader reader, string name) => reader.GetAttribute(name) is { } value ? LegalText.Clean(value) : null;
 }
