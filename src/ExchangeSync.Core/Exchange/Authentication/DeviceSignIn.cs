@@ -1,3 +1,4 @@
+using ExchangeSync.Calendar;
 using ExchangeSync.Exchange.Wire;
 using NodaTime;
 

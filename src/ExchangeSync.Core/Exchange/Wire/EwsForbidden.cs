@@ -1,4 +1,5 @@
 using System.Net.Http;
+using ExchangeSync.Calendar;
 
 namespace ExchangeSync.Exchange.Wire;
 
