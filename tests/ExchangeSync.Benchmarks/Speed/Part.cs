@@ -20,7 +20,7 @@ internal static class Part
             "rehearse" => await RehearseAsync(options, folder),
             "product" => await new ProductWork(new Uri(arguments[4]), int.Parse(arguments[5], CultureInfo.InvariantCulture), int.Parse(arguments[6], CultureInfo.InvariantCulture)).RunAsync(options, folder),
             "floor" => await FloorWork.RunAsync(options, folder, new Uri(arguments[4]), int.Parse(arguments[5], CultureInfo.InvariantCulture)),
-            "startup" => StartupWork.Run(withModule: arguments[4] == "module"),
+            "startup" => StartupWork.Run(arguments is [_, _, _, _, var database] ? database : null),
             _ => throw new ArgumentException($"There is no part '{arguments[0]}'."),
         };
         Console.WriteLine(JsonSerializer.Serialize(figures, Figures.Json));

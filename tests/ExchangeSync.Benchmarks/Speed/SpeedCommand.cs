@@ -80,11 +80,19 @@ internal static class SpeedCommand
     public static async Task<Measured> MeasureStartupAsync()
     {
         var (with, bare) = (new List<Figures>(), new List<Figures>());
+        var folder = Directory.CreateTempSubdirectory("exchangesync-speed").FullName;
+        var database = Path.Combine(folder, "startup.db");
+        using (Stage.Make(database, ["anna@example.com"], isExport: false))
+        {
+        }
+
         for (var i = 0; i < StartupRepetitions; i++)
         {
-            with.Add(await StartupAsync("module"));
-            bare.Add(await StartupAsync("bare"));
+            with.Add(await StartupAsync(database));
+            bare.Add(await StartupAsync());
         }
+
+        Directory.Delete(folder, recursive: true);
 
         return new Measured
         {
@@ -102,7 +110,7 @@ internal static class SpeedCommand
         };
     }
 
-    private static Task<Figures> StartupAsync(string kind) => Part.StartAsync("startup", new SpeedOptions(Startup, 0, 0), new SpeedFolder("-"), kind);
+    private static Task<Figures> StartupAsync(params string[] database) => Part.StartAsync("startup", new SpeedOptions(Startup, 0, 0), new SpeedFolder("-"), database);
 
     private static double Median(List<Figures> figures, Func<Figures, double> of) => Math.Round(figures.Select(of).Order().ElementAt(figures.Count / 2), 4);
 
