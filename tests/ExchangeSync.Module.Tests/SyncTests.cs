@@ -141,6 +141,23 @@ public sealed class SyncTests : ExchangeServer
         Assert.Empty(Session.Run("Invoke-MbxExchangeSync -WhatIf").ThrowOnError().Output);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Connections_run_side_by_side_as_many_as_are_allowed_and_one_that_fails_stops_no_other(int atATime)
+    {
+        ConnectAndActivate();
+        Session.Run("New-MbxExchangeConnection Bad $server -Credential (Login bo wrong) -User bo; Set-MbxExchangeSync Bad -Activated").ThrowOnError();
+        Add("From Exchange");
+        NewAppointment("From Microbizz");
+
+        var result = Session.Run($"Invoke-MbxExchangeSync -ThrottleLimit {atATime}");
+
+        Assert.Equal("WrongCredentials", ModuleSession.IdOf(Assert.Single(result.Errors)));
+        Assert.Equal(["Completed", "Failed"], result.Output.Select(run => ModuleSession.Text(run, "Status")).Order());
+        Assert.Equal("From Exchange|From Microbizz", Titles());
+    }
+
     [Fact]
     public void A_wrong_password_fails_one_connection_and_the_others_go_on()
     {
