@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 
 namespace ExchangeSync.Calendar;
@@ -31,6 +32,10 @@ internal static class SeriesRule
     /// <summary>Whether both fall on the same dates, whatever words they use for them.</summary>
     public static bool HaveSameDates(RecurrencePattern a, RecurrencePattern b) =>
         Unlimited(a).Take(DatesThatTell).SequenceEqual(Unlimited(b).Take(DatesThatTell)) && LastDate(a) == LastDate(b);
+
+    /// <summary>The dates, however they are spelled: equal for patterns that have the same dates, and for no others.</summary>
+    public static string DatesOf(RecurrencePattern pattern) =>
+        $"{string.Join(",", Unlimited(pattern).Take(DatesThatTell).Select(date => date.ToString("uuuuMMdd", CultureInfo.InvariantCulture)))}/{LastDate(pattern):uuuuMMdd}";
 
     /// <summary>The first date; null: there is none.</summary>
     public static LocalDate? FirstDate(RecurrencePattern pattern) =>

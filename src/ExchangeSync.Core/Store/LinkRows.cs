@@ -42,8 +42,8 @@ internal static class LinkRows
     {
         session.Execute(
             "INSERT INTO link (connection_id, exchange_key, exchange_version, exchange_address, series_key, original_start, microbizz_key, microbizz_version, "
-            + "exchange_base, microbizz_base, dormant, left_out, keeps_html) VALUES (@connection, @exchangeKey, @exchangeVersion, @exchangeAddress, @seriesKey, @originalStart, "
-            + "@microbizzKey, @microbizzVersion, @exchangeBase, @microbizzBase, @dormant, @leftOut, @keepsHtml)",
+            + "exchange_base, microbizz_base, dormant, left_out, keeps_html, mask_due) VALUES (@connection, @exchangeKey, @exchangeVersion, @exchangeAddress, @seriesKey, @originalStart, "
+            + "@microbizzKey, @microbizzVersion, @exchangeBase, @microbizzBase, @dormant, @leftOut, @keepsHtml, @maskDue)",
             [("@connection", connectionId), .. Values(link)]);
         return link with { Id = session.LastId };
     }
@@ -52,7 +52,7 @@ internal static class LinkRows
     public static bool Update(SqliteSession session, Guid connectionId, Link link) => session.Execute(
         "UPDATE link SET exchange_key = @exchangeKey, exchange_version = @exchangeVersion, exchange_address = @exchangeAddress, series_key = @seriesKey, "
         + "original_start = @originalStart, microbizz_key = @microbizzKey, microbizz_version = @microbizzVersion, exchange_base = @exchangeBase, "
-        + "microbizz_base = @microbizzBase, dormant = @dormant, left_out = @leftOut, keeps_html = @keepsHtml WHERE id = @id AND connection_id = @connection",
+        + "microbizz_base = @microbizzBase, dormant = @dormant, left_out = @leftOut, keeps_html = @keepsHtml, mask_due = @maskDue WHERE id = @id AND connection_id = @connection",
         [("@id", link.Id), ("@connection", connectionId), .. Values(link)]) > 0;
 
     public static void Delete(SqliteSession session, Guid connectionId, long id) =>
@@ -86,6 +86,7 @@ internal static class LinkRows
         ("@dormant", link.Dormant),
         ("@leftOut", link.LeftOut),
         ("@keepsHtml", link.KeepsHtml),
+        ("@maskDue", link.MaskDue),
     ];
 
     private static Link Map(Row row) => new()
@@ -103,5 +104,6 @@ internal static class LinkRows
         Dormant = row.Bool("dormant"),
         LeftOut = row.TextOrNull("left_out"),
         KeepsHtml = row.IsNull("keeps_html") ? null : row.Bool("keeps_html"),
+        MaskDue = row.Bool("mask_due"),
     };
 }

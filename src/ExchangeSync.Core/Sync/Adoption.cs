@@ -12,7 +12,7 @@ internal static class Adoption
         InOrder(appointments, appointment => appointment),
         (item => item.Kind != EntryKind.Occurrence ? item.Stamp?.Appointment.ToString("D") : null, appointment => appointment.Key),
         (item => item.Kind != EntryKind.Occurrence ? item.Uid : null, appointment => appointment.Uid),
-        (item => ContentKey(item, zone), appointment => ContentKey(appointment, zone)),
+        (item => ContentKey(item.Content, zone), appointment => ContentKey(appointment.Content, zone)),
         (item => MaskKey(item, masked: true, zone), appointment => MaskKey(appointment, masked: false, zone)),
         (item => MaskKey(item, masked: false, zone), appointment => MaskKey(appointment, masked: true, zone)));
 
@@ -34,7 +34,8 @@ internal static class Adoption
         (item => item.SeriesKey is { } series && !surviving.Contains(series) ? series : null, orphan => isInScope(orphan) ? orphan.Link.SeriesKey : null),
         (item => DateKey(item.Key, item.Content), orphan => DateKey(orphan.Link.SeriesKey, orphan.Link.ExchangeBase)),
         (item => DateKey(item.SeriesKey, item.Content), orphan => DateKey(orphan.Link.ExchangeKey, orphan.Link.ExchangeBase)),
-        (item => ContentKey(item, zone), orphan => ContentKey(orphan.Microbizz.Entry!, zone)));
+        (item => ContentKey(item.Content, zone), orphan => ContentKey(orphan.Link.ExchangeBase, zone)),
+        (item => ContentKey(item.Content, zone), orphan => ContentKey(orphan.Microbizz.Entry!.Content, zone)));
 
     /// <summary>
     /// The link of a pair that is being adopted. There is no base, so the version that gives way by the policy stands in for it: the ordinary merge then carries the
@@ -66,6 +67,12 @@ internal static class Adoption
         {
             losses.Add(new LosingVersion(Side.Microbizz, differing & hidden, JournalKind.Skip, SyncReasons.PrivateMasked,
                 "The two entries were linked for the first time; only the time and the status of a private one are synchronized, so the appointment shows the mask."));
+        }
+
+        if (item.Kind == EntryKind.Series && TimeKey(item.Content, input.Zone) == TimeKey(appointment.Content, input.Zone))
+        {
+            // They take place at the same times, wherever each of them says that it begins.
+            differing &= ~EntryFields.Time;
         }
 
         foreach (var field in Merge.Each(differing & ~hidden))
@@ -141,26 +148,28 @@ internal static class Adoption
     private static string? DateKey(string? series, EntryContent content) => series is null ? null : $"{series}|{content.Time.Start.Date:uuuu-MM-dd}";
 
     /// <summary>Time and title, which two independent copies of one entry are sure to share; zones may be spelled differently, so instants count.</summary>
-    public static string ContentKey(Entry entry, DateTimeZone zone)
+    public static string ContentKey(EntryContent content, DateTimeZone zone)
     {
-        var title = string.Join(" ", entry.Content.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
-        return $"{TimeKey(entry.Content, zone)}/{title}";
+        var title = string.Join(" ", content.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+        return $"{TimeKey(content, zone)}/{title}";
     }
 
     // Of a private entry the copy tells no more than its time and its status: where one of two shows the mask, these are what they share.
     private static string? MaskKey(Entry entry, bool masked, DateTimeZone zone) =>
         entry.Content.Private && PrivateMask.Covers(entry.Content) == masked ? $"{TimeKey(entry.Content, zone)}/{entry.Content.Here}" : null;
 
+    // A series begins with its first date: one of Microbizz may begin on a day that its pattern does not give, and Exchange then begins it later.
     private static string TimeKey(EntryContent content, DateTimeZone zone)
     {
-        var time = content.Time;
-        var pattern = content.PatternOf(zone)?.ToRule();
+        var pattern = content.PatternOf(zone);
+        var time = pattern is not null && SeriesRule.FirstDate(pattern) is { } first ? content.OccurrenceOn(first) : content.Time;
+        var dates = pattern is null ? "" : SeriesRule.DatesOf(pattern);
         if (time.AllDay)
         {
-            return $"{time.Start.Date:uuuu-MM-dd}/{time.End.Date:uuuu-MM-dd}/{pattern}";
+            return $"{time.Start.Date:uuuu-MM-dd}/{time.End.Date:uuuu-MM-dd}/{dates}";
         }
 
         var interval = time.ToInterval(zone);
-        return $"{interval.Start.ToUnixTimeSeconds()}/{interval.End.ToUnixTimeSeconds()}/{pattern}";
+        return $"{interval.Start.ToUnixTimeSeconds()}/{interval.End.ToUnixTimeSeconds()}/{dates}";
     }
 }

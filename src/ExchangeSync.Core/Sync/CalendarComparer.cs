@@ -144,7 +144,7 @@ internal sealed class CalendarComparer
             .Concat(unlinked.Select(entry => (Entry: (Entry?)entry, IsLinked: false)))
             .Where(candidate => candidate.Entry is { } entry && (entry.Kind != EntryKind.Series || _input.Settings.Recurrence == RecurrenceMode.Series) && _scope.InWindow(entry) && _scope.Passes(entry))
             .Select(candidate => (Entry: candidate.Entry!, candidate.IsLinked));
-        foreach (var group in entries.GroupBy(candidate => Adoption.ContentKey(candidate.Entry, _input.Zone)).Where(group => group.Count() > 1))
+        foreach (var group in entries.GroupBy(candidate => Adoption.ContentKey(candidate.Entry.Content, _input.Zone)).Where(group => group.Count() > 1))
         {
             var ordered = group.OrderByDescending(candidate => candidate.IsLinked)
                 .ThenBy(candidate => candidate.Entry.Created ?? NodaTime.Instant.MaxValue)

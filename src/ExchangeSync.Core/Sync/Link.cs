@@ -48,6 +48,9 @@ public sealed record Link
     /// <summary>The setting "Keep HTML" under which the appointment's note was last made of the item's; null: not known.</summary>
     public bool? KeepsHtml { get; init; }
 
+    /// <summary>The item has to show the mask and does not yet: a user made one of the two private, and the write is still to be done.</summary>
+    public bool MaskDue { get; init; }
+
     /// <summary>The key on that side.</summary>
     public string KeyOn(Side side) => side == Side.Exchange ? ExchangeKey : MicrobizzKey;
 
@@ -66,15 +69,23 @@ public sealed record Link
     /// This link after both entries were read or written: their keys, no longer dormant. A version is taken over only where that side says what the base says, because a version
     /// that equals the link's is not looked at again.
     /// </summary>
-    public Link Observed(Entry item, Entry appointment) => this with
+    public Link Observed(Entry item, Entry appointment) => Found(item, appointment) with
+    {
+        ExchangeVersion = ContentComparer.Changed(Side.Exchange, ExchangeBase, item.Content) == EntryFields.None ? item.Version : ExchangeVersion,
+        MicrobizzVersion = ContentComparer.Changed(Side.Microbizz, MicrobizzBase, appointment.Content) == EntryFields.None ? appointment.Version : MicrobizzVersion,
+    };
+
+    /// <summary>
+    /// This link while a write of the pair is still to be done: as <see cref="Observed"/>, but the versions stay the old ones. No base tells that a mask is missing, so whatever becomes of this run,
+    /// the next one has to look at both entries.
+    /// </summary>
+    public Link Found(Entry item, Entry appointment) => this with
     {
         ExchangeKey = item.Key,
-        ExchangeVersion = ContentComparer.Changed(Side.Exchange, ExchangeBase, item.Content) == EntryFields.None ? item.Version : ExchangeVersion,
         ExchangeAddress = item.Address,
         SeriesKey = item.SeriesKey,
         OriginalStart = item.OriginalStart,
         MicrobizzKey = appointment.Key,
-        MicrobizzVersion = ContentComparer.Changed(Side.Microbizz, MicrobizzBase, appointment.Content) == EntryFields.None ? appointment.Version : MicrobizzVersion,
         Dormant = false,
         LeftOut = null,
     };

@@ -88,11 +88,11 @@ internal sealed class LinkPlanner
     public IEnumerable<SyncAction> Merged(Link link, Entry item, Entry appointment)
     {
         var merge = Merge.Of(link, item, appointment, _input, _mapping);
-        var current = link with { KeepsHtml = _mapping.KeepHtml };
-        var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = merge.NoteWaits ? link : current, Exchange = item, Microbizz = appointment, HidesTexts = merge.HidesTexts, BothWays = merge.BothWays };
-        if (merge.Agreed != EntryFields.None || IsStale(link, item, appointment) || (!merge.NoteWaits && link.KeepsHtml != _mapping.KeepHtml))
+        var current = link with { KeepsHtml = merge.NoteWaits ? link.KeepsHtml : _mapping.KeepHtml, MaskDue = merge.MaskDue };
+        var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = current, Exchange = item, Microbizz = appointment, HidesTexts = merge.HidesTexts, BothWays = merge.BothWays };
+        if (merge.Agreed != EntryFields.None || IsStale(link, item, appointment) || current != link)
         {
-            yield return action with { Fields = merge.Agreed };
+            yield return action with { Fields = merge.Agreed, Precedes = (merge.ToMicrobizz | merge.ToExchange) != EntryFields.None };
         }
 
         var losses = merge.Losses;
@@ -120,6 +120,7 @@ internal sealed class LinkPlanner
                 Side = Side.Exchange,
                 Fields = merge.ToExchange,
                 Content = merge.ExchangeContent,
+                Precedes = merge.ToMicrobizz != EntryFields.None,
                 Losses = [.. losses, .. (merge.ToExchange & EntryFields.Recurrence) != 0 ? _series.Swept(Side.Exchange, item.Key, merge.ExchangeContent) : []],
                 Message = lostFormatting ? "The edited note could not keep its formatting in Exchange; it was written as plain paragraphs." : item.IsMeeting ? "The attendees of this meeting were not told." : null,
                 Reason = lostFormatting ? SyncReasons.NoteFormattingLost : item.IsMeeting ? SyncReasons.AttendeesNotTold : null,

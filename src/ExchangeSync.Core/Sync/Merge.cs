@@ -30,6 +30,9 @@ internal sealed record Merge
     /// <summary>The appointment's note has not yet been made under the present setting "Keep HTML".</summary>
     public bool NoteWaits { get; private init; }
 
+    /// <summary>See <see cref="Link.MaskDue"/>.</summary>
+    public bool MaskDue { get; private init; }
+
     /// <summary>See <see cref="Masking.HidesTexts"/>.</summary>
     public bool HidesTexts { get; private init; }
 
@@ -134,7 +137,7 @@ internal sealed record Merge
             case Side.Exchange:
                 // An item is never rewritten because of a setting: mask and text change places there when a user changes one of the two.
                 AddMasked(losses, Side.Exchange, changedItem & hidden & ContentComparer.Changed(Side.Exchange, item.Content, wantedInExchange));
-                var touched = ((changedItem | changedAppointment) & (hidden | EntryFields.Private)) != EntryFields.None;
+                var touched = link.MaskDue || (masking.Is && !item.Content.Private) || ((changedItem | changedAppointment) & (hidden | EntryFields.Private)) != EntryFields.None;
                 fromAppointment = (fromAppointment & ~hidden) | (touched ? hidden & ~EntryFields.Participants : EntryFields.None);
                 fromItem &= ~hidden;
                 break;
@@ -150,6 +153,7 @@ internal sealed record Merge
             ToMicrobizz = toMicrobizz,
             Remapped = toMicrobizz & ~(changedItem | changedAppointment),
             NoteWaits = noteWaits && (toMicrobizz & EntryFields.Note) != EntryFields.None,
+            MaskDue = masking is { Is: true, Copy: Side.Exchange } && (toExchange & PrivateMask.Fields) != EntryFields.None,
             HidesTexts = masking is { HidesTexts: true },
             ToExchange = toExchange,
             Unresolved = unresolved,

@@ -70,7 +70,8 @@ public static class Planner
             Message = unreadable.Error.Message,
         }));
 
-        actions.RemoveAll(SeriesPlanner.Sweeps(actions));        actions.AddRange(input.Vanished.Select(vanished => new SyncAction
+        actions.RemoveAll(SeriesPlanner.Sweeps(actions));
+        actions.AddRange(input.Vanished.Select(vanished => new SyncAction
         {
             Kind = SyncActionKind.Wait,
             Side = vanished.Side,
@@ -80,7 +81,7 @@ public static class Planner
             Message = "It was reported as new or changed and was not found when it was read. If it was deleted since, that will be reported too.",
         }));
 
-        return new SyncPlan(actions.OrderBy(Rank).ThenBy(Key, StringComparer.Ordinal).ThenBy(action => action.Side).ToList(), [.. warnings]);
+        return new SyncPlan(actions.OrderBy(Rank).ThenBy(action => action.Kind == SyncActionKind.Update ? action.Side : Side.Exchange).ThenBy(Key, StringComparer.Ordinal).ThenBy(action => action.Side).ToList(), [.. warnings]);
     }
 
     // Either a series of Exchange is an entry of its own, with its exceptions, or each of its occurrences is. What the settings leave out is among them, because its partner may be there.
@@ -146,7 +147,7 @@ public static class Planner
         };
 
     // Dead links first, because another may take over one of their keys; new links next, so that what follows finds them; deletes last, so that a run cut
-    // short has taken nothing away yet.
+    // short has taken nothing away yet. What a pair gets on both sides is written in Exchange first (SyncAction.Precedes).
     private static int Rank(SyncAction action) => action.Kind switch
     {
         SyncActionKind.Unlink => 0,

@@ -47,7 +47,7 @@ internal sealed class RunLedger
                         break;
                     case SyncActionKind.Refresh:
                         var agreed = links.Current(action).Link.Settled(action.Fields, action.Exchange!.Content, action.Microbizz!.Content);
-                        links.Remember(action, transaction.Save(agreed.Observed(action.Exchange, action.Microbizz)), action.Exchange, action.Microbizz);
+                        links.Remember(action, transaction.Save(Seen(action, agreed, action.Exchange, action.Microbizz)), action.Exchange, action.Microbizz);
                         break;
                     case SyncActionKind.Unlink:
                         transaction.Delete(action.Link!);
@@ -163,10 +163,11 @@ internal sealed class RunLedger
                     Address = result.Address ?? before.Address,
                 };
                 (item, appointment) = action.Side == Side.Exchange ? (after, appointment!) : (item!, after);
-                if (action.Side == Side.Microbizz && (write.Fields & EntryFields.Note) != EntryFields.None)
+                link = link with
                 {
-                    link = link with { KeepsHtml = _context.Settings.KeepHtml };
-                }
+                    KeepsHtml = action.Side == Side.Microbizz && (write.Fields & EntryFields.Note) != EntryFields.None ? _context.Settings.KeepHtml : link.KeepsHtml,
+                    MaskDue = action.Side == Side.Microbizz && link.MaskDue,
+                };
 
                 if (action.HidesTexts && (write.Fields & PrivateMask.Fields) != EntryFields.None)
                 {
@@ -174,7 +175,8 @@ internal sealed class RunLedger
                 }
 
                 var stillDiffers = item.Content.DeletedDates.SequenceEqual(appointment.Content.DeletedDates) ? EntryFields.None : action.BothWays;
-                links.Remember(action, transaction.Save(link.Settled(write.Fields & ~stillDiffers, item.Content, HalfDone(appointment.Content, result)).Observed(item, appointment)), item, appointment);
+                var settled = link.Settled(write.Fields & ~stillDiffers, item.Content, HalfDone(appointment.Content, result));
+                links.Remember(action, transaction.Save(Seen(action, settled, item, appointment)), item, appointment);
             }
 
             if (masked.Count > 0)
@@ -183,6 +185,8 @@ internal sealed class RunLedger
             }
         });
     }
+
+    private static Link Seen(SyncAction action, Link link, Entry item, Entry appointment) => action.Precedes ? link.Found(item, appointment) : link.Observed(item, appointment);
 
     // Both halves of the base say what was reached, so that what is missing is still seen as the edit that it is.
     private static EntryContent HalfDone(EntryContent content, WriteResult result) =>

@@ -88,6 +88,9 @@ public sealed record SyncAction
     /// <summary>Update: fields that both sides changed and that are written on both, so that they are agreed on only once both writes are done.</summary>
     public EntryFields BothWays { get; init; }
 
+    /// <summary>Refresh and update: a later step of the plan writes of the same pair (<see cref="Link.Found"/>).</summary>
+    public bool Precedes { get; init; }
+
     /// <summary>Update: what it writes counts as changed by its side, so that the other one follows.</summary>
     public bool Leads { get; init; }
 

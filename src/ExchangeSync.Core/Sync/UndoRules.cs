@@ -10,6 +10,7 @@ namespace ExchangeSync.Sync;
 internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadOnlyCollection<RunChange> run)
 {
     private readonly HashSet<(JournalKind Kind, Side Side, string Key)> _run = [.. run.Select(static change => (change.Kind, change.Side, change.Key))];
+    private readonly HashSet<(Side Side, string Key)> _purged = [.. run.Where(static change => Purged(change) != EntryFields.None).Select(static change => (change.Side, change.Key))];
 
     /// <summary>What takes one change back, and what of it stays.</summary>
     public IEnumerable<SyncAction> Plan(UndoState state)
@@ -99,7 +100,10 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
 
         var before = change.Before!;
         var back = ContentComparer.Differs(change.Side, own.Content, before) & change.Fields;
-        var purged = change.Fields & PrivateMask.Fields & ~ContentComparer.Differs(change.Side, change.After!, before);
+
+        // What became a mask can't be taken back, so its pair stays private too: with the title of the mask it would be no mask any more.
+        var masked = IsMasked(change) ? Purged(change) | (back & EntryFields.Private) : EntryFields.None;
+        back &= ~masked;
         var touched = Touched(change, own.Content, back);
         var later = back & ~touched & state.WrittenLater;
         var restored = back & ~(touched | later);
@@ -119,9 +123,9 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
             actions.Add(Later(state, action, later));
         }
 
-        if (purged != EntryFields.None)
+        if (masked != EntryFields.None)
         {
-            actions.Add(action with { Fields = purged, Reason = SyncReasons.TextsPurged, Message = "The journal has the former texts no more, because only the time of private entries is synchronized." });
+            actions.Add(action with { Fields = masked, Reason = SyncReasons.TextsPurged, Message = "The journal has the former texts no more, because only the time of private entries is synchronized." });
         }
 
         return actions;
@@ -155,6 +159,13 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
     private EntryFields Touched(RunChange change, EntryContent now, EntryFields fields) => change.IsApproximate
         ? Merge.Each(fields).Where(field => !LostUpdate.Holds(change.Side, field, change.After!, now, zone)).Aggregate(EntryFields.None, static (all, field) => all | field)
         : ContentComparer.Changed(change.Side, change.After!, now) & fields;
+
+    private bool IsMasked(RunChange change) => _purged.Contains((change.Side, change.Key)) || (change.PartnerKey is { } partner && _purged.Contains((change.Side.Other(), partner)));
+
+    // The texts that the journal has no more.
+    private static EntryFields Purged(RunChange change) => change.Kind == JournalKind.Update
+        ? change.Fields & PrivateMask.Fields & ~ContentComparer.Differs(change.Side, change.After!, change.Before!)
+        : EntryFields.None;
 
     // Microbizz must not know what a private item says, unless it is the copy of an appointment.
     private bool HidesTexts(UndoState state) =>

@@ -194,8 +194,12 @@ internal sealed class FinalChecks(World world, UserTrace trace)
     /// </summary>
     public static IEnumerable<string> MadeAgain(World world) => world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id))
         .Where(line => line is { Kind: JournalKind.Create, Reason: SyncReasons.EditedAndDeleted, After: not null } or { Reason: SyncReasons.Undone, After: not null })
-        .Select(line => Values.OriginOf(line.After!.Title))
+        .Select(line => Values.OriginOf(TitleBehind(world, line)))
         .OfType<string>();
+
+    // What was made again as a mask: the title stands on the other side.
+    private static string TitleBehind(World world, JournalEntry line) => line.After!.Title != PrivateMask.Title || line.PartnerKey is not { } partner ? line.After.Title
+        : (line.Side == Side.Exchange ? world.Appointments.Find(Guid.Parse(partner))?.Content.Title : world.Outlook.Find(partner)?.Content.Subject) ?? "";
 
     private void AssertNothingLost()
     {

@@ -46,6 +46,30 @@ public sealed class NewMachineTests(ITestOutputHelper output)
         await AssertPairsAsync(mailbox, mailbox.Calendar.Count, view);
     }
 
+    [Fact]
+    public async Task A_series_that_begins_off_its_pattern_and_one_that_is_spelled_in_another_way_are_found_again()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        mailbox.Add(Hour("Off its pattern", First) with { RecurrenceRule = "FREQ=MONTHLY;BYDAY=2MO" });
+        var weekly = mailbox.Add(Hour("Weekly", First) with { RecurrenceRule = "FREQ=DAILY;INTERVAL=7;COUNT=5" });
+        await mailbox.RunAsync();
+        mailbox.Edit("Weekly", content => content with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;UNTIL=20260404" });
+        await mailbox.RunAsync();
+        Assert.Equal("FREQ=WEEKLY;BYDAY=TU;UNTIL=20260404", mailbox.Appointments.Get(weekly).Content.RecurrenceRule);
+        foreach (var item in mailbox.Outlook.List())
+        {
+            // As if another system had made them: without a stamp only what they say tells.
+            mailbox.Outlook.Change(item.Id, content => content with { ExtendedProperties = [], Uid = null });
+        }
+
+        await mailbox.RunAsync();
+        var view = mailbox.ViewInExchange();
+        mailbox.Store.Forget();
+
+        await AssertPairsAsync(mailbox, 2, view);
+    }
+
     private static async Task AssertPairsAsync(SyncedMailbox mailbox, int count, IReadOnlyList<string> view)
     {
         var run = await mailbox.RunAsync();

@@ -1,0 +1,116 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
+
+namespace ExchangeSync.Tests.Sync;
+
+/// <summary>BusyOnly: what one side was told before a run died never stands in the clear on the other one for long.</summary>
+public sealed class MaskCutShortTests : IDisposable
+{
+    private readonly SyncWorld _world = new();
+
+    public MaskCutShortTests() => _world.Settings = _world.Settings with { PrivateMode = PrivateMode.BusyOnly };
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task A_run_that_dies_after_it_made_the_item_private_leaves_no_title_in_Microbizz()
+    {
+        var item = _world.Exchange.Add(SyncWorld.Hour("Dentist", 1));
+        await _world.RunTwiceAsync();
+        var appointment = _world.Microbizz.Entries.Single().Key;
+        _world.Microbizz.Edit(appointment, content => content with { Private = true });
+
+        await DieAsync(_world.Microbizz);
+        Assert.True(_world.Exchange[item].Content.Private);
+        await _world.RunTwiceAsync();
+
+        Assert.True(PrivateMask.Covers(_world.Microbizz[appointment].Content));
+        Assert.Equal("Dentist", _world.Exchange[item].Content.Title);
+    }
+
+    [Theory]
+    [InlineData(Side.Exchange)]
+    [InlineData(Side.Microbizz)]
+    public async Task So_does_one_that_dies_before_it_masks_what_both_sides_have_made_private(Side original)
+    {
+        var (source, other) = original == Side.Exchange ? (_world.Exchange, _world.Microbizz) : (_world.Microbizz, _world.Exchange);
+        var key = source.Add(SyncWorld.Hour("Dentist", 1));
+        await _world.RunTwiceAsync();
+        var copy = other.Entries.Single().Key;
+        source.Edit(key, Private);
+        other.Edit(copy, Private);
+
+        await DieAsync(other);
+        await _world.RunTwiceAsync();
+
+        Assert.True(PrivateMask.Covers(other[copy].Content));
+        Assert.Equal("Dentist", source[key].Content.Title);
+    }
+
+    [Fact]
+    public async Task An_item_that_was_edited_under_the_write_of_its_mask_gets_it_in_the_next_round()
+    {
+        var appointment = _world.Microbizz.Add(SyncWorld.Hour("Interview", 1));
+        await _world.RunTwiceAsync();
+        var copy = _world.Exchange.Entries.Single().Key;
+        _world.Exchange.Edit(copy, Private);
+        _world.Exchange.BeforeWrite = _ =>
+        {
+            _world.Exchange.BeforeWrite = null;
+            _world.Exchange.Touch(copy);
+        };
+
+        await _world.RunTwiceAsync();
+
+        Assert.True(PrivateMask.Covers(_world.Exchange[copy].Content));
+        Assert.Equal(("Interview", true), (_world.Microbizz[appointment].Content.Title, _world.Microbizz[appointment].Content.Private));
+    }
+
+    [Fact]
+    public async Task An_item_whose_mask_was_refused_at_first_gets_it_later()
+    {
+        _world.Microbizz.Add(SyncWorld.Hour("Interview", 1));
+        await _world.RunTwiceAsync();
+        var copy = _world.Exchange.Entries.Single().Key;
+        _world.Exchange.Edit(copy, Private);
+        _world.Exchange.Refuse = _ => new EntryError("ErrorItemSave", "Not now.", IsTransient: true);
+        await _world.RunAsync();
+        Assert.Equal("Interview", _world.Exchange[copy].Content.Title);
+
+        _world.Exchange.Refuse = null;
+        _world.Clock.AdvanceMinutes(10);
+        await _world.RunTwiceAsync();
+
+        Assert.True(PrivateMask.Covers(_world.Exchange[copy].Content));
+        Assert.False(_world.Store.AllLinks().Single().MaskDue);
+    }
+
+    [Fact]
+    public async Task Undoing_the_run_that_put_a_mask_on_leaves_the_pair_private()
+    {
+        var item = _world.Exchange.Add(SyncWorld.Hour("Dentist", 1));
+        await _world.RunTwiceAsync();
+        var appointment = _world.Microbizz.Entries.Single().Key;
+        _world.Microbizz.Edit(appointment, content => content with { Private = true, Here = false });
+        var run = await _world.RunAsync();
+
+        var undo = await new UndoRunner(_world.Context).RunAsync(run.Id, null, CancellationToken.None);
+
+        Assert.True(_world.Exchange[item].Content.Private);
+        Assert.Equal("Busy", _world.Exchange[item].Content.FreeBusyStatus);
+        Assert.Equal(2, _world.Store.Journal(undo.Id).Count(line => line.Reason == SyncReasons.TextsPurged));
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.Full };
+        await _world.RunTwiceAsync();
+        Assert.Equal(("Dentist", true), (_world.Microbizz[appointment].Content.Title, _world.Microbizz[appointment].Content.Private));
+    }
+
+    private static EntryContent Private(EntryContent content) => content with { Private = true, Sensitivity = "Private" };
+
+    // At its first write there.
+    private async Task DieAsync(InMemoryCalendar side)
+    {
+        side.BeforeWrite = _ => throw new SideException("Cut", "The connection was cut.", "Try again.");
+        await Assert.ThrowsAsync<SideException>(_world.RunAsync);
+        side.BeforeWrite = null;
+    }
+}
