@@ -1,3 +1,4 @@
+using System.Globalization;
 using ExchangeSync.Calendar;
 using NodaTime;
 
@@ -7,12 +8,20 @@ namespace ExchangeSync.Sync;
 internal static class Adoption
 {
     /// <summary>The pairs of unlinked entries, each entry in one at the most.</summary>
-    public static IReadOnlyList<(Entry Item, Entry Appointment)> Pair(IEnumerable<Entry> items, IEnumerable<Entry> appointments, DateTimeZone zone) => Match(
+    /// <param name="items">The items.</param>
+    /// <param name="appointments">The appointments.</param>
+    /// <param name="exceptions">The dates of the exceptions of series, by side and key: of several equal series, those with the same exceptions belong together.</param>
+    /// <param name="zone">The connection's zone.</param>
+    public static IReadOnlyList<(Entry Item, Entry Appointment)> Pair(
+        IEnumerable<Entry> items, IEnumerable<Entry> appointments, ILookup<(Side, string), LocalDate?> exceptions, DateTimeZone zone) => Match(
         InOrder(items, item => item),
         InOrder(appointments, appointment => appointment),
         (item => item.Kind != EntryKind.Occurrence ? item.Stamp?.Appointment.ToString("D") : null, appointment => appointment.Key),
         (item => item.Kind != EntryKind.Occurrence ? item.Uid : null, appointment => appointment.Uid),
+        (item => WithDates(item, ContentKey(item.Content, zone), exceptions), appointment => WithDates(appointment, ContentKey(appointment.Content, zone), exceptions)),
         (item => ContentKey(item.Content, zone), appointment => ContentKey(appointment.Content, zone)),
+        (item => WithDates(item, MaskKey(item, masked: true, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: false, zone), exceptions)),
+        (item => WithDates(item, MaskKey(item, masked: false, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: true, zone), exceptions)),
         (item => MaskKey(item, masked: true, zone), appointment => MaskKey(appointment, masked: false, zone)),
         (item => MaskKey(item, masked: false, zone), appointment => MaskKey(appointment, masked: true, zone)));
 
@@ -144,6 +153,11 @@ internal static class Adoption
         .ThenBy(one => entry(one.Item).Key, StringComparer.Ordinal)
         .Select(one => one.Item)
         .ToList();
+
+    private static string? WithDates(Entry entry, string? key, ILookup<(Side, string), LocalDate?> exceptions) => entry.Kind != EntryKind.Series || key is null ? null
+        : $"{key}/{string.Join(",", entry.Content.DeletedDates.Select(date => (LocalDate?)date).Append(null).Concat(exceptions[(entry.Side, entry.Key)].OrderBy(date => date)).Select(Iso))}";
+
+    private static string? Iso(LocalDate? date) => date?.ToString("uuuuMMdd", CultureInfo.InvariantCulture);
 
     private static string? DateKey(string? series, EntryContent content) => series is null ? null : $"{series}|{content.Time.Start.Date:uuuu-MM-dd}";
 

@@ -35,7 +35,14 @@ internal static class FollowUps
             exchange.Touch(new EntryHead(action.Exchange!.Key));
         }
 
-        if (linkedNow.Count > 0)
+        // Appointments that joined their series or left it, and those that gave way to an exception of it: what else has become of them is looked at next.
+        var regrouped = plan.Actions.Where(action => action is { Reason: SyncReasons.RecurrenceMode, Exchange.SeriesKey: not null, Kind: SyncActionKind.Update or SyncActionKind.Delete }).ToList();
+        foreach (var item in regrouped.Select(action => action.Exchange!))
+        {
+            exchange.Touch(new EntryHead(item.Key, null, item.Address, item.SeriesKey));
+        }
+
+        if (linkedNow.Count > 0 || regrouped.Exists(action => action.Kind == SyncActionKind.Delete))
         {
             foreach (var exception in input.NewAppointments.Where(appointment => appointment.Kind == EntryKind.Occurrence))
             {
@@ -50,7 +57,7 @@ internal static class FollowUps
         }
 
         // The occurrences that exceptions without a partner had kept for themselves.
-        foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Delete, Reason: SyncReasons.RecurrenceMode }))
+        foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Delete, Reason: SyncReasons.RecurrenceMode, Exchange.SeriesKey: null }))
         {
             exchange.Touch(new EntryHead(action.Exchange!.Key));
         }

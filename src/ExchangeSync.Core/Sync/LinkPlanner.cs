@@ -39,19 +39,20 @@ internal sealed class LinkPlanner
             return [CalledOff(link, exchange.Entry!, microbizz.Entry!)];
         }
 
-        if (_scope.LeftOut(pair) is not null)
-        {
-            return [Sleep(pair)];
-        }
-
+        // What ExchangeSync itself has swept away comes back, and which series an appointment belongs to is no content of it: both whatever the settings leave out.
         if (_series.Reapply(pair) is { } reapplied)
         {
             return [reapplied];
         }
 
-        if (exchange.Entry is { } occurrence && microbizz.Entry is { } instance && _series.Regroup(link, occurrence, instance) is { } regrouped)
+        if (_series.Regroup(pair) is { } regrouped)
         {
             return [regrouped];
+        }
+
+        if (_scope.LeftOut(pair) is not null)
+        {
+            return [Sleep(pair)];
         }
 
         if (!_series.IsSeriesMode && exchange.Deleted && microbizz.Entry is { SeriesKey: not null } exception)
@@ -106,7 +107,7 @@ internal sealed class LinkPlanner
                 Content = merge.MicrobizzContent,
                 Reason = merge.Remapped == merge.ToMicrobizz ? SyncReasons.Remap : null,
                 Message = merge.Remapped == merge.ToMicrobizz ? "A setting changed what Microbizz shows of it." : null,
-                Losses = [.. losses.Where(loss => loss.Side == Side.Microbizz), .. (merge.ToMicrobizz & EntryFields.Recurrence) != 0 ? _series.Swept(Side.Microbizz, appointment.Key, merge.MicrobizzContent) : []],
+                Losses = [.. losses.Where(loss => loss.Side == Side.Microbizz), .. (merge.ToMicrobizz & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _series.Swept(Side.Microbizz, appointment.Key, merge.MicrobizzContent) : []],
             };
             losses = losses.Where(loss => loss.Side != Side.Microbizz).ToList();
         }
@@ -121,7 +122,7 @@ internal sealed class LinkPlanner
                 Fields = merge.ToExchange,
                 Content = merge.ExchangeContent,
                 Precedes = merge.ToMicrobizz != EntryFields.None,
-                Losses = [.. losses, .. (merge.ToExchange & EntryFields.Recurrence) != 0 ? _series.Swept(Side.Exchange, item.Key, merge.ExchangeContent) : []],
+                Losses = [.. losses, .. (merge.ToExchange & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _series.Swept(Side.Exchange, item.Key, merge.ExchangeContent) : []],
                 Message = lostFormatting ? "The edited note could not keep its formatting in Exchange; it was written as plain paragraphs." : item.IsMeeting ? "The attendees of this meeting were not told." : null,
                 Reason = lostFormatting ? SyncReasons.NoteFormattingLost : item.IsMeeting ? SyncReasons.AttendeesNotTold : null,
             };

@@ -13,7 +13,7 @@ public static class Planner
     {
         var mapping = input.ToMapping();
         var scope = new SyncScope(input, mapping);
-        var series = new SeriesPlanner(input, mapping);
+        var series = new SeriesPlanner(input, mapping, scope);
         var links = new LinkPlanner(input, mapping, scope, series);
         var warnings = new SortedSet<string>(StringComparer.Ordinal);
         var (items, appointments) = Candidates(input, scope);
@@ -28,7 +28,7 @@ public static class Planner
         var surviving = new HashSet<string>(known.Select(pair => pair.Exchange.Entry?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
         var relinked = series.IsSeriesMode
             ? series.Relink(items, orphans)
-            : Adoption.Relink(items, orphans, surviving, scope.Includes, input.Zone);
+            : series.RelinkMasters(orphans) is var masters ? [.. masters, .. Adoption.Relink(items, orphans.Except(masters.Select(pair => pair.Orphan)), surviving, scope.Includes, input.Zone)] : [];
         var taken = new HashSet<string>(relinked.Select(pair => pair.Item.Key), StringComparer.Ordinal);
         var found = new HashSet<long>(relinked.Select(pair => pair.Orphan.Link.Id));
         items.RemoveAll(item => taken.Contains(item.Key));
@@ -36,7 +36,8 @@ public static class Planner
             .Concat(relinked.SelectMany(pair => links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) })))
             .ToList();
 
-        var pairs = Adoption.Pair(items.Where(item => !series.IsException(item)), appointments.Where(appointment => !series.IsException(appointment)), input.Zone)
+        var exceptions = items.Concat(appointments).Where(series.IsException).ToLookup(exception => (exception.Side, exception.SeriesKey!), exception => exception.OriginalDate);
+        var pairs = Adoption.Pair(items.Where(item => !series.IsException(item)), appointments.Where(appointment => !series.IsException(appointment)), exceptions, input.Zone)
             .Concat(series.Pair(items.Where(series.IsException), appointments.Where(series.IsException)))
             .ToList();
         foreach (var (item, appointment) in pairs)

@@ -155,14 +155,20 @@ internal sealed class RunLedger
                 }
 
                 var (link, item, appointment) = links.Current(action);
-                var before = action.Side == Side.Exchange ? item! : appointment!;
+                if (item is null)
+                {
+                    // It has left its series, whose date is gone in Exchange: nothing is agreed on by that.
+                    continue;
+                }
+
+                var before = action.Side == Side.Exchange ? item : appointment!;
                 var after = before with
                 {
                     Content = before.Content.With(write.Fields, written),
                     Version = result.Version!,
                     Address = result.Address ?? before.Address,
                 };
-                (item, appointment) = action.Side == Side.Exchange ? (after, appointment!) : (item!, after);
+                (item, appointment) = action.Side == Side.Exchange ? (after, appointment!) : (item, after);
                 link = link with
                 {
                     KeepsHtml = action.Side == Side.Microbizz && (write.Fields & EntryFields.Note) != EntryFields.None ? _context.Settings.KeepHtml : link.KeepsHtml,

@@ -11,11 +11,13 @@ internal sealed class SeriesPlanner
 {
     private readonly PlanInput _input;
     private readonly MappingOptions _mapping;
+    private readonly SyncScope _scope;
     private readonly Dictionary<string, Link> _byItem;
     private readonly Dictionary<string, Link> _byAppointment;
 
-    public SeriesPlanner(PlanInput input, MappingOptions mapping)
+    public SeriesPlanner(PlanInput input, MappingOptions mapping, SyncScope scope)
     {
+        _scope = scope;
         _input = input;
         _mapping = mapping;
         _byItem = input.SeriesLinks.ToDictionary(link => link.ExchangeKey, StringComparer.Ordinal);
@@ -35,7 +37,8 @@ internal sealed class SeriesPlanner
         && _input.NewAppointments.Any(exception => exception.SeriesKey == series.MicrobizzKey && exception.OriginalDate == item.OriginalDate);
 
     /// <summary>
-    /// As <see cref="Adoption.Relink"/> does, for a mailbox in which every id is new: exceptions follow their series, by their original start.
+    /// As <see cref="Adoption.Relink"/> does: in a mailbox in which every id is new, exceptions follow their series, by their original start; one whose original start has changed, because its series
+    /// was moved, is found by its date; and a series that was turned into a single by the appointment that one of its dates has been.
     /// </summary>
     public IReadOnlyList<(Entry Item, ObservedLink Orphan)> Relink(IReadOnlyList<Entry> items, IReadOnlyList<ObservedLink> orphans)
     {
@@ -43,12 +46,30 @@ internal sealed class SeriesPlanner
         var whole = Adoption.Relink(items.Where(item => !IsException(item)), orphans.Where(orphan => orphan.Link.SeriesKey is null), none, static _ => true, _input.Zone);
         var renamed = whole.ToDictionary(pair => pair.Orphan.Link.ExchangeKey, pair => pair.Item.Key, StringComparer.Ordinal);
         var exceptions = items.Where(IsException).ToDictionary(item => item.Key, StringComparer.Ordinal);
-        return [.. whole, .. orphans
-            .Where(orphan => orphan.Link is { SeriesKey: { } series, OriginalStart: not null } && renamed.ContainsKey(series))
-            .Select(orphan => (Key: Entry.OccurrenceKey(renamed[orphan.Link.SeriesKey!], orphan.Link.OriginalStart!.Value), Orphan: orphan))
-            .Where(pair => exceptions.ContainsKey(pair.Key))
-            .Select(pair => (exceptions[pair.Key], pair.Orphan))];
+        var singles = items.Where(item => item.Kind == EntryKind.Single).ToDictionary(item => item.Key, StringComparer.Ordinal);
+        var byPlace = items.Where(item => IsException(item) && SeriesOf(item) is not null)
+            .GroupBy(item => (Series: (string?)SeriesOf(item)!.MicrobizzKey, item.OriginalDate))
+            .ToDictionary(group => group.Key, group => group.First());
+        var found = orphans.Where(orphan => orphan.Link.SeriesKey is not null)
+            .Select(orphan => (Item: Of(orphan), Orphan: orphan))
+            .Where(pair => pair.Item is not null)
+            .GroupBy(pair => pair.Item!.Key, StringComparer.Ordinal)
+            .Select(group => (group.First().Item!, group.First().Orphan));
+        return [.. whole, .. found];
+
+        Entry? Of(ObservedLink orphan)
+        {
+            var (series, start) = (orphan.Link.SeriesKey!, orphan.Link.OriginalStart);
+            return renamed.TryGetValue(series, out var master) && start is not null && exceptions.TryGetValue(Entry.OccurrenceKey(master, start.Value), out var moved) ? moved
+                : byPlace.TryGetValue((orphan.Microbizz.Entry!.SeriesKey, orphan.Microbizz.Entry.OriginalDate), out var same) ? same
+                : singles.TryGetValue(series, out var single) && single.Content.Time.Start.Date == orphan.Link.ExchangeBase.Time.Start.Date ? single
+                : null;
+        }
     }
+
+    /// <summary>Where each occurrence is an entry of its own: series whose id is new, for the series of Microbizz that are still to be dissolved (<see cref="Dissolve"/>).</summary>
+    public IReadOnlyList<(Entry Item, ObservedLink Orphan)> RelinkMasters(IReadOnlyList<ObservedLink> orphans) => Adoption.Relink(
+        _input.NewItems.Where(item => item.Kind == EntryKind.Series), orphans.Where(orphan => orphan.Microbizz.Entry!.Kind == EntryKind.Series), new HashSet<string>(), static _ => true, _input.Zone);
 
     /// <summary>Exceptions without a link that belong to the same date of the same series.</summary>
     public IReadOnlyList<(Entry Item, Entry Appointment)> Pair(IEnumerable<Entry> items, IEnumerable<Entry> appointments)
@@ -99,9 +120,15 @@ internal sealed class SeriesPlanner
     /// <summary>
     /// The step that makes a linked single appointment the occurrence of its series, or one that is part of a series a single again, where the mode was switched; it keeps its id. Null: nothing to do.
     /// </summary>
-    public SyncAction? Regroup(Link link, Entry item, Entry appointment)
+    public SyncAction? Regroup(ObservedLink pair)
     {
-        var series = IsSeriesMode && item.Kind == EntryKind.Occurrence && item.SeriesKey is { } key && _byItem.TryGetValue(key, out var found) ? found : null;
+        var (link, item) = (pair.Link, pair.Exchange.Entry);
+        if (pair.Microbizz.Entry is not { } appointment || (item is null && (IsSeriesMode || _scope.LeftOut(pair) is null)))
+        {
+            return null;
+        }
+
+        var series = IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && _byItem.TryGetValue(key, out var found) ? found : null;
         if (appointment.Content.RecurrenceRule is not null)
         {
             // A user has made a series of its own of it.
@@ -109,17 +136,30 @@ internal sealed class SeriesPlanner
         }
 
         var wanted = series?.MicrobizzKey ?? (IsSeriesMode ? appointment.SeriesKey : null);
-        return wanted == appointment.SeriesKey ? null : new SyncAction
+        if (wanted == appointment.SeriesKey)
         {
-            Kind = SyncActionKind.Update,
-            Side = Side.Microbizz,
-            Link = link,
-            Exchange = item,
-            Microbizz = appointment,
+            return null;
+        }
+
+        var regroup = new SyncAction { Kind = SyncActionKind.Update, Side = Side.Microbizz, Link = link, Exchange = item, Microbizz = appointment, Reason = SyncReasons.RecurrenceMode };
+        if (wanted is not null && _input.NewAppointments.Any(exception => exception.SeriesKey == wanted && exception.OriginalDate == item!.OriginalDate))
+        {
+            // The series was there already, and a user has edited this date of it before it got its appointment back.
+            const string message = "Its date was edited in the series meanwhile, so that one takes its place.";
+            var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
+            return regroup with
+            {
+                Kind = SyncActionKind.Delete,
+                Message = message,
+                Losses = edited == EntryFields.None ? [] : [new LosingVersion(Side.Microbizz, edited, JournalKind.Skip, SyncReasons.RecurrenceMode, message)],
+            };
+        }
+
+        return regroup with
+        {
             Content = appointment.Content,
             SeriesKey = wanted ?? "",
-            OriginalDate = wanted is null ? null : item.OriginalDate,
-            Reason = SyncReasons.RecurrenceMode,
+            OriginalDate = wanted is null ? null : item!.OriginalDate,
             Message = wanted is null ? "It is a single appointment now." : "It is an occurrence of its series now.",
         };
     }
@@ -136,15 +176,13 @@ internal sealed class SeriesPlanner
         }
 
         var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(CreatePartner).OfType<SyncAction>();
+        var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = pair.Link, Exchange = pair.Exchange.Entry, Microbizz = pair.Microbizz.Entry };
         return _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
-            ? exceptions
-            : [.. exceptions, new SyncAction
+            ? pair.Exchange.Entry.Key == pair.Link.ExchangeKey ? exceptions : [action, .. exceptions]
+            : [.. exceptions, action with
             {
                 Kind = SyncActionKind.Delete,
                 Side = Side.Microbizz,
-                Link = pair.Link,
-                Exchange = pair.Exchange.Entry,
-                Microbizz = pair.Microbizz.Entry,
                 Reason = SyncReasons.RecurrenceMode,
                 Message = "Recurrence is set to Instances: the series' occurrences are single appointments now.",
             }];
@@ -204,16 +242,22 @@ internal sealed class SeriesPlanner
     /// <summary>
     /// What users have made of dates that the series, as it is about to be written on that side, does not give any more, where no run has linked it yet: it goes with its date, and nothing else has it.
     /// </summary>
-    public IEnumerable<LosingVersion> Swept(Side side, string series, EntryContent wanted) => (side == Side.Exchange ? _input.NewItems : _input.NewAppointments.Concat(WithoutItem))
+    public IEnumerable<LosingVersion> Swept(Side side, string series, EntryContent wanted) => (side == Side.Exchange ? _input.NewItems : _input.NewAppointments)
+        .Concat(Unsaid(side))
         .Where(exception => exception.IsException && exception.SeriesKey == series
-            && (wanted.RecurrenceRule is null || wanted.DeletedDates.Contains(exception.OriginalDate!.Value) || wanted.PatternOf(_input.Zone)?.Contains(exception.OriginalDate.Value) == false))
+            && (wanted.RecurrenceRule is null || (side == Side.Exchange && IsLinked(exception)) || wanted.DeletedDates.Contains(exception.OriginalDate!.Value) || wanted.PatternOf(_input.Zone)?.Contains(exception.OriginalDate.Value) == false))
         .Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Skip, SyncReasons.ExceptionDropped,
             "The series does not fall on the date of this exception any more, so it goes with its date.") { Of = exception });
 
-    // Edited appointments whose item is lost with its calendar: no step of their own says what becomes of them.
-    private IEnumerable<Entry> WithoutItem => _input.Links
-        .Where(pair => pair.Exchange is { Entry: null, Deleted: false } && pair.Microbizz.Entry is { } entry && ContentComparer.Changed(Side.Microbizz, pair.Link.MicrobizzBase, entry.Content) != EntryFields.None)
-        .Select(pair => pair.Microbizz.Entry!);
+    // Edited exceptions that the settings leave out, and appointments whose item is lost with its calendar: no step of their own says what becomes of them.
+    private IEnumerable<Entry> Unsaid(Side side) => _input.Links
+        .Where(pair => (pair.Exchange is { Entry: null, Deleted: false } && side == Side.Microbizz) || (pair.Link.SeriesKey is not null && _scope.LeftOut(pair) is not null))
+        .Select(pair => (pair.Link, Entry: side == Side.Exchange ? pair.Exchange.Entry : pair.Microbizz.Entry))
+        .Where(pair => pair.Entry is not null && ContentComparer.Changed(side, pair.Link.BaseOn(side), pair.Entry.Content) != EntryFields.None)
+        .Select(pair => pair.Entry!);
+
+    // Exchange drops all exceptions of a series whose pattern is written; those that are linked are made again as Microbizz has them.
+    private bool IsLinked(Entry item) => _input.Links.Any(pair => pair.Link.ExchangeKey == item.Key);
 
     // Before the mode was switched each date was an appointment of its own, and may still be.
     private bool HasPartnerOf(Link series, LocalDate? date) =>

@@ -170,7 +170,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
     // By the word that an entry keeps from when a user made it. Instances of a series share it, but not their times.
     private void AssertNothingDoubled(HashSet<string> waiting)
     {
-        var again = MadeAgain(world).CountBy(origin => origin).ToDictionary();
+        var again = MadeAgain(world, trace).CountBy(origin => origin).ToDictionary();
         int Allowed(string origin) => Math.Max(1, trace.MadeOf(origin)) + again.GetValueOrDefault(origin);
 
         var items = world.ItemsByStart.Select(item => Values.OriginOf(item.Content.Subject)).OfType<string>();
@@ -192,14 +192,14 @@ internal sealed class FinalChecks(World world, UserTrace trace)
     /// The origins of what runs rightly made once more: an edit that wins over a delete makes the entry again, beside what it may have become on the other side (a series, or another date of one);
     /// an undo brings back what a later run then takes for new.
     /// </summary>
-    public static IEnumerable<string> MadeAgain(World world) => world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id))
-        .Where(line => line is { Kind: JournalKind.Create, Reason: SyncReasons.EditedAndDeleted, After: not null } or { Reason: SyncReasons.Undone, After: not null })
+    public static IEnumerable<string> MadeAgain(World world, UserTrace trace) => world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id))
+        .Where(line => line.After is not null && (line is { Kind: JournalKind.Create, Reason: SyncReasons.EditedAndDeleted } or { Reason: SyncReasons.Undone } || trace.MadeAgain.Contains(line.Id)))
         .Select(line => Values.OriginOf(TitleBehind(world, line)))
         .OfType<string>();
 
     // What was made again as a mask: the title stands on the other side.
     private static string TitleBehind(World world, JournalEntry line) => line.After!.Title != PrivateMask.Title || line.PartnerKey is not { } partner ? line.After.Title
-        : (line.Side == Side.Exchange ? world.Appointments.Find(Guid.Parse(partner))?.Content.Title : world.Outlook.Find(partner)?.Content.Subject) ?? "";
+        : (line.Side == Side.Exchange ? world.Appointments.Find(Guid.Parse(partner))?.Content.Title : world.Outlook.Find(Entry.SeriesKeyIn(partner) ?? partner)?.Content.Subject) ?? "";
 
     private void AssertNothingLost()
     {

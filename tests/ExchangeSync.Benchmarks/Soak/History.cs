@@ -274,6 +274,7 @@ internal sealed class History : IDisposable
 
         if (run is null)
         {
+            _trace.MadeAgain.UnionWith(_world.Store.OpenIntents().Where(intent => intent is { Kind: JournalKind.Create, Reason: SyncReasons.EditedAndDeleted } or { Reason: SyncReasons.Undone }).Select(intent => intent.Id));
             _runChecks.AssertLeftAlone(troubles.Exists(move => move.Kind == MoveKind.SecondRunner) ? [] : leftAlone);
             _runChecks.AssertDeletesProven(_world.Store.Runs(1));
             during.ForEach(PlayUsers);
@@ -347,7 +348,7 @@ internal sealed class History : IDisposable
         var isEqual = unequal.Count == 0 && !_trace.HasOverlooked;
         var outside = _world.AllAppointments().Where(appointment => appointment.Content.RecurrenceRule is not null || !WindowScope.Overlaps(appointment.Content.Time, _world.Window, _world.Zone))
             .Select(appointment => Values.OriginOf(appointment.Content.Title)).OfType<string>();
-        _trace.Forgotten(origins.Concat(outside).Concat(FinalChecks.MadeAgain(_world)).ToList());
+        _trace.Forgotten(origins.Concat(outside).Concat(FinalChecks.MadeAgain(_world, _trace)).ToList());
         _world.ForgetConnection();
         _hasMoved = true;
         _tell?.Invoke("the database of links was lost; the connection is made anew");

@@ -111,6 +111,9 @@ internal sealed class UserTrace(World world)
     /// <summary>The item, or its series, may have been left out of a listing, and nobody has changed it since.</summary>
     public bool MayBeOverlooked(EntryHead item) => (item.SeriesKey ?? item.Key) is var key && _overlooked.GetValueOrDefault(key) is { } version && world.Outlook.Find(key)?.ChangeKey == version;
 
+    /// <summary>Lines of the journal that make again what was edited and deleted, and whose reply was lost: the recovery notes another reason there.</summary>
+    public HashSet<long> MadeAgain { get; } = [];
+
     /// <summary>BusyOnly was in force at some time.</summary>
     public bool UsedMask { get; set; }
 
@@ -147,7 +150,9 @@ internal sealed class UserTrace(World world)
 
         if (side == Side.Microbizz && move.Kind is MoveKind.EditPattern or MoveKind.ShiftSeries or MoveKind.DeleteOccurrence or MoveKind.SeriesToSingle or MoveKind.SingleToSeries or MoveKind.SplitSeries)
         {
+            // A run that died may have made one and not linked it yet.
             _touchedSeries.UnionWith(world.Links.Select(link => link.ExchangeKey));
+            _touchedSeries.UnionWith(after.Keys);
         }
 
         if (side == Side.Microbizz && move.Kind == MoveKind.SingleToSeries && world.Settings.Recurrence == RecurrenceMode.Instances)
@@ -187,7 +192,7 @@ internal sealed class UserTrace(World world)
     /// <summary>Whether a user deleted that entry, or changed which occurrences its series has.</summary>
     public bool IsDeleteProven(Side side, string key) =>
         _deleted[side].Contains(key)
-        || (side == Side.Exchange && Entry.SeriesKeyIn(key) is { } series && (_deleted[side].Contains(series) || _touchedSeries.Contains(series)))
+        || (side == Side.Exchange && Entry.SeriesKeyIn(key) is { } series && (_deleted[side].Contains(series) || _touchedSeries.Contains(series) || (world.Store.FindLink(Side.Exchange, series) is { } link && _touchedSeries.Contains(link.MicrobizzKey))))
         || (side == Side.Exchange && _touchedSeries.Contains(key));
 
     /// <summary>How many entries of that origin users have made.</summary>

@@ -25,8 +25,11 @@ internal sealed class Views(World world)
         var (from, to) = (world.Window.Start.PlusDays(-2).AtMidnight().InUtc().ToInstant(), world.Window.End.PlusDays(3).AtMidnight().InUtc().ToInstant());
         return world.Outlook.View(from, to).ToLookup(item => item.MasterId, item => item.Content.IsAllDay
             ? new ShownTime(item.Content.Subject, item.Content.StartWall().Date.AtMidnight().InUtc().ToInstant(), item.Content.EndWall().Date.AtMidnight().InUtc().ToInstant(), AllDay: true)
-            : new ShownTime(item.Content.Subject, item.Content.Start, item.Content.End, AllDay: false));
+            : new ShownTime(item.Content.Subject, OnClock(item.Content.StartWall(), item.Content.StartTimeZone), OnClock(item.Content.EndWall(), item.Content.EndTimeZone ?? item.Content.StartTimeZone), AllDay: false));
     }
+
+    // As the clock on the wall shows it: of an hour that comes twice Microbizz, which keeps wall times, knows the first one only.
+    private Instant OnClock(LocalDateTime wall, string? zone) => wall.ToInstant(Zones.Find(zone) ?? world.Zone);
 
     /// <summary>The occurrences of a series of Microbizz.</summary>
     public IEnumerable<ShownTime> OfSeries(Appointment series) =>

@@ -58,6 +58,23 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_exception_that_goes_when_its_series_is_given_another_start_is_kept_in_the_journal()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        var item = mailbox.Outlook.Add(Hourly("Lunch", First));
+        await mailbox.RunAsync();
+        var lunch = mailbox.Find("Lunch").Id;
+        mailbox.Update(lunch, content => content with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=4" });
+        await mailbox.AddExceptionAsync(lunch, First.Date, Hour("Lunch with Anna", First));
+        mailbox.Outlook.Change(item.Id, content => content with { Start = content.Start + Duration.FromDays(14), End = content.End + Duration.FromDays(14) });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.DoesNotContain(mailbox.Calendar, content => content.Title == "Lunch with Anna");
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line.Reason == SyncReasons.ExceptionDropped && line.Before!.Title == "Lunch with Anna");
+    }
+
+    [Fact]
     public async Task A_series_split_in_Microbizz_is_split_in_Exchange()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);

@@ -1,0 +1,159 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Faults;
+using ExchangeSync.Simulator.Recurring;
+using ExchangeSync.Sync;
+using NodaTime;
+using Xunit.Abstractions;
+
+namespace ExchangeSync.Tests.EndToEnd;
+
+/// <summary>Appointments that join their series or leave it because the recurrence mode was switched, while something else happens to them too.</summary>
+public sealed class RegroupTests(ITestOutputHelper output)
+{
+    private static readonly LocalDateTime First = new(2026, 3, 3, 10, 0);
+
+    [Fact]
+    public async Task What_has_changed_besides_is_carried_over_in_the_same_run_also_where_every_id_is_new()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Outlook.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        await mailbox.AddExceptionAsync(mailbox.Find("Course").Id, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        await mailbox.RunAsync();
+        mailbox.Outlook.Migrate();
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, item => item with { FreeBusy = "OOF" });
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        await mailbox.RunAsync();
+
+        Assert.False(mailbox.Find("Course, late").Content.Here);
+        Assert.NotEqual(series.Id, mailbox.Outlook.List().Single().Id);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_date_that_a_user_edits_in_the_series_before_its_appointment_joins_it_has_one_appointment_in_the_end()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        mailbox.Outlook.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        Switch(mailbox, RecurrenceMode.Series);
+
+        // The run dies after it made the series, and before its four appointments joined it.
+        for (var requests = 1; mailbox.Calendar.All(content => content.RecurrenceRule is null); requests++)
+        {
+            mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.CutBefore, Skip = requests, Times = 99 });
+            await Assert.ThrowsAnyAsync<SideException>(mailbox.RunAsync);
+            mailbox.Server.Faults.Clear();
+        }
+
+        var series = mailbox.Appointments.List().Single(appointment => appointment.Content.RecurrenceRule is not null);
+        Assert.Equal(5, mailbox.Calendar.Count);
+        await mailbox.AddExceptionAsync(series.Id, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((SyncRunStatus.Completed, 0), (run.Status, run.Pending));
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T14 Course, late", "2026-03-17T10 Course", "2026-03-24T10 Course"], mailbox.ViewInExchange());
+        Assert.Equal(5, mailbox.Calendar.Count);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_private_exception_that_is_left_alone_does_not_keep_its_series_from_being_dissolved()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Outlook.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        await mailbox.AddExceptionAsync(mailbox.Find("Course").Id, First.Date.PlusWeeks(1), Hour("Secret", First.PlusWeeks(1)) with { Private = true });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(series.Id, item => item with { Recurrence = item.Recurrence! with { Count = 1 } });
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Skip };
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T10 Secret"], mailbox.Calendar.Select(content => $"{content.Time.Start:uuuu-MM-dd'T'HH} {content.Title}").Order());
+        Assert.All(mailbox.Calendar, content => Assert.Null(content.RecurrenceRule));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_private_exception_that_is_left_alone_comes_back_after_the_pattern_of_its_series_was_written()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=4" });
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Secret", First.PlusWeeks(1)) with { Private = true });
+        await mailbox.RunAsync();
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Skip };
+        await mailbox.RunAsync();
+
+        mailbox.Update(series, content => content with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=6" });
+        await mailbox.RunAsync();
+
+        Assert.Contains("2026-03-10T10 Secret", mailbox.ViewInExchange());
+        Assert.Equal(6, mailbox.ViewInExchange().Count);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_series_that_was_moved_away_and_back_is_dissolved_all_the_same()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=4" });
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { DeletedDates = [First.Date.PlusWeeks(2)] });
+        mailbox.Outlook.Move(mailbox.Outlook.Move(mailbox.Outlook.List().Single().Id, "deleteditems").Id, "calendar");
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        await mailbox.RunAsync();
+
+        Assert.All(mailbox.Calendar, content => Assert.Null(content.RecurrenceRule));
+        Assert.Equal(mailbox.ViewInExchange(), mailbox.Calendar.Select(content => $"{content.Time.Start:uuuu-MM-dd'T'HH} {content.Title}").Order());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task An_edited_instance_of_a_series_that_became_a_single_stays_its_appointment_under_either_mode()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        var series = mailbox.Outlook.Add(Weekly("Course") with { Recurrence = new Recurrence(new DailyPattern(7), First.Date, Count: 1) });
+        await mailbox.RunAsync();
+        mailbox.Edit("Course", content => content with { Place = "Attic" });
+        mailbox.Outlook.Change(series.Id, item => item with { Recurrence = null });
+        Switch(mailbox, RecurrenceMode.Series);
+
+        await mailbox.RunAsync();
+
+        Assert.Equal("Attic", Assert.Single(mailbox.Calendar).Place);
+        Assert.Equal("Attic", Assert.Single(mailbox.Outlook.List()).Content.Location);
+        await mailbox.AssertIdleAsync();
+    }
+
+    private static void Switch(SyncedMailbox mailbox, RecurrenceMode mode) => mailbox.Settings = mailbox.Settings with { Recurrence = mode };
+
+    private async Task<SyncedMailbox> StartAsync(RecurrenceMode mode)
+    {
+        var mailbox = await SyncedMailbox.StartAsync(output);
+        Switch(mailbox, mode);
+        return mailbox;
+    }
+
+    private static CalendarItem Weekly(string subject)
+    {
+        var start = First.InZoneStrictly(Zones.Find(SyncedMailbox.Zone)!).ToInstant();
+        return new CalendarItem
+        {
+            Subject = subject,
+            Start = start,
+            End = start + Duration.FromHours(1),
+            StartTimeZone = SyncedMailbox.Zone,
+            EndTimeZone = SyncedMailbox.Zone,
+            Recurrence = new Recurrence(new DailyPattern(7), First.Date, Count: 4),
+        };
+    }
+
+    private static EntryContent Hour(string title, LocalDateTime start) =>
+        new() { Title = title, Time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = SyncedMailbox.Zone } };
+}
