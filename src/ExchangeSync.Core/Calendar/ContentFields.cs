@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace ExchangeSync.Calendar;
 
 /// <summary>Contents taken apart and put together by field.</summary>
@@ -46,7 +48,10 @@ public static class ContentFields
         Sensitivity = Altered,
         Note = new Note { Fingerprint = Altered },
         Participants = [.. content.Participants, Altered],
-        RecurrenceRule = content.RecurrenceRule + Altered,
+        RecurrenceRule = content.RecurrenceRule is null ? null : content.RecurrenceRule + Altered,
+
+        // What is no series stays none: a deleted date that it can't have says as much.
+        DeletedDates = content.RecurrenceRule is null ? [new LocalDate(1, 1, 1)] : [],
     });
 
     /// <summary>This content as a base keeps it: the note as a fingerprint, no reminder.</summary>

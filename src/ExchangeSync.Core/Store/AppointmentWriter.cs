@@ -5,7 +5,7 @@ using NodaTime;
 namespace ExchangeSync.Store;
 
 /// <summary>The sync's writes to the appointments of one user, within one transaction. An entry that is refused leaves no trace.</summary>
-internal sealed class AppointmentWriter(SqliteSession session, Guid userId, DateTimeZone zone, Instant now, RecurrenceMode mode)
+internal sealed class AppointmentWriter(SqliteSession session, Guid userId, DateTimeZone zone, Instant now, RecurrenceMode mode, KnownExceptions known)
 {
     public WriteResult Write(EntryWrite write)
     {
@@ -32,6 +32,11 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
 
         if (write.Kind == WriteKind.Delete)
         {
+            if (mode == RecurrenceMode.Series && !AppointmentRows.Exceptions(session, appointment.Id).TrueForAll(known.Has))
+            {
+                return new WriteResult(WriteOutcome.VersionConflict, target.Key, appointment.Version);
+            }
+
             if (mode == RecurrenceMode.Instances)
             {
                 // Only a change of the mode takes a series away then, and what a user said of one date stays.
@@ -71,6 +76,7 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
         var existing = appointment is { SeriesId: { } series, OriginalDate: { } date } ? AppointmentRows.FindException(session, series, date) : null;
         return existing is null ? Done(appointment with { Revision = AppointmentRows.Add(session, appointment) })
             : ContentComparer.Differs(Side.Microbizz, existing.Content, appointment.Content) == EntryFields.None ? Done(existing)
+            : !known.Has(existing) ? new WriteResult(WriteOutcome.VersionConflict, existing.Key, existing.Version)
             : Done(AppointmentRows.Update(session, existing with { Content = appointment.Content, Modified = now }));
     }
 
@@ -125,7 +131,9 @@ internal sealed class AppointmentWriter(SqliteSession session, Guid userId, Date
             return Refused(AppointmentReasons.OccurrenceTaken, "Another appointment is the series' occurrence of that date already.");
         }
 
-        return Done(SeriesRules.Update(session, before, after, zone));
+        return SeriesRules.Swept(session, before, after, zone).TrueForAll(known.Has)
+            ? Done(SeriesRules.Update(session, before, after, zone))
+            : new WriteResult(WriteOutcome.VersionConflict, before.Key, before.Version);
     }
 
     // Makes it what the write wants it to be, an exception or a single one; gives the refusal where that can't be.

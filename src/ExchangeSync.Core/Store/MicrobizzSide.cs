@@ -19,6 +19,8 @@ namespace ExchangeSync.Store;
 /// <param name="guard">Whose lease every write checks, in its own transaction; null: nobody's.</param>
 public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone zone, IClock clock, RecurrenceMode mode = RecurrenceMode.Instances, SyncStore? guard = null) : ICalendarSide
 {
+    private readonly KnownExceptions _known = new();
+
     /// <inheritdoc/>
     public Side Side => Side.Microbizz;
 
@@ -41,6 +43,7 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
             var accepted = long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var after) && after <= revision;
             var changes = AppointmentRows.Changes(session, userId, accepted ? after : -1, HasExceptions)
                 .Select(change => new FeedChange(change.Id.ToString("D"), change.Deleted ? null : VersionOf(change.Revision), change.Deleted));
+            _known.NoteFeed(revision);
             return new ChangeFeed(VersionOf(revision), accepted, changes.ToList());
         },
         cancellation);
@@ -84,25 +87,41 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
 
     /// <summary>Writes in one transaction; an entry that is refused leaves the others alone. A lost lease is a SideException with the id LeaseLost.</summary>
     public Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<EntryWrite> writes, CancellationToken cancellation) => RunAsync<IReadOnlyList<WriteResult>>(
-        () => database.Write(session =>
+        () =>
         {
-            guard?.CheckLease(session);
-            UserTable.CheckExists(session, userId);
-            var writer = Writer(session);
-            return writes.Select(writer.Write).ToList();
-        }),
+            var results = database.Write(session =>
+            {
+                guard?.CheckLease(session);
+                UserTable.CheckExists(session, userId);
+                var writer = Writer(session);
+                return writes.Select(writer.Write).ToList();
+            });
+            _known.NoteWritten(results.Where(result => result.Outcome == WriteOutcome.Done));
+            return results;
+        },
         cancellation);
 
     private static string VersionOf(long revision) => revision.ToString(CultureInfo.InvariantCulture);
 
     // A series comes with its exceptions in both modes: those that have no partner yet must not be lost when the mode is changed.
-    private ReadResult Read(SqliteSession session, string key) => FindOwn(session, key) is { } appointment
-        ? new ReadResult { Key = key, Entry = ToEntry(appointment), Occurrences = AppointmentRows.Exceptions(session, appointment.Id).Select(ToEntry).ToList() }
-        : new ReadResult { Key = key, Tombstone = IsTombstone(session, key) };
+    private ReadResult Read(SqliteSession session, string key)
+    {
+        if (FindOwn(session, key) is not { } appointment)
+        {
+            return new ReadResult { Key = key, Tombstone = IsTombstone(session, key) };
+        }
+
+        if (appointment.Content.RecurrenceRule is not null)
+        {
+            _known.NoteSeries(appointment.Id, AppointmentRows.Revision(session));
+        }
+
+        return new ReadResult { Key = key, Entry = ToEntry(appointment), Occurrences = AppointmentRows.Exceptions(session, appointment.Id).Select(ToEntry).ToList() };
+    }
 
     private Appointment? FindOwn(SqliteSession session, string key) => Writer(session).Find(key);
 
-    private AppointmentWriter Writer(SqliteSession session) => new(session, userId, zone, clock.GetCurrentInstant(), mode);
+    private AppointmentWriter Writer(SqliteSession session) => new(session, userId, zone, clock.GetCurrentInstant(), mode, _known);
 
     private static bool IsTombstone(SqliteSession session, string key) => Guid.TryParseExact(key, "D", out var id) && AppointmentRows.HasTombstone(session, id);
 

@@ -6,26 +6,32 @@ namespace ExchangeSync.Store;
 /// <summary>What holds between a series and its exceptions, whoever changes one of them.</summary>
 internal static class SeriesRules
 {
-    /// <summary>
-    /// Stores a changed appointment. Where it was a series, the exceptions that it has no more are deleted: it is no series now, their date is among the deleted ones, or the pattern is
-    /// another one and does not give their date. A pattern that is not understood proves nothing.
-    /// </summary>
+    /// <summary>Stores a changed appointment. Where it was a series, the exceptions that it has no more are deleted (<see cref="Swept"/>).</summary>
     public static Appointment Update(SqliteSession session, Appointment before, Appointment after, DateTimeZone zone)
     {
-        if (before.Content.RecurrenceRule is not null)
+        foreach (var exception in Swept(session, before, after, zone))
         {
-            var isDropped = Dropped(before.Content, after.Content, zone);
-            foreach (var exception in AppointmentRows.Exceptions(session, before.Id))
-            {
-                var date = exception.OriginalDate!.Value;
-                if (after.Content.RecurrenceRule is null || after.Content.DeletedDates.Contains(date) || isDropped(date))
-                {
-                    AppointmentRows.Delete(session, exception, after.Modified);
-                }
-            }
+            AppointmentRows.Delete(session, exception, after.Modified);
         }
 
         return AppointmentRows.Update(session, after);
+    }
+
+    /// <summary>
+    /// The exceptions that a changed series has no more: it is no series now, their date is among the deleted ones, or the pattern is another one and does not give their date. A pattern that is not
+    /// understood proves nothing.
+    /// </summary>
+    public static List<Appointment> Swept(SqliteSession session, Appointment before, Appointment after, DateTimeZone zone)
+    {
+        if (before.Content.RecurrenceRule is null)
+        {
+            return [];
+        }
+
+        var isDropped = Dropped(before.Content, after.Content, zone);
+        return AppointmentRows.Exceptions(session, before.Id)
+            .Where(exception => exception.OriginalDate is { } date && (after.Content.RecurrenceRule is null || after.Content.DeletedDates.Contains(date) || isDropped(date)))
+            .ToList();
     }
 
     /// <summary>Deletes an appointment, a series with its exceptions; each leaves a tombstone.</summary>

@@ -136,7 +136,7 @@ internal sealed class RunLedger
                 Run = Run.Having(action);
                 if (action.Undone is not null || action.Leads)
                 {
-                    UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links);
+                    UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links, action is { Kind: SyncActionKind.Delete, Link: { } gone } ? FollowUps.ExceptionsOf(gone, _context) : []);
                     continue;
                 }
 

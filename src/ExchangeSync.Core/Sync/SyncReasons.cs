@@ -143,6 +143,9 @@ public static class SyncReasons
     /// <summary>Left as it is: the journal does not have the former texts any more, because only the time of private entries is synchronized.</summary>
     public const string TextsPurged = nameof(TextsPurged);
 
+    /// <summary>Left as it is: the time or the pattern of a series of which single dates were edited, because those edits would be lost with it.</summary>
+    public const string ExceptionsStand = nameof(ExceptionsStand);
+
     /// <summary>It changed again and again while the undo was writing.</summary>
     public const string KeptChanging = nameof(KeptChanging);
 

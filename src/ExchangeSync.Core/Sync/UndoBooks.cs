@@ -42,17 +42,24 @@ internal static class UndoBooks
 
     /// <summary>The partner's half of the base, should the reply be lost; null: there is no partner.</summary>
     public static EntryContent? PartnerBase(SyncAction action) => action.On(action.Side.Other())?.Content is { } partner
-        ? NeverAgreed(partner, action.Kind == SyncActionKind.Update ? action.Fields : Merged)
+        ? partner.NeverAgreed(action.Kind == SyncActionKind.Update ? action.Fields : Merged)
         : null;
 
-    /// <summary>After the write; <paramref name="written"/> is what the side made of it.</summary>
-    public static void Complete(SyncTransaction transaction, SyncAction action, WriteResult result, EntryContent? written, LinkBook links)
+    /// <summary>After the write.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="action">What was done.</param>
+    /// <param name="result">How.</param>
+    /// <param name="written">What the side made of it.</param>
+    /// <param name="links">The links as the steps before left them.</param>
+    /// <param name="exceptions">Of a series that was deleted: the links of its exceptions, which went with it. Nobody deleted those either.</param>
+    public static void Complete(SyncTransaction transaction, SyncAction action, WriteResult result, EntryContent? written, LinkBook links, IEnumerable<Link> exceptions)
     {
         var partner = action.On(action.Side.Other());
         switch (action.Kind)
         {
             case SyncActionKind.Delete when action.Link is not null:
                 transaction.Delete(links.Current(action).Link);
+                exceptions.ToList().ForEach(transaction.Delete);
                 break;
             case SyncActionKind.Update when action.Link is not null:
                 var (link, item, appointment) = links.Current(action);
@@ -64,7 +71,7 @@ internal static class UndoBooks
                 break;
             case SyncActionKind.Restore when partner is not null:
                 var onExchange = action.Side == Side.Exchange;
-                var (itemHalf, appointmentHalf) = onExchange ? (written!, NeverAgreed(partner.Content, Merged)) : (NeverAgreed(partner.Content, Merged), written!);
+                var (itemHalf, appointmentHalf) = onExchange ? (written!, partner.Content.NeverAgreed(Merged)) : (partner.Content.NeverAgreed(Merged), written!);
                 transaction.Save(new Link
                 {
                     ExchangeKey = onExchange ? result.Key! : partner.Key,
@@ -89,17 +96,13 @@ internal static class UndoBooks
         {
             if (action.On(side) is { } entry)
             {
-                var half = action.Leads && side != action.Side ? entry.Content : NeverAgreed(entry.Content, action.Fields);
+                var half = action.Leads && side != action.Side ? entry.Content : entry.Content.NeverAgreed(action.Fields);
                 link = WithHalf(link, side, link.BaseOn(side).With(action.Fields, half.ToBase()));
             }
         }
 
         return link;
     }
-
-    // A rule that no series has would make one of what is none.
-    private static EntryContent NeverAgreed(EntryContent content, EntryFields fields) =>
-        content.NeverAgreed(content.RecurrenceRule is null ? fields & ~EntryFields.Recurrence : fields);
 
     private static Link WithHalf(Link link, Side side, EntryContent half) =>
         side == Side.Exchange ? link with { ExchangeBase = half } : link with { MicrobizzBase = half };

@@ -79,10 +79,11 @@ internal sealed class UndoPlanner
         _context.Store.FindLink(change.Side, change.Key)
         ?? (change.PartnerKey is { } partner ? _context.Store.FindLink(change.Side.Other(), partner) : null);
 
-    // A series goes with its exceptions, so a user's work on one of them counts as work on the series.
+    // A series goes with its exceptions, and they go with its pattern, so a user's work on one of them counts as work on the series.
     private async Task<IReadOnlyList<Entry>> ExceptionsAsync(RunChange change, ReadResult own, CancellationToken cancellation)
     {
-        if (change.Kind != JournalKind.Create || own.Entry is not { Kind: EntryKind.Series } series)
+        var isSwept = change.Kind == JournalKind.Update && (change.Fields & (EntryFields.Time | EntryFields.Recurrence)) != EntryFields.None;
+        if ((change.Kind != JournalKind.Create && !isSwept) || own.Entry is not { Kind: EntryKind.Series } series)
         {
             return [];
         }

@@ -62,7 +62,7 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
         }
 
         var touched = Touched(change, own.Content, EntryFields.All);
-        if (touched != EntryFields.None || !state.Exceptions.All(exception => _run.Contains((JournalKind.Create, change.Side, exception.Key))))
+        if (touched != EntryFields.None || !AreOfTheRun(state))
         {
             return [Since(action, touched)];
         }
@@ -104,6 +104,10 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
         // What became a mask can't be taken back, so its pair stays private too: with the title of the mask it would be no mask any more.
         var masked = IsMasked(change) ? Purged(change) | (back & EntryFields.Private) : EntryFields.None;
         back &= ~masked;
+
+        // A series whose time or pattern is written loses exceptions, and nobody asked for that.
+        var sweeping = own.Kind == EntryKind.Series && !AreOfTheRun(state) ? back & (EntryFields.Time | EntryFields.Recurrence) : EntryFields.None;
+        back &= ~sweeping;
         var touched = Touched(change, own.Content, back);
         var later = back & ~touched & state.WrittenLater;
         var restored = back & ~(touched | later);
@@ -121,6 +125,11 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
         if (later != EntryFields.None)
         {
             actions.Add(Later(state, action, later));
+        }
+
+        if (sweeping != EntryFields.None)
+        {
+            actions.Add(action with { Fields = sweeping, Reason = SyncReasons.ExceptionsStand, Message = "Single dates of the series were edited, which would be lost with its time or its pattern." });
         }
 
         if (masked != EntryFields.None)
@@ -159,6 +168,9 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
     private EntryFields Touched(RunChange change, EntryContent now, EntryFields fields) => change.IsApproximate
         ? Merge.Each(fields).Where(field => !LostUpdate.Holds(change.Side, field, change.After!, now, zone)).Aggregate(EntryFields.None, static (all, field) => all | field)
         : ContentComparer.Changed(change.Side, change.After!, now) & fields;
+
+    // Exceptions that the run itself made are taken back too.
+    private bool AreOfTheRun(UndoState state) => state.Exceptions.All(exception => _run.Contains((JournalKind.Create, state.Change.Side, exception.Key)));
 
     private bool IsMasked(RunChange change) => _purged.Contains((change.Side, change.Key)) || (change.PartnerKey is { } partner && _purged.Contains((change.Side.Other(), partner)));
 

@@ -20,7 +20,7 @@ internal sealed record UndoState
     /// <summary>An occurrence of Exchange: its series.</summary>
     public Entry? Series { get; init; }
 
-    /// <summary>A series that the run made: its exceptions.</summary>
+    /// <summary>A series that the run made, or whose time or pattern it wrote: its exceptions.</summary>
     public IReadOnlyList<Entry> Exceptions { get; init; } = [];
 
     /// <summary>What later runs wrote of the entry and its partner.</summary>

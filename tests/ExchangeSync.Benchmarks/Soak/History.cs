@@ -364,9 +364,7 @@ internal sealed class History : IDisposable
     {
         PlayWaiting();
 
-        // Not where a series has exceptions: to take back its time or pattern sweeps away those that users have made since.
         if (_world.Now < _diedAt + Duration.FromMinutes(11)
-            || _world.ItemsByStart.Any(item => item.Content.Recurrence is not null && _world.Outlook.Exceptions(item.Id).Count > 0)
             || _world.Store.Runs(3).FirstOrDefault(run => run.Status is SyncRunStatus.Completed or SyncRunStatus.CompletedWithErrors && Written(run) > 0) is not { } undone)
         {
             return;

@@ -14,7 +14,7 @@ internal sealed class RunChecks(World world, UserTrace trace)
     public IReadOnlyList<(Side Side, string Key, string Version)> LeftAlone()
     {
         var links = world.Links;
-        var linkedItems = links.ToDictionary(link => link.ExchangeKey, StringComparer.Ordinal);
+        var linkedItems = links.ToDictionary(link => trace.IdNow(link.ExchangeKey), StringComparer.Ordinal);
         var linkedAppointments = links.ToDictionary(link => link.MicrobizzKey, StringComparer.Ordinal);
         var items = world.ItemsByStart.ToDictionary(item => item.Id, StringComparer.Ordinal);
         var appointments = world.AllAppointments().ToDictionary(appointment => appointment.Id.ToString("D"), StringComparer.Ordinal);

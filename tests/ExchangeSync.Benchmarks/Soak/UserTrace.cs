@@ -15,6 +15,7 @@ internal sealed class UserTrace(World world)
     private readonly Dictionary<Side, HashSet<string>> _deleted = new() { [Side.Exchange] = new(StringComparer.Ordinal), [Side.Microbizz] = new(StringComparer.Ordinal) };
     private readonly HashSet<string> _touchedSeries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _private = new(StringComparer.Ordinal);
 
     // Versions that stood in the journal when it was lost, or when its times could still be told.
@@ -52,9 +53,25 @@ internal sealed class UserTrace(World world)
         return id;
     }
 
+    /// <summary>The id that an item has by now, after all that gave it another one.</summary>
+    public string IdNow(string id)
+    {
+        while (_ids.TryGetValue(id, out var now))
+        {
+            id = now;
+        }
+
+        return id;
+    }
+
     /// <summary>The mailbox was restored: every item has another id.</summary>
     public void Renamed(IReadOnlyDictionary<string, string> ids)
     {
+        foreach (var (was, now) in ids)
+        {
+            _ids[was] = now;
+        }
+
         foreach (var (version, (side, key)) in _written.ToList())
         {
             _written[version] = side == Side.Exchange && ids.TryGetValue(key, out var now) ? (side, now) : (side, key);
@@ -141,6 +158,11 @@ internal sealed class UserTrace(World world)
         foreach (var key in after.Keys.Except(before.Keys))
         {
             NoteMade(side, key, move.Kind);
+        }
+
+        if (move.Kind == MoveKind.MoveAwayAndBack && before.Keys.Except(after.Keys).SingleOrDefault() is { } moved)
+        {
+            _ids[moved] = after.Keys.Except(before.Keys).Single();
         }
 
         if (side == Side.Exchange && move.Kind is MoveKind.EditPattern or MoveKind.ShiftSeries or MoveKind.DeleteOccurrence or MoveKind.SeriesToSingle or MoveKind.SingleToSeries or MoveKind.SplitSeries)

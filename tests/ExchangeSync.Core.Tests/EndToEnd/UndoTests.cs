@@ -325,6 +325,65 @@ public sealed class UndoTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task The_pattern_of_a_series_stays_where_single_dates_were_edited_since_and_the_rest_is_taken_back()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var first = new LocalDateTime(2026, 3, 3, 10, 0);
+        var series = mailbox.Add(Hour("Weekly", 1) with { RecurrenceRule = "FREQ=WEEKLY;COUNT=6;BYDAY=TU" });
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { Title = "All hands", RecurrenceRule = "FREQ=WEEKLY;COUNT=8;BYDAY=TU" });
+        var run = await mailbox.RunAsync();
+        var item = mailbox.Outlook.List().Single().Id;
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(item, first.Date.PlusWeeks(1)).Id, content => content with { Location = "Attic" });
+
+        var undo = await mailbox.UndoAsync(run.Id);
+
+        var now = mailbox.Outlook.Find(item)!.Content;
+        Assert.Equal(("Weekly", 8), (now.Subject, now.Recurrence!.Count));
+        Assert.Equal("Attic", Assert.Single(mailbox.Outlook.Exceptions(item)).Content.Location);
+        var left = Assert.Single(mailbox.Store.Journal(undo.Id), line => line.Reason == SyncReasons.ExceptionsStand);
+        Assert.Equal(EntryFields.Recurrence, left.Fields);
+    }
+
+    [Fact]
+    public async Task A_series_that_was_taken_back_in_Exchange_and_is_made_again_still_has_its_edited_dates_in_Microbizz()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var series = mailbox.Add(Hour("Weekly", 1) with { RecurrenceRule = "FREQ=WEEKLY;COUNT=6;BYDAY=TU" });
+        await mailbox.AddExceptionAsync(series, new LocalDate(2026, 3, 10), Hour("Weekly, late", 8));
+        var run = await mailbox.RunAsync();
+        await mailbox.UndoAsync(run.Id);
+        Assert.Empty(mailbox.Outlook.List());
+
+        var again = await mailbox.RunAsync();
+
+        Assert.Equal((2, 0), (again.CreatedInExchange, again.DeletedInMicrobizz));
+        Assert.Contains(mailbox.Calendar, content => content.Title == "Weekly, late");
+        Assert.Contains("2026-03-10T10 Weekly, late", mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_series_that_became_a_single_stays_one_when_the_run_that_carried_it_over_is_undone()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var series = mailbox.Add(Hour("Weekly", 1) with { RecurrenceRule = "FREQ=WEEKLY;COUNT=6;BYDAY=TU" });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, item => item with { Recurrence = null });
+        var run = await mailbox.RunAsync();
+        await mailbox.UndoAsync(run.Id);
+        Assert.NotNull(mailbox.Appointments.Get(series).Content.RecurrenceRule);
+
+        await mailbox.RunAsync();
+
+        Assert.Null(mailbox.Appointments.Get(series).Content.RecurrenceRule);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_series_with_its_exceptions_is_taken_back_and_edits_of_it_too()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);

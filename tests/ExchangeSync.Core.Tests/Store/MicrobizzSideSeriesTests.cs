@@ -47,6 +47,34 @@ public sealed class MicrobizzSideSeriesTests : IDisposable
         Assert.Equal(exception, Assert.Single(await _side.FindByStampAsync([StampOf(exception)], default)).Key);
     }
 
+    [Theory]
+    [InlineData(WriteKind.Update)]
+    [InlineData(WriteKind.Delete)]
+    public async Task A_write_that_takes_away_what_a_user_made_of_a_date_since_the_series_was_read_is_none_that_was_planned(WriteKind kind)
+    {
+        var series = await Make(Weekly());
+        var master = (await Read(series)).Entry!;
+        new OccurrenceTable(_store.Database).Update(Guid.Parse(series), March(9), content => content with { Title = "Mine" }, Now);
+        var write = new EntryWrite { Kind = kind, Target = new EntryHead(series, master.Version), Content = master.Content with { DeletedDates = [March(9)] }, Fields = EntryFields.Recurrence };
+
+        Assert.Equal(WriteOutcome.VersionConflict, Assert.Single(await _side.WriteAsync([write], default)).Outcome);
+        Assert.Equal("Mine", Assert.Single((await Read(series)).Occurrences).Content.Title);
+        Assert.Equal(WriteOutcome.Done, Assert.Single(await _side.WriteAsync([write], default)).Outcome);
+    }
+
+    [Fact]
+    public async Task Nor_is_one_that_makes_the_exception_which_a_user_has_made_since()
+    {
+        var series = await Make(Weekly());
+        await _side.ReadFeedAsync(null, default);
+        new OccurrenceTable(_store.Database).Update(Guid.Parse(series), March(9), content => content with { Title = "Mine" }, Now);
+        var write = new EntryWrite { Kind = WriteKind.Create, Content = Content("Theirs"), SeriesKey = series, OriginalDate = March(9), Stamp = StampOf(Guid.NewGuid().ToString("D")) };
+
+        Assert.Equal(WriteOutcome.VersionConflict, Assert.Single(await _side.WriteAsync([write], default)).Outcome);
+        await _side.ReadFeedAsync(null, default);
+        Assert.Equal(WriteOutcome.Done, Assert.Single(await _side.WriteAsync([write], default)).Outcome);
+    }
+
     [Fact]
     public async Task By_instances_an_exception_is_seen_by_its_key_alone()
     {
