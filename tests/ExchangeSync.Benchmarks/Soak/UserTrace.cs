@@ -15,7 +15,6 @@ internal sealed class UserTrace(World world)
     private readonly Dictionary<Side, HashSet<string>> _deleted = new() { [Side.Exchange] = new(StringComparer.Ordinal), [Side.Microbizz] = new(StringComparer.Ordinal) };
     private readonly HashSet<string> _touchedSeries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _private = new(StringComparer.Ordinal);
 
     // Versions that stood in the journal when it was lost, or when its times could still be told.
@@ -40,17 +39,6 @@ internal sealed class UserTrace(World world)
         var before = world.SnapshotOf(Side.Microbizz);
         change();
         _ended.UnionWith(before.Versions.Keys.Except(world.SnapshotOf(Side.Microbizz).Versions.Keys));
-    }
-
-    /// <summary>The id that an item has by now, where the mailbox was restored since it had that one.</summary>
-    public string IdNow(string id)
-    {
-        while (_ids.TryGetValue(id, out var next))
-        {
-            id = next;
-        }
-
-        return id;
     }
 
     /// <summary>The id that an item has by now, after all that gave it another one.</summary>
@@ -79,7 +67,6 @@ internal sealed class UserTrace(World world)
 
         foreach (var (was, now) in ids)
         {
-            _ids[was] = now;
             Rename(_private, was, now);
             Rename(_touchedSeries, was, now);
             if (Originals.Remove((Side.Exchange, was)))
