@@ -23,10 +23,13 @@ public static class StateText
         var shown = text?.ToString() ?? "";
         var word = state?.ToString() ?? "";
         var colour = Bad.Contains(word) ? "Red" : Odd.Contains(word) ? "Yellow" : Good.Contains(word) ? "Green" : null;
-        return colour is not null && shown.Length > 0 && engine?.SessionState.PSVariable.GetValue("PSStyle") is { } style
+        return colour is not null && shown.Length > 0 && !IsRedirected(engine) && engine?.SessionState.PSVariable.GetValue("PSStyle") is { } style
             ? $"{Member(Member(style, "Foreground"), colour)}{shown}{Member(style, "Reset")}"
             : shown;
     }
+
+    // PowerShell leaves colours in what another program reads from it.
+    private static bool IsRedirected(EngineIntrinsics? engine) => engine?.Host.Name == "ConsoleHost" && Console.IsOutputRedirected;
 
     private static object? Member(object? value, string name) => value is null ? null : PSObject.AsPSObject(value).Properties[name]?.Value;
 }

@@ -78,7 +78,7 @@ internal sealed partial class ExampleWorld : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    // As on an admin's machine: a folder of one's own, and what an installed PowerShell has.
+    // As on an admin's machine: a folder of one's own, and what an installed PowerShell has; the very cmdlets of one where its folder is in MBX_POWERSHELL.
     private void Prepare() => Run("""
         param($folder, $exchange, $standIns)
         $global:folderOfExamples = $folder
@@ -86,6 +86,18 @@ internal sealed partial class ExampleWorld : IAsyncDisposable
         function global:Join-FolderOfExamples($name) { [IO.Path]::Combine($folderOfExamples, $name) }
         $null = $ExecutionContext.SessionState.Path.SetLocation($folder)
         Import-Module $standIns
+        if ($env:MBX_POWERSHELL) {
+            # The cmdlets of an installed PowerShell; what would ask somebody at the keyboard stays a stand-in.
+            foreach ($part in 'Management', 'Utility', 'Security') {
+                $file = [IO.Path]::Combine($env:MBX_POWERSHELL, "Microsoft.PowerShell.Commands.$part.dll")
+                if ([IO.File]::Exists($file)) { Import-Module $file }
+            }
+            foreach ($standIn in (Get-Module StandIns).ExportedFunctions.Keys) {
+                if ($standIn -notin 'Get-Credential', 'Read-Host' -and (Get-Command $standIn -CommandType Cmdlet -ErrorAction Ignore)) {
+                    $ExecutionContext.SessionState.InvokeProvider.Item.Remove("function:\$standIn", $false)
+                }
+            }
+        }
         """,
         ("folder", Path.GetDirectoryName(_session.File("x"))),
         ("exchange", new Colleague(_server.Mailboxes["anna@example.com"])),

@@ -14,9 +14,9 @@ function Get-ChildItem {
 }
 
 function ConvertTo-Json {
-    param([Parameter(ValueFromPipeline)] $InputObject, [int] $Depth = 2)
+    param([Parameter(ValueFromPipeline)] $InputObject, [int] $Depth = 2, [switch] $EnumsAsStrings)
     begin { $all = [Collections.Generic.List[object]]::new() }
-    process { $all.Add((ConvertTo-Plain $InputObject $Depth)) }
+    process { $all.Add((ConvertTo-Plain $InputObject $Depth $EnumsAsStrings)) }
     end {
         $options = [Text.Json.JsonSerializerOptions]::new()
         $options.WriteIndented = $true
@@ -24,12 +24,13 @@ function ConvertTo-Json {
     }
 }
 
-function ConvertTo-Plain($Value, [int] $Depth) {
+function ConvertTo-Plain($Value, [int] $Depth, [bool] $EnumsAsStrings) {
+    if ($EnumsAsStrings -and $Value -is [Enum]) { return "$Value" }
     if ($null -eq $Value -or $Value -is [string] -or $Value -is [ValueType]) { return $Value }
-    if ($Value -is [Collections.IEnumerable]) { return , [object[]]@(foreach ($one in $Value) { ConvertTo-Plain $one ($Depth - 1) }) }
+    if ($Value -is [Collections.IEnumerable]) { return , [object[]]@(foreach ($one in $Value) { ConvertTo-Plain $one ($Depth - 1) $EnumsAsStrings }) }
     if ($Depth -le 0) { return "$Value" }
     $object = [Collections.Generic.Dictionary[string, object]]::new()
-    foreach ($property in $Value.PSObject.Properties) { $object[$property.Name] = ConvertTo-Plain $property.Value ($Depth - 1) }
+    foreach ($property in $Value.PSObject.Properties) { $object[$property.Name] = ConvertTo-Plain $property.Value ($Depth - 1) $EnumsAsStrings }
     $object
 }
 
