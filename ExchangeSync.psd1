@@ -22,6 +22,7 @@
         'MbxExchangeSync.Format.ps1xml',
         'MbxExchangeSyncAction.Format.ps1xml',
         'MbxExchangeSyncRun.Format.ps1xml',
+        'MbxExchangeSyncTask.Format.ps1xml',
         'MbxUser.Format.ps1xml'
     )
     CmdletsToExport      = @(
@@ -33,12 +34,14 @@
         'Get-MbxExchangeConnection',
         'Get-MbxExchangeSync',
         'Get-MbxExchangeSyncRun',
+        'Get-MbxExchangeSyncTask',
         'Get-MbxUser',
         'Import-MbxAppointment',
         'Invoke-MbxExchangeSync',
         'New-MbxAppointment',
         'New-MbxExchangeConnection',
         'New-MbxUser',
+        'Register-MbxExchangeSyncTask',
         'Remove-MbxAppointment',
         'Remove-MbxExchangeConnection',
         'Remove-MbxUser',
@@ -50,6 +53,7 @@
         'Set-MbxUser',
         'Test-MbxExchangeConnection',
         'Undo-MbxExchangeSync',
+        'Unregister-MbxExchangeSyncTask',
         'Watch-MbxExchangeSync'
     )
     FunctionsToExport    = @()

@@ -16,6 +16,9 @@ public sealed class RecordingHost : PSHost
     /// <summary>What was shown so far, and how questions are answered.</summary>
     public RecordingHostUI Screen => _ui;
 
+    /// <summary>What a script's "exit" gave; null: it had none. The session's owner ends it, not the script.</summary>
+    public int? ExitCode { get; private set; }
+
     /// <inheritdoc/>
     public override string Name => "ExchangeSync recording host";
 
@@ -53,8 +56,5 @@ public sealed class RecordingHost : PSHost
     }
 
     /// <inheritdoc/>
-    public override void SetShouldExit(int exitCode)
-    {
-        // The session's owner ends it, not the script.
-    }
+    public override void SetShouldExit(int exitCode) => ExitCode = exitCode;
 }

@@ -33,7 +33,7 @@ public sealed class RunReport
     public DateTimeZone Zone { get; }
 
     /// <summary>How the connections are doing, by their last runs: the first of 2, 1, 3, 0 that one of them has.</summary>
-    public int ExitCode => SyncRun.ExitCodeOf(Connections.Where(connection => connection.Runs.Count > 0).Select(connection => connection.Runs[connection.Runs.Count - 1].Run));
+    public int ExitCode => SyncRun.FirstExitCode(Connections.Where(connection => connection.Runs.Count > 0).Select(connection => connection.Runs[connection.Runs.Count - 1].Run.ExitCode).ToList());
 
     /// <summary>The versions that gave way or stand against each other, the newest first.</summary>
     public IEnumerable<ReportLine> Conflicts => Newest(line => line.Kind == JournalKind.Conflict);

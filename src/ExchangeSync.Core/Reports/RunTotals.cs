@@ -13,7 +13,7 @@ internal sealed record RunTotals
         IntoMicrobizz = (runs.Sum(run => run.CreatedInMicrobizz), runs.Sum(run => run.UpdatedInMicrobizz), runs.Sum(run => run.DeletedInMicrobizz));
         EntriesFailed = runs.Sum(run => run.Failed);
         Longest = runs.Select(SecondsOf).DefaultIfEmpty().Max();
-        ExitCode = SyncRun.ExitCodeOf(runs);
+        ExitCode = SyncRun.FirstExitCode(runs.Select(run => run.ExitCode).ToList());
     }
 
     /// <summary>How many there were.</summary>

@@ -103,9 +103,5 @@ public sealed record SyncRun
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The exit code of several runs: the first of 2, 1, 3, 0 that one of them has.</summary>
-    public static int ExitCodeOf(IEnumerable<SyncRun> runs)
-    {
-        var codes = new HashSet<int>(runs.Select(run => run.ExitCode));
-        return codes.Contains(2) ? 2 : codes.Contains(1) ? 1 : codes.Contains(3) ? 3 : 0;
-    }
+    public static int FirstExitCode(ICollection<int> codes) => codes.Contains(2) ? 2 : codes.Contains(1) ? 1 : codes.Contains(3) ? 3 : 0;
 }

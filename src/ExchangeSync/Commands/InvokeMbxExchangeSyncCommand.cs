@@ -49,6 +49,13 @@ public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
     [Parameter(ValueFromPipeline = true)]
     public MbxExchangeDifference? Difference { get; set; }
 
+    /// <summary>
+    /// For a scheduled task, which ends with "exit $LASTEXITCODE": sets that variable to 2 where a connection or the whole call failed, 1 where some entries failed, 3 where deletes are held, else 0. Of several the first of
+    /// 2, 1, 3, 0. A connection that another process is running just now counts as 0.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter SetExitCode { get; set; }
+
     private protected override DeleteLimits Limits =>
         new() { MaxCount = MaxDeleteCount, MaxPercent = MaxDeletePercent, ReleaseHeld = Force };
 
@@ -116,6 +123,15 @@ public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
             {
                 await RepairAsync(database, connection, group.Select(difference => new DifferenceId(difference.ItemId, difference.AppointmentId)).ToList(), cancellation).ConfigureAwait(false);
             }
+        }
+
+        if (SetExitCode)
+        {
+            Ask(() =>
+            {
+                SessionState.PSVariable.Set("global:LASTEXITCODE", ExitCode);
+                return true;
+            });
         }
     }
 

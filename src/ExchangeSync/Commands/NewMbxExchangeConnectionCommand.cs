@@ -193,7 +193,7 @@ public sealed class NewMbxExchangeConnectionCommand : MbxCommand, IAccessParamet
         }
     }
 
-    private string UserOf(string secret, string? vault) => RunOnPipeline(() => VaultSecret.UserName(secret, vault)) ?? throw new CommandException(
+    private string UserOf(string secret, string? vault) => RunOnPipeline<string?, Exchange.EwsException>(() => VaultSecret.UserName(secret, vault)) ?? throw new CommandException(
         "CredentialMissing", ErrorCategory.InvalidArgument, $"The secret '{secret}' has a password and no user name.", "Give -UserName too.", Title);
 
     private async Task<string> FindServerAsync(ConnectionAccess access, string mailbox, string userName, SecureString? password, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ExchangeSync.Ics;
+using ExchangeSync.Scheduling;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
 
@@ -13,6 +14,7 @@ internal static class ErrorRecords
         CommandException e => Make(e, e.ErrorId, e.Category, e.Target ?? target, e.Remedy),
         SideException e => Make(e, e.ErrorId, CategoryOf(e.ErrorId), target, e.Remedy),
         StoreException e => Make(e, e.ErrorId, CategoryOf(e.ErrorId), target, e.Remedy),
+        SchedulerException e => Make(e, e.ErrorId, CategoryOf(e.ErrorId), target, e.Remedy),
         IcsException e => Make(e, e.ErrorId, ErrorCategory.InvalidData, target, e.Remedy),
         TypeInitializationException { InnerException: { } inner } => Of(inner, target),
         DllNotFoundException e => Make(e, "NativeLibraryMissing", ErrorCategory.NotInstalled, target,

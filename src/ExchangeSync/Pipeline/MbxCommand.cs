@@ -28,6 +28,9 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }
 
+    /// <summary>Something that was asked for as a whole failed, as opposed to one entry of it.</summary>
+    private protected bool HasFailed { get; private set; }
+
     /// <summary>What -WhatIf and -Confirm say to an action.</summary>
     private protected enum Answer
     {
@@ -121,7 +124,11 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Reports an error of one entry; the command goes on with the next.</summary>
-    private protected void Fail(Exception failure, object? target) => Fail(ErrorRecords.Of(failure, target));
+    private protected void Fail(Exception failure, object? target)
+    {
+        HasFailed = true;
+        Fail(ErrorRecords.Of(failure, target));
+    }
 
     /// <inheritdoc cref="Fail(Exception, object)"/>
     private protected void Fail(ErrorRecord error) => _pump!.Post(() => WriteError(error));
@@ -136,8 +143,8 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
         Log = log,
         Trace = _debugs ? line => ToDebug(line, trace) : trace,
         ShowSignIn = attended ? text => _pump!.Post(() => Host.UI.WriteLine(text)) : null,
-        RunScript = (script, _) => Task.FromResult(RunOnPipeline(() => TokenScript.Run(script))),
-        ReadSecret = (name, vault) => RunOnPipeline(() => VaultSecret.Password(name, vault)),
+        RunScript = (script, _) => Task.FromResult(RunOnPipeline<Exchange.EwsToken, Exchange.EwsException>(() => TokenScript.Run(script))),
+        ReadSecret = (name, vault) => RunOnPipeline<System.Security.SecureString, Exchange.EwsException>(() => VaultSecret.Password(name, vault)),
     };
 
     // Each request with its reply, redacted as the trace is.
@@ -159,16 +166,17 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
     /// <summary>Asks something that only the pipeline thread may find out.</summary>
     private protected T Ask<T>(Func<T> question) => _pump!.Ask(question);
 
-    /// <summary>Runs what only the pipeline thread may; what it throws is the work's own error and not the pipeline's end.</summary>
-    private protected T RunOnPipeline<T>(Func<T> work)
+    /// <summary>Does work that only the pipeline thread may do, such as a script. What it throws is the work's own error and not the pipeline's end.</summary>
+    private protected T RunOnPipeline<T, TFailure>(Func<T> work)
+        where TFailure : Exception
     {
-        var (result, error) = Ask<(T? Result, Exception? Error)>(() =>
+        var (result, error) = Ask<(T? Result, TFailure? Error)>(() =>
         {
             try
             {
                 return (work(), null);
             }
-            catch (Exchange.EwsException failure)
+            catch (TFailure failure)
             {
                 return (default, failure);
             }
@@ -183,6 +191,7 @@ public abstract class MbxCommand : PSCmdlet, IDisposable
         {
             if (_pump.Run(work) is { } failure)
             {
+                HasFailed = true;
                 WriteError(ErrorRecords.Of(failure, CurrentTarget));
             }
         }

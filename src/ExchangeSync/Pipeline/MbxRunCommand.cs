@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using ExchangeSync.Clr;
 using ExchangeSync.Logging;
@@ -10,6 +11,8 @@ namespace ExchangeSync.Pipeline;
 /// <summary>A cmdlet that runs the synchronization of connections.</summary>
 public abstract class MbxRunCommand : MbxConnectionCommand
 {
+    // Watching runs several at a time, and without end: the codes are all that is kept of them.
+    private readonly ConcurrentDictionary<int, bool> _exitCodes = [];
     private int _activity;
     private ConnectionHost? _host;
 
@@ -28,6 +31,9 @@ public abstract class MbxRunCommand : MbxConnectionCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TracePath { get; set; }
+
+    /// <summary>For whoever watches: the first of 2 (a connection, or the whole call, failed), 1, 3, 0 that a run had. A connection that another process is running just now has not failed.</summary>
+    private protected int ExitCode => HasFailed ? 2 : SyncRun.FirstExitCode(_exitCodes.Keys);
 
     /// <summary>When deletes are held.</summary>
     private protected virtual DeleteLimits Limits => new();
@@ -67,7 +73,15 @@ public abstract class MbxRunCommand : MbxConnectionCommand
             var ended = await ConnectionRun.RunAsync(database, connection, Limits, RunHost(), sync => work(sync, progress), cancellation).ConfigureAwait(false);
             if (ended.Error is { } error)
             {
-                Fail(error, connection.Title);
+                if (error is StoreException { ErrorId: "RunInProgress" })
+                {
+                    Fail(ErrorRecords.Of(error, connection.Title));
+                }
+                else
+                {
+                    Fail(error, connection.Title);
+                }
+
                 WarnOnce(connection, ended.Health);
             }
             else
@@ -78,6 +92,7 @@ public abstract class MbxRunCommand : MbxConnectionCommand
             if (ended.Run is { } run)
             {
                 Inform(RunSummary.Of(connection.Title, run));
+                _exitCodes[run.ExitCode] = true;
                 Emit(Outputs.Of(run, connection.Title, database));
             }
         }

@@ -29,6 +29,11 @@ internal static class Refusals
         $"There is no run {id}.",
         "See Get-MbxExchangeSyncRun for those that there were.", id);
 
+    public static CommandException NoTask(string name) => new(
+        "TaskNotFound", ErrorCategory.ObjectNotFound,
+        $"There is no task '{name}'.",
+        "See Get-MbxExchangeSyncTask for those that there are; -Scheduler and -RunAs say where to look.", name);
+
     public static CommandException NoConflict(long id) => new(
         "ConflictNotFound", ErrorCategory.ObjectNotFound,
         $"There is no conflict {id}.",

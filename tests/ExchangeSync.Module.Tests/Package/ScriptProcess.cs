@@ -60,7 +60,8 @@ internal static class ScriptProcess
         return root.ToJsonString();
     }
 
-    private static int Main(string[] arguments)
+    /// <summary>The child process: a script with its arguments; the exit code.</summary>
+    public static int Run(string[] arguments)
     {
         if (arguments.Length % 2 == 0)
         {
