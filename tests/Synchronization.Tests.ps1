@@ -183,6 +183,26 @@ Describe 'Export-MbxExchangeSyncRun' {
     }
 }
 
+Describe 'Register-MbxExchangeSyncTask' {
+    It 'checks what the task will need, and registers nothing with -WhatIf' {
+        $program = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+        Register-MbxExchangeSyncTask -Name check-none -Scheduler Systemd -PowerShellPath $program -WhatIf | Should -BeNullOrEmpty
+        { Register-MbxExchangeSyncTask -Database ([IO.Path]::Combine($mbx.Folder, 'none.db')) -WhatIf -ErrorAction Stop } | Should -Throw -ErrorId 'StoreNotFound*'
+    }
+}
+
+Describe 'Get-MbxExchangeSyncTask' {
+    It 'says that a task is not there' {
+        { Get-MbxExchangeSyncTask check-none -Scheduler Systemd -ErrorAction Stop } | Should -Throw -ErrorId 'TaskNotFound*'
+    }
+}
+
+Describe 'Unregister-MbxExchangeSyncTask' {
+    It 'says that a task is not there' {
+        { Unregister-MbxExchangeSyncTask check-none -Scheduler Systemd -ErrorAction Stop } | Should -Throw -ErrorId 'TaskNotFound*'
+    }
+}
+
 Describe 'Reset-MbxExchangeSync' {
     It 'forgets the pairs and finds them again, without a double' {
         $null = Invoke-MbxExchangeSync

@@ -62,6 +62,9 @@ public sealed class RegisterMbxExchangeSyncTaskCommand : MbxConnectionCommand
 
     private protected override object? CurrentTarget => Name;
 
+    // Of each task its own: tasks may share a log.
+    private string ScreenEnding => $".{Name}.last";
+
     private protected override Task ProcessAsync(CancellationToken cancellation)
     {
         _database = Open();
@@ -118,7 +121,7 @@ public sealed class RegisterMbxExchangeSyncTaskCommand : MbxConnectionCommand
             Program = TaskProgram.Find(PowerShellPath is null ? null : GetUnresolvedProviderPathFromPSPath(PowerShellPath)),
             Line = TaskLine.Of(module, _database!.Path, log, _chosen.ConvertAll(connection => connection.Id), Watch ? Every : null),
             RunAs = account,
-            ScreenPath = isUnix ? log + ".last" : null,
+            ScreenPath = isUnix ? log + ScreenEnding : null,
         }, module);
     }
 
@@ -167,7 +170,7 @@ public sealed class RegisterMbxExchangeSyncTaskCommand : MbxConnectionCommand
     private string Parameters(SyncTask task)
     {
         string Quoted(string text) => $"'{text.Replace("'", "''")}'";
-        return $"-Name {Name} -Database {Quoted(_database!.Path)} -PowerShellPath {Quoted(task.Program)} -LogPath {Quoted(task.ScreenPath!.Substring(0, task.ScreenPath.Length - ".last".Length))} -Every {Every:c}"
+        return $"-Name {Name} -Database {Quoted(_database!.Path)} -PowerShellPath {Quoted(task.Program)} -LogPath {Quoted(task.ScreenPath!.Substring(0, task.ScreenPath.Length - ScreenEnding.Length))} -Every {Every:c}"
             + (_chosen.Count == 0 ? "" : $" -Id {string.Join(",", _chosen.Select(connection => Quoted(connection.Id.ToString("D"))))}") + (Watch ? " -Watch" : "");
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -30,7 +31,7 @@ internal static class WindowsTasks
     public static void Remove(string name) =>
         Run("param($name, $folder) Unregister-ScheduledTask -TaskName $name -TaskPath $folder -Confirm:$false -ErrorAction Stop", name, TaskXml.Folder);
 
-    private static IEnumerable<PSObject> Run(string script, params object?[] arguments)
+    private static Collection<PSObject> Run(string script, params object?[] arguments)
     {
         try
         {

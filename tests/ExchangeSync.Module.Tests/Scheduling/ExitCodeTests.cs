@@ -45,7 +45,7 @@ public sealed class ExitCodeTests : ExchangeServer
     }
 
     [Fact]
-    public void A_connection_that_another_process_is_running_just_now_is_no_failure()
+    public async Task A_connection_that_another_process_is_running_just_now_is_no_failure()
     {
         ConnectAndActivate();
         Server.Faults.Add(new Fault { Kind = FaultKind.Delay, Milliseconds = 8000 });
@@ -56,7 +56,7 @@ public sealed class ExitCodeTests : ExchangeServer
         var second = Session.Run("Invoke-MbxExchangeSync -SetExitCode; $LASTEXITCODE");
         Assert.Equal("RunInProgress", ModuleSession.IdOf(Assert.Single(second.Errors)));
         Assert.Equal(0, Assert.Single(second.Output).BaseObject);
-        Assert.Equal("Completed", ModuleSession.Text(first.Result.Single, "Status"));
+        Assert.Equal("Completed", ModuleSession.Text((await first).Single, "Status"));
     }
 
     [Fact]

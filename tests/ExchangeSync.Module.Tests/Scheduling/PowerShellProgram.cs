@@ -12,6 +12,11 @@ internal static class PowerShellProgram
     {
         var file = Path.Combine(folder, "pwsh");
         File.WriteAllText(file, $"#!/bin/sh\nexport DOTNET_CLI_TELEMETRY_OPTOUT=1\nexec '{Dotnet}' exec '{typeof(PowerShellProgram).Assembly.Location}' \"$@\"\n");
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("The stand-in is a script of Unix.");
+        }
+
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         return file;
     }

@@ -28,9 +28,9 @@ public sealed class TaskTests : ExchangeServer
         {
             Assert.Equal("0:01", Register("-Every 0:01").ThrowOnError().Single.Properties["Every"].Value is TimeSpan every ? $"{every:h\\:mm}" : "");
             var patience = Stopwatch.StartNew();
-            while (!(Said("test.log").Contains("\"event\":\"RunCompleted\"", StringComparison.Ordinal) && Said("test.log.last").Contains("Anna", StringComparison.Ordinal)))
+            while (!(Said("test.log").Contains("\"event\":\"RunCompleted\"", StringComparison.Ordinal) && Said($"test.log.{_name}.last").Contains("Anna", StringComparison.Ordinal)))
             {
-                Assert.True(patience.Elapsed < TimeSpan.FromMinutes(3), $"Nothing came of it: {Said("test.log.last")}{Said("test.log")}");
+                Assert.True(patience.Elapsed < TimeSpan.FromMinutes(3), $"Nothing came of it: {Said($"test.log.{_name}.last")}{Said("test.log")}");
                 await Task.Delay(1000);
             }
 
