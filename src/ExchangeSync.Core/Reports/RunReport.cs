@@ -6,9 +6,9 @@ namespace ExchangeSync.Reports;
 /// <summary>What a report says, before it is written as a page or as JSON. It holds what <c>Get-MbxExchangeSyncRun</c> tells of the runs, and what waits after them; no note, place or person.</summary>
 public sealed class RunReport
 {
-    /// <summary>A report that is made now, with times as this machine's clock shows them.</summary>
-    public RunReport(IEnumerable<ReportConnection> connections)
-        : this(connections, SystemClock.Instance.GetCurrentInstant(), NodaTime.TimeZones.BclDateTimeZone.ForSystemDefault())
+    /// <summary>A report that is made now, with times as clocks in a zone show them: its reader's.</summary>
+    public RunReport(IEnumerable<ReportConnection> connections, DateTimeZone zone)
+        : this(connections, SystemClock.Instance.GetCurrentInstant(), zone)
     {
     }
 
