@@ -28,7 +28,10 @@ public sealed record EntryWrite
     /// <summary>What to do.</summary>
     public required WriteKind Kind { get; init; }
 
-    /// <summary>Update and delete: which entry. Its version is the one that was planned on: where the entry has another one now, nothing is written. Restore: the key that it had.</summary>
+    /// <summary>
+    /// Update and delete: which entry. Its version is the one that was planned on: where the entry has another one now, nothing is written. Restore: the key that it had. Create of an exception in
+    /// Exchange: the exception that is there already; without it, or with another version, one that users have made is left as it is (<see cref="WriteOutcome.VersionConflict"/>).
+    /// </summary>
     public EntryHead? Target { get; init; }
 
     /// <summary>Create: all of it. Update: only the <see cref="Fields"/> count. Restore: what it said when it was deleted.</summary>

@@ -16,6 +16,11 @@ internal static class FollowUps
                 {
                     changes.Touch(new EntryHead(entry.Key, null, entry.Address, entry.SeriesKey));
                 }
+                else if (action is { Kind: SyncActionKind.Create, Side: Side.Exchange, SeriesKey: { } series } && changes.Side == Side.Exchange)
+                {
+                    // What users have made of that date meanwhile comes with its series.
+                    changes.Touch(new EntryHead(series));
+                }
                 else if (action.Kind == SyncActionKind.Delete && changes.Side != action.Side)
                 {
                     changes.Deleted.Add(action.Link!.KeyOn(changes.Side));

@@ -174,6 +174,7 @@ internal sealed class PlanExecutor
             SyncActionKind.Create => new EntryWrite
             {
                 Kind = WriteKind.Create,
+                Target = action.Over is { } there ? new EntryHead(there.Key, there.Version, there.Address, there.SeriesKey) : null,
                 Content = action.Content,
                 Fields = action.Fields,
                 SeriesKey = action.SeriesKey,

@@ -117,6 +117,19 @@ internal sealed class SeriesPlanner
         };
     }
 
+    /// <summary>A step as it is; one that makes an exception in Exchange where users have made one already says so, and what theirs says goes to the journal.</summary>
+    public SyncAction Over(SyncAction action) =>
+        action is { Kind: SyncActionKind.Create, Side: Side.Exchange, SeriesKey: { } series }
+        && _input.NewItems.Concat(_input.Links.Select(pair => pair.Exchange.Entry).OfType<Entry>())
+            .FirstOrDefault(item => item.IsException && item.SeriesKey == series && item.OriginalDate == action.OriginalDate) is { } there
+            ? action with
+            {
+                Over = there,
+                Losses = [.. action.Losses, new LosingVersion(Side.Exchange, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Skip, SyncReasons.ConflictResolved, "What Microbizz says of that date takes its place.") { Of = there }],
+                HidesTexts = action.HidesTexts || Masking.HidesTextsOf(there, _input),
+            }
+            : action;
+
     /// <summary>
     /// The step that makes a linked single appointment the occurrence of its series, or one that is part of a series a single again, where the mode was switched; it keeps its id. Null: nothing to do.
     /// </summary>

@@ -79,6 +79,9 @@ public sealed record SyncAction
     /// <summary>See <see cref="EntryWrite.OriginalDate"/>.</summary>
     public LocalDate? OriginalDate { get; init; }
 
+    /// <summary>Create of an exception in Exchange: what users have made of that date there by now. It is changed only while it is as it was read.</summary>
+    public Entry? Over { get; init; }
+
     /// <summary>Versions that give way by this action.</summary>
     public IReadOnlyList<LosingVersion> Losses { get; init; } = [];
 

@@ -5,7 +5,8 @@ using ExchangeSync.Sync;
 namespace ExchangeSync.Exchange.Mapping;
 
 /// <summary>
-/// Creates of exceptions become updates: in Exchange every occurrence exists already. What it says now is read first, so that only what differs is sent.
+/// Creates of exceptions become updates: in Exchange every occurrence exists already. What it says now is read first, so that only what differs is sent;
+/// what users have made of it since it was planned stays.
 /// </summary>
 internal sealed class ExceptionResolver(EwsClient client, ItemMapper mapper, OccurrenceLocator locator)
 {
@@ -50,6 +51,13 @@ internal sealed class ExceptionResolver(EwsClient client, ItemMapper mapper, Occ
         if (answer.IsSuccess && answer.Value.Items is [var item, ..]
             && ItemMapper.OriginalStartOf(item) is { } start && mapper.MapOccurrence(item, master.Id.Id, start, facts) is { } now)
         {
+            if (now.IsException && call[create].Target?.Version != now.Version)
+            {
+                // It was as its series says when this was planned: what it says now is an edit that nobody has looked at.
+                call.Finish(create, new WriteResult(WriteOutcome.VersionConflict));
+                return;
+            }
+
             var wanted = call[create].Content!;
             call[create] = call[create] with
             {

@@ -1,0 +1,67 @@
+using ExchangeSync.Benchmarks.Soak;
+using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
+using ExchangeSync.Sync;
+using NodaTime;
+
+namespace ExchangeSync.Tests.EndToEnd;
+
+/// <summary>What users do between two requests of a run is not lost, whichever two they are.</summary>
+public sealed class MeanwhileTests : IDisposable
+{
+    private static readonly LocalDateTime Start = new(2026, 3, 3, 10, 0);
+    private readonly World _world = new(new HistoryPlan(1, new Setup(0, 0, 0, Recurrence: 1, Private: 1, 0), []));
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task An_occurrence_edited_in_Outlook_while_its_exception_is_carried_over_from_Microbizz_is_not_overwritten()
+    {
+        var (number, requests) = (0, 0);
+        do
+        {
+            // A series of its own each time: one that nobody but these two users has touched.
+            var (title, first) = ($"Course {number}.", Start.PlusDays(number % 5));
+            var series = Add(title, first, "FREQ=WEEKLY;COUNT=5");
+            await _world.RunAsync();
+            var item = _world.Outlook.List().Single(one => one.Content.Subject == title);
+            var date = first.Date.PlusWeeks(2);
+            _world.Occurrences.Update(series, date, content => content with { Title = "Ours" }, _world.Now);
+            await RunAsync(++number, () => _world.Outlook.Change(_world.Outlook.Occurrence(item.Id, date).Id, content => content with { Subject = $"Theirs {number}" }));
+            requests = _world.Wire.Requests;
+            await _world.RunAsync();
+
+            Assert.True(
+                _world.Outlook.Occurrence(item.Id, date).Content.Subject == $"Theirs {number}" || Journaled().Contains($"Theirs {number}"),
+                $"lost: the edit before request {number}");
+            Assert.Equal(_world.Outlook.Occurrence(item.Id, date).Content.Subject, _world.Occurrences.Get(series, date).Content.Title);
+        }
+        while (number <= requests);
+
+        Assert.InRange(number, 8, 40);
+    }
+
+    private IEnumerable<string> Journaled() => _world.Store.Runs(int.MaxValue).SelectMany(run => _world.Store.Journal(run.Id))
+        .Where(line => line.State == JournalState.Done)
+        .SelectMany(line => new[] { line.Before?.Title, line.PartnerContent?.Title }).OfType<string>();
+
+    /// <summary>A run in which something happens while its request of that number is on its way.</summary>
+    private async Task RunAsync(int number, Action happens)
+    {
+        _world.Wire.Requests = 0;
+        _world.Wire.OnRequest = request =>
+        {
+            if (request == number)
+            {
+                happens();
+            }
+        };
+        await _world.RunAsync();
+        _world.Wire.OnRequest = null;
+    }
+
+    private Guid Add(string title, LocalDateTime start, string? rule) => _world.Appointments.Add(
+        TemplateDatabase.User,
+        new EntryContent { Title = title, Time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = "Romance Standard Time" }, RecurrenceRule = rule },
+        _world.Now).Id;
+}
