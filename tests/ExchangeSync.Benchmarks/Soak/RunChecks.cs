@@ -14,7 +14,10 @@ internal sealed class RunChecks(World world, UserTrace trace)
     public IReadOnlyList<(Side Side, string Key, string Version)> LeftAlone()
     {
         var links = world.Links;
-        var linkedItems = links.ToDictionary(link => trace.IdNow(link.ExchangeKey), StringComparer.Ordinal);
+
+        // An item of a restored mailbox may have a link under the id that it had and one under its new one; the latter speaks for it.
+        var linkedItems = links.GroupBy(link => trace.IdNow(link.ExchangeKey), StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.FirstOrDefault(link => link.ExchangeKey == same.Key) ?? same.First(), StringComparer.Ordinal);
         var linkedAppointments = links.ToDictionary(link => link.MicrobizzKey, StringComparer.Ordinal);
         var items = world.ItemsByStart.ToDictionary(item => item.Id, StringComparer.Ordinal);
         var appointments = world.AllAppointments().ToDictionary(appointment => appointment.Id.ToString("D"), StringComparer.Ordinal);
