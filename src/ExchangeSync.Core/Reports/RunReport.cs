@@ -1,5 +1,6 @@
 using ExchangeSync.Sync;
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace ExchangeSync.Reports;
 
@@ -7,8 +8,8 @@ namespace ExchangeSync.Reports;
 public sealed class RunReport
 {
     /// <summary>A report that is made now, with times as clocks in a zone show them: its reader's.</summary>
-    public RunReport(IEnumerable<ReportConnection> connections, DateTimeZone zone)
-        : this(connections, SystemClock.Instance.GetCurrentInstant(), zone)
+    public RunReport(IEnumerable<ReportConnection> connections, TimeZoneInfo zone)
+        : this(connections, SystemClock.Instance.GetCurrentInstant(), BclDateTimeZone.FromTimeZoneInfo(zone))
     {
     }
 

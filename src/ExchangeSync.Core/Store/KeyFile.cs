@@ -59,7 +59,7 @@ internal static class KeyFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(writing, path);
+            PrivateFile.MoveNew(writing, path);
             writing = null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -54,6 +54,20 @@ internal static class PrivateFile
         return Encoding.UTF8.GetString(template, 0, template.Length - 1);
     }
 
+    /// <summary>Gives a file its lasting name in the same folder, where no file has it yet; of several processes one succeeds.</summary>
+    /// <exception cref="IOException">There is a file of that name.</exception>
+    public static void MoveNew(string path, string to)
+    {
+        // File.Move looks first and renames then, over whatever came in between; a link is made or not. Without hard links (FAT, some shares) File.Move is all there is.
+        if (IsUnix && link(ToNative(path), ToNative(to)) == 0)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        File.Move(path, to);
+    }
+
     /// <summary>
     /// Takes everyone else's rights to an existing file. A file of another owner keeps the rights that its owner gave it: whether it can be used shows when it is opened.
     /// </summary>
@@ -70,6 +84,10 @@ internal static class PrivateFile
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int mkdir(byte[] path, uint mode);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int link(byte[] path, byte[] to);
 
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

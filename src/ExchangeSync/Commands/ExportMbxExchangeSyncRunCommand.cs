@@ -6,7 +6,6 @@ using ExchangeSync.Pipeline;
 using ExchangeSync.Reports;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
-using NodaTime.TimeZones;
 using OpenStore = ExchangeSync.Store.Database;
 using PathText = System.IO.Path;
 
@@ -101,7 +100,7 @@ public sealed class ExportMbxExchangeSyncRunCommand : MbxConnectionCommand
         ExportFile.Check(file, Force);
         if (Approve(file, $"Export {count} {(count == 1 ? "run" : "runs")}"))
         {
-            var report = new RunReport(_runs.SelectMany(store => Read(store.Key, store.Value)).ToList(), BclDateTimeZone.ForSystemDefault());
+            var report = new RunReport(_runs.SelectMany(store => Read(store.Key, store.Value)).ToList(), TimeZoneInfo.Local);
             var isJson = Format is { } format ? format == MbxReportFormat.Json : PathText.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase);
             ExportFile.Write(file, isJson ? JsonReport.Write(report, IncludeActions) : HtmlReport.Write(report, IncludeActions));
             if (PassThru)

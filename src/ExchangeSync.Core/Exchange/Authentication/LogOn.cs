@@ -53,15 +53,11 @@ internal sealed class LogOn : IDisposable
 
     public void Dispose() => _oneToken.Dispose();
 
-    /// <summary>Adds what proves who we are, where one header does it.</summary>
+    /// <summary>Adds what proves who we are, where one header does it. What comes back is disposed of once the server has answered: until then nobody else sends a password that was never accepted.</summary>
     /// <exception cref="EwsRefusedException">WrongCredentials: they were refused too often to be sent again. TokenNotIssued.</exception>
-    public async Task PrepareAsync(HttpRequestMessage request, CancellationToken cancellation)
+    public async Task<IDisposable?> PrepareAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        if (Scheme is not (null or LogOnErrors.Bearer) && _options.RefusedLogOns?.AreMany(_options) == true)
-        {
-            throw LogOnErrors.RefusedTooOften(_options);
-        }
-
+        var turn = Scheme is not (null or LogOnErrors.Bearer) && _options.RefusedLogOns is { } refused ? await refused.TakeTurnAsync(_options, cancellation).ConfigureAwait(false) : null;
         switch (Scheme)
         {
             case Basic:
@@ -70,6 +66,17 @@ internal sealed class LogOn : IDisposable
             case LogOnErrors.Bearer:
                 request.Headers.Authorization = new AuthenticationHeaderValue(LogOnErrors.Bearer, (await TokenAsync(cancellation).ConfigureAwait(false)).Value);
                 break;
+        }
+
+        return turn;
+    }
+
+    /// <summary>The server did what it was asked: what was sent is right.</summary>
+    public void Accept()
+    {
+        if (Scheme is not (null or LogOnErrors.Bearer))
+        {
+            _options.RefusedLogOns?.Accept(_options);
         }
     }
 

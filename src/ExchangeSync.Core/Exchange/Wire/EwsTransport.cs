@@ -144,7 +144,7 @@ internal sealed class EwsTransport : IDisposable
         for (var isRepeated = false; ; isRepeated = true)
         {
             using var request = CreateRequest(envelope, isHanging);
-            await _logOn.PrepareAsync(request, cancellation).ConfigureAwait(false);
+            using var turn = await _logOn.PrepareAsync(request, cancellation).ConfigureAwait(false);
             var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
             if (response.Headers.Date is { } date)
             {
@@ -157,6 +157,11 @@ internal sealed class EwsTransport : IDisposable
             IsExchangeOnline = ExchangeOnline.Answered(response);
             if (response.StatusCode != HttpStatusCode.Unauthorized)
             {
+                if (response.IsSuccessStatusCode)
+                {
+                    _logOn.Accept();
+                }
+
                 return response;
             }
 
