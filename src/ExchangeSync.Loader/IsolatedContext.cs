@@ -46,16 +46,17 @@ internal sealed class IsolatedContext : DependencyResolver
         var load = contextType.GetMethod("LoadFromAssemblyPath", [typeof(string)])!;
         var runtime = RuntimeAssemblies();
         Assembly? core = null;
-        foreach (var path in Directory.GetFiles(folder, "*.dll").OrderBy(p => p, StringComparer.Ordinal))
+        foreach (var path in Directory.GetFiles(folder, "*.dll"))
         {
-            var name = AssemblyName.GetAssemblyName(path);
-            if (runtime.TryGetValue(name.Name!, out var shipped) && ComesFromRuntime(name, shipped))
+            // An assembly's file is called as it is. Its name proper is read from the file only where the runtime has one so called: each import waits for that.
+            var name = Path.GetFileNameWithoutExtension(path);
+            if (runtime.TryGetValue(name, out var shipped) && ComesFromRuntime(AssemblyName.GetAssemblyName(path), shipped))
             {
                 continue;
             }
 
             var assembly = (Assembly)load.Invoke(context, [path])!;
-            core = name.Name == CoreName ? assembly : core;
+            core = name == CoreName ? assembly : core;
         }
 
         return core ?? throw new FileNotFoundException(

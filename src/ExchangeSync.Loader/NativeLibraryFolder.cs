@@ -10,6 +10,10 @@ internal sealed class NativeLibraryFolder
     /// <summary>The name that System.Data.SQLite imports, on every system.</summary>
     public const string Sqlite = "SQLite.Interop.dll";
 
+    // There System.Data.SQLite looks for the system's own loader, which newer systems have in the C library, and only under a versioned name besides. The error, told with its stack, is what
+    // a first command would wait for.
+    private const string Loader = "libdl";
+
     private readonly string _folder;
 
     public NativeLibraryFolder(string dependencies) =>
@@ -18,13 +22,18 @@ internal sealed class NativeLibraryFolder
     /// <summary>Loads a library of ours; zero where the name is not ours or this platform has none.</summary>
     public IntPtr Load(string library)
     {
+        var modern = Type.GetType("System.Runtime.InteropServices.NativeLibrary, System.Runtime.InteropServices");
+        if (library == Loader && modern?.GetMethod("GetMainProgramHandle", []) is { } find)
+        {
+            return (IntPtr)find.Invoke(null, [])!;
+        }
+
         var path = Path.Combine(_folder, Path.GetFileName(library));
         if (!File.Exists(path))
         {
             return IntPtr.Zero;
         }
 
-        var modern = Type.GetType("System.Runtime.InteropServices.NativeLibrary, System.Runtime.InteropServices");
         if (modern?.GetMethod("Load", [typeof(string)]) is { } load)
         {
             return (IntPtr)load.Invoke(null, [path])!;

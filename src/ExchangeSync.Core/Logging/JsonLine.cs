@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using ExchangeSync.Calendar;
 using NodaTime;
-using NodaTime.Text;
 
 namespace ExchangeSync.Logging;
 
@@ -41,7 +41,7 @@ public sealed class JsonLine
                 _text.Append(number.ToString("0.###", CultureInfo.InvariantCulture));
                 break;
             case Instant instant:
-                Write(InstantPattern.ExtendedIso.Format(instant));
+                Write(IsoTime.Format(instant));
                 break;
             case JsonLine inner:
                 _text.Append(inner);

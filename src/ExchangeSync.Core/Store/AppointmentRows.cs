@@ -1,6 +1,5 @@
 using ExchangeSync.Calendar;
 using NodaTime;
-using NodaTime.Text;
 
 namespace ExchangeSync.Store;
 
@@ -170,7 +169,7 @@ internal static class AppointmentRows
     private static long NextRevision(SqliteSession session) => session.Number("UPDATE store SET revision = revision + 1 RETURNING revision")!.Value;
 
     private static string? DatesText(IEnumerable<LocalDate> dates) =>
-        ExactText.JoinLines(dates.Distinct().OrderBy(date => date).Select(LocalDatePattern.Iso.Format).ToList());
+        ExactText.JoinLines(dates.Distinct().OrderBy(date => date).Select(IsoTime.Format).ToList());
 
     private static Appointment Map(Row row) => new()
     {

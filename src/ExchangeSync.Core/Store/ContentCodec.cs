@@ -3,7 +3,6 @@ using System.Text;
 using System.Xml;
 using ExchangeSync.Calendar;
 using NodaTime;
-using NodaTime.Text;
 
 namespace ExchangeSync.Store;
 
@@ -47,7 +46,7 @@ public static class ContentCodec
 
         foreach (var date in content.DeletedDates)
         {
-            Element(xml, "deleted", LocalDatePattern.Iso.Format(date));
+            Element(xml, "deleted", IsoTime.Format(date));
         }
 
         return xml.Append("</entry>").ToString();
@@ -92,7 +91,7 @@ public static class ContentCodec
                 case "place": content = content with { Place = value }; break;
                 case "category": categories.Add(value); break;
                 case "participant": participants.Add(value); break;
-                case "deleted": deletedDates.Add(LocalDatePattern.Iso.Parse(value).GetValueOrThrow()); break;
+                case "deleted": deletedDates.Add(IsoTime.ParseDate(value)); break;
                 case "note":
                     content = content with { Note = print is null ? new Note { Text = value, IsHtml = isHtml } : new Note { Fingerprint = print, IsHtml = isHtml } };
                     break;
@@ -105,24 +104,24 @@ public static class ContentCodec
 
     private static void WriteTime(StringBuilder xml, EntryTime time)
     {
-        Attribute(xml, "start", LocalDateTimePattern.ExtendedIso.Format(time.Start));
-        Attribute(xml, "end", LocalDateTimePattern.ExtendedIso.Format(time.End));
+        Attribute(xml, "start", IsoTime.Format(time.Start));
+        Attribute(xml, "end", IsoTime.Format(time.End));
         Attribute(xml, "allDay", time.AllDay ? "1" : null);
         Attribute(xml, "zone", time.Zone);
         Attribute(xml, "endZone", time.EndZone);
-        Attribute(xml, "startInstant", time.StartInstant is { } start ? InstantPattern.ExtendedIso.Format(start) : null);
-        Attribute(xml, "endInstant", time.EndInstant is { } end ? InstantPattern.ExtendedIso.Format(end) : null);
+        Attribute(xml, "startInstant", time.StartInstant is { } start ? IsoTime.Format(start) : null);
+        Attribute(xml, "endInstant", time.EndInstant is { } end ? IsoTime.Format(end) : null);
     }
 
     private static EntryTime ReadTime(XmlReader xml) => new()
     {
-        Start = LocalDateTimePattern.ExtendedIso.Parse(xml.GetAttribute("start") ?? "").GetValueOrThrow(),
-        End = LocalDateTimePattern.ExtendedIso.Parse(xml.GetAttribute("end") ?? "").GetValueOrThrow(),
+        Start = IsoTime.ParseDateTime(xml.GetAttribute("start") ?? ""),
+        End = IsoTime.ParseDateTime(xml.GetAttribute("end") ?? ""),
         AllDay = xml.GetAttribute("allDay") is not null,
         Zone = Attribute(xml, "zone"),
         EndZone = Attribute(xml, "endZone"),
-        StartInstant = xml.GetAttribute("startInstant") is { } start ? InstantPattern.ExtendedIso.Parse(start).GetValueOrThrow() : null,
-        EndInstant = xml.GetAttribute("endInstant") is { } end ? InstantPattern.ExtendedIso.Parse(end).GetValueOrThrow() : null,
+        StartInstant = xml.GetAttribute("startInstant") is { } start ? IsoTime.ParseInstant(start) : null,
+        EndInstant = xml.GetAttribute("endInstant") is { } end ? IsoTime.ParseInstant(end) : null,
     };
 
     private static void WriteNote(StringBuilder xml, Note note)

@@ -1,6 +1,6 @@
 using System.Data.SQLite;
+using ExchangeSync.Calendar;
 using NodaTime;
-using NodaTime.Text;
 
 namespace ExchangeSync.Store;
 
@@ -28,15 +28,15 @@ internal sealed class Row(SQLiteDataReader reader)
 
     public Guid Guid(string column) => System.Guid.ParseExact(Text(column), "D");
 
-    public Instant Instant(string column) => InstantPattern.ExtendedIso.Parse(Text(column)).GetValueOrThrow();
+    public Instant Instant(string column) => IsoTime.ParseInstant(Text(column));
 
     public Instant? InstantOrNull(string column) => IsNull(column) ? null : Instant(column);
 
-    public LocalDateTime Wall(string column) => LocalDateTimePattern.ExtendedIso.Parse(Text(column)).GetValueOrThrow();
+    public LocalDateTime Wall(string column) => IsoTime.ParseDateTime(Text(column));
 
-    public LocalDate? DateOrNull(string column) => IsNull(column) ? null : LocalDatePattern.Iso.Parse(Text(column)).GetValueOrThrow();
+    public LocalDate? DateOrNull(string column) => IsNull(column) ? null : IsoTime.ParseDate(Text(column));
 
-    public IReadOnlyList<LocalDate> Dates(string column) => Lines(column).Select(line => LocalDatePattern.Iso.Parse(line).GetValueOrThrow()).ToList();
+    public IReadOnlyList<LocalDate> Dates(string column) => Lines(column).Select(IsoTime.ParseDate).ToList();
 
     public T Name<T>(string column)
         where T : struct, Enum => (T)Enum.Parse(typeof(T), Text(column));

@@ -8,10 +8,16 @@ internal static class Schema
     /// <summary>SQLite's application_id of every ExchangeSync store: "MbxS".</summary>
     public const int ApplicationId = 0x4D627853;
 
-    private static readonly List<(int Number, string Resource)> Scripts = FindScripts();
+    private const string Folder = "ExchangeSync.Store.Sql.";
+
+    // In the order of their numbers, which have as many digits each.
+    private static readonly string[] Scripts = typeof(Schema).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+        .OrderBy(name => name, StringComparer.Ordinal)
+        .ToArray();
 
     /// <summary>The number of the newest script.</summary>
-    public static int Newest => Scripts[Scripts.Count - 1].Number;
+    public static int Newest => NumberOf(Scripts[Scripts.Length - 1]);
 
     /// <summary>The number of the last script that ran in this database.</summary>
     public static int VersionOf(SqliteSession session) => (int)(session.Number("PRAGMA user_version") ?? 0);
@@ -20,22 +26,14 @@ internal static class Schema
     public static void Upgrade(SqliteSession session)
     {
         var version = VersionOf(session);
-        foreach (var (number, resource) in Scripts.Where(script => script.Number > version))
+        foreach (var resource in Scripts.Where(script => NumberOf(script) > version))
         {
             using var stream = typeof(Schema).Assembly.GetManifestResourceStream(resource)!;
             using var reader = new StreamReader(stream);
             session.Script(reader.ReadToEnd());
-            session.Script($"PRAGMA user_version = {number.ToString(CultureInfo.InvariantCulture)}");
+            session.Script($"PRAGMA user_version = {NumberOf(resource).ToString(CultureInfo.InvariantCulture)}");
         }
     }
 
-    private static List<(int Number, string Resource)> FindScripts()
-    {
-        const string prefix = "ExchangeSync.Store.Sql.";
-        return typeof(Schema).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(name => (int.Parse(name.Substring(prefix.Length, 3), CultureInfo.InvariantCulture), name))
-            .OrderBy(script => script.Item1)
-            .ToList();
-    }
+    private static int NumberOf(string script) => int.Parse(script.Substring(Folder.Length, 3), CultureInfo.InvariantCulture);
 }

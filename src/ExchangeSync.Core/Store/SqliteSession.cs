@@ -1,7 +1,7 @@
 using System.Data.SQLite;
 using System.Xml;
+using ExchangeSync.Calendar;
 using NodaTime;
-using NodaTime.Text;
 
 namespace ExchangeSync.Store;
 
@@ -144,9 +144,9 @@ internal sealed class SqliteSession : IDisposable
         string text => ExactText.Escape(text),
         bool flag => flag ? 1L : 0L,
         Guid id => id.ToString("D"),
-        Instant instant => InstantPattern.ExtendedIso.Format(instant),
-        LocalDateTime wall => LocalDateTimePattern.ExtendedIso.Format(wall),
-        LocalDate date => LocalDatePattern.Iso.Format(date),
+        Instant instant => IsoTime.Format(instant),
+        LocalDateTime wall => IsoTime.Format(wall),
+        LocalDate date => IsoTime.Format(date),
         Enum name => name.ToString(),
         _ => value,
     };

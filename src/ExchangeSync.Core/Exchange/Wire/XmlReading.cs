@@ -71,6 +71,11 @@ internal static class XmlReading
 
     private static Instant? Parse(string text)
     {
+        if (IsoTime.InstantIn(text) is { } instant)
+        {
+            return InRange(instant);
+        }
+
         if (OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } withOffset)
         {
             return InRange(withOffset.Value.ToInstant());
