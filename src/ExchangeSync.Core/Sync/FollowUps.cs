@@ -79,6 +79,12 @@ internal static class FollowUps
             {
                 exchange.Touch(link.HeadOn(Side.Exchange) with { Version = null });
             }
+
+            if (context.Settings.Recurrence == RecurrenceMode.Instances)
+            {
+                // It is to be dissolved, now that what its users had written is in Exchange.
+                exchange.Touch(new EntryHead(action.Exchange!.Key));
+            }
         }
     }
 

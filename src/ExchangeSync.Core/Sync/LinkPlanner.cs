@@ -63,7 +63,7 @@ internal sealed class LinkPlanner
 
         if (_series.Dissolve(pair) is { } dissolved)
         {
-            return dissolved;
+            return Dissolved(pair, dissolved.ToList());
         }
 
         if (_deletes.OfException(pair) is { } withSeries)
@@ -156,6 +156,26 @@ internal sealed class LinkPlanner
                 Message = $"Both sides changed {merge.Unresolved}; the policy is Manual, so both stay as they are.",
             };
         }
+    }
+
+    // What users have written into the series since both sides last agreed goes to Exchange before it is dissolved. Its times do not: in Exchange they are dates of their own by now.
+    private List<SyncAction> Dissolved(ObservedLink pair, List<SyncAction> steps)
+    {
+        var (link, item, appointment) = (pair.Link, pair.Exchange.Entry!, pair.Microbizz.Entry!);
+        var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
+        if (edited == EntryFields.None || steps.Find(step => step.Kind == SyncActionKind.Delete) is not { } delete)
+        {
+            return steps;
+        }
+
+        var texts = Merged(link, item, appointment)
+            .Where(action => action is { Kind: SyncActionKind.Update, Side: Side.Exchange })
+            .Select(action => action with { Fields = action.Fields & ~(EntryFields.Time | EntryFields.Recurrence), Losses = [.. action.Losses.Where(loss => loss.Of is null)] })
+            .Where(action => action.Fields != EntryFields.None)
+            .ToList();
+        return texts.Count > 0
+            ? [.. steps.Where(step => step != delete), .. texts]
+            : [.. steps.Where(step => step != delete), delete with { Losses = [new LosingVersion(Side.Microbizz, edited, JournalKind.Skip, SyncReasons.RecurrenceMode, "The series was dissolved; its occurrences say what Exchange says.")] }];
     }
 
     private IEnumerable<SyncAction> ItemDeleted(Link link, Entry appointment, bool isHeld)

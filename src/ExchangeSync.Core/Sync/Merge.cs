@@ -112,6 +112,15 @@ internal sealed record Merge
             skipped = EntryFields.Recurrence;
         }
 
+        var moves = fromAppointment & (appointment.Content.RecursAs(item.Content, input.Zone) ? EntryFields.Time : EntryFields.Time | EntryFields.Recurrence);
+        if (moves != EntryFields.None && RecurrenceRules.HasPrivateDateInExchange(item, input))
+        {
+            losses.Add(new LosingVersion(Side.Microbizz, moves, JournalKind.Skip, SyncReasons.PrivateDateInTheWay,
+                "The series has a private date in Exchange, which is left alone. Exchange drops it when the times of the series are written, so they stay as they are there."));
+            fromAppointment &= ~moves;
+            skipped |= moves;
+        }
+
         if ((fromAppointment & EntryFields.Recurrence) != 0 && (fromAppointment & EntryFields.Time) == 0
             && appointment.Content.RecursAs(item.Content, input.Zone) && item.Content.DeletedDates.Except(wantedInExchange.DeletedDates).Any())
         {

@@ -33,7 +33,7 @@ public static class Planner
         var found = new HashSet<long>(relinked.Select(pair => pair.Orphan.Link.Id));
         items.RemoveAll(item => taken.Contains(item.Key));
         var actions = known.Where(pair => !found.Contains(pair.Link.Id)).SelectMany(links.Plan)
-            .Concat(relinked.SelectMany(pair => links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) })))
+            .Concat(relinked.SelectMany(pair => links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) })).Where(action => !SweepsUnlinked(action, items)))
             .ToList();
 
         var exceptions = items.Concat(appointments).Where(series.IsException).ToLookup(exception => (exception.Side, exception.SeriesKey!), exception => exception.OriginalDate);
@@ -94,6 +94,10 @@ public static class Planner
             input.NewItems.Where(item => (isSeriesMode ? item.Kind != EntryKind.Occurrence || item.IsException : item.Kind != EntryKind.Series) && scope.InWindow(item)).ToList(),
             input.NewAppointments.Where(appointment => (isSeriesMode || appointment.Kind != EntryKind.Occurrence) && scope.InWindow(appointment)).ToList());
     }
+
+    // What users have made of single dates of a series that has just been found again gets its partners first: Exchange drops it when the pattern is written, which follows in the next round.
+    private static bool SweepsUnlinked(SyncAction action, List<Entry> items) =>
+        FollowUps.WritesPattern(action) && items.Exists(item => item.IsException && item.SeriesKey == action.Exchange!.Key);
 
     private static bool IsSeriesOnlyInExchange(ObservedLink pair) =>
         pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind != EntryKind.Series;

@@ -42,4 +42,8 @@ internal static class RecurrenceRules
             ? null
             : (SyncReasons.RecurrenceNotExpressible, $"Exchange can't express how this appointment recurs: {reason}");
     }
+
+    /// <summary>Whether users have made single dates of this series private in Exchange, of which Microbizz has nothing because private entries are left alone.</summary>
+    public static bool HasPrivateDateInExchange(Entry series, PlanInput input) => input.Settings.PrivateMode == PrivateMode.Skip
+        && input.NewItems.Any(item => item is { IsException: true, Content.Private: true } && item.SeriesKey == series.Key);
 }

@@ -22,6 +22,9 @@ public static class SyncReasons
     /// <summary>Exchange can't bring a deleted date of a series back.</summary>
     public const string DeletedOccurrenceCannotReturn = nameof(DeletedOccurrenceCannotReturn);
 
+    /// <summary>A series has a private date that is left alone, and writing its times in Exchange would take that date away.</summary>
+    public const string PrivateDateInTheWay = nameof(PrivateDateInTheWay);
+
     /// <summary>An edit or a delete of a meeting that somebody else organizes was not carried to Exchange.</summary>
     public const string MeetingOfAnotherOrganizer = nameof(MeetingOfAnotherOrganizer);
 

@@ -211,14 +211,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             return;
         }
 
-        foreach (var line in world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id)))
-        {
-            foreach (var content in new[] { line.Before, line.After, line.PartnerContent }.OfType<EntryContent>())
-            {
-                living.ExceptWith(Snapshot.VersionsOf(content, world.ZoneOfZoneless));
-            }
-        }
-
+        living.ExceptWith(Snapshot.VersionsInJournal(world));
         if (living.Count > 0)
         {
             throw new ViolationException("Lost", $"What a user wrote is nowhere: {string.Join("; ", living.Select(version => $"{version} of {trace.WriterOf(version)}"))}");

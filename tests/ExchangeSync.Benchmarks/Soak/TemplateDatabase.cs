@@ -28,7 +28,7 @@ internal static class TemplateDatabase
     private static (string Folder, Guid User) Make()
     {
         var parent = Directory.Exists(Memory) ? Memory : Path.GetTempPath();
-        var folder = Directory.CreateDirectory(Path.Combine(parent, $"exchangesync-soak-{Environment.ProcessId}")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(parent, $"exchangesync-soak-{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         using var database = Database.Open(Path.Combine(folder, "template.db"), create: true);
         var user = new UserTable(database).Add("Anna", null, default);

@@ -21,16 +21,7 @@ internal sealed class UserTrace(World world)
     private readonly HashSet<string> _journaled = new(StringComparer.Ordinal);
 
     /// <summary>Remembers what stands in the journal now, because it is about to be lost.</summary>
-    public void NoteJournal()
-    {
-        foreach (var line in world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id)))
-        {
-            foreach (var content in new[] { line.Before, line.After, line.PartnerContent }.OfType<EntryContent>())
-            {
-                _journaled.UnionWith(Snapshot.VersionsOf(content, world.ZoneOfZoneless));
-            }
-        }
-    }
+    public void NoteJournal() => _journaled.UnionWith(Snapshot.VersionsInJournal(world));
 
     /// <summary>The connection gets another zone: when an appointment without one takes place can't be told from then on.</summary>
     public void ZoneChanges(Action change)

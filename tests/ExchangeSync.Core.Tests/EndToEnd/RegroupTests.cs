@@ -115,6 +115,24 @@ public sealed class RegroupTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_a_user_wrote_into_a_series_reaches_Exchange_before_the_series_is_dissolved()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Outlook.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        mailbox.Edit("Course", content => content with { Place = "Attic", RecurrenceRule = "FREQ=DAILY;INTERVAL=7;COUNT=2" });
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal("Attic", Assert.Single(mailbox.Outlook.List()).Content.Location);
+        Assert.Equal(4, mailbox.Calendar.Count(content => content is { Place: "Attic", RecurrenceRule: null }));
+        Assert.Equal(4, mailbox.Calendar.Count);
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Kind: JournalKind.Skip, Reason: SyncReasons.RecurrenceMode, Before.RecurrenceRule: "FREQ=DAILY;INTERVAL=7;COUNT=2" });
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task An_edited_instance_of_a_series_that_became_a_single_stays_its_appointment_under_either_mode()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Instances);

@@ -190,6 +190,49 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
         static List<Guid> InOrder(SyncedMailbox mailbox) => mailbox.Appointments.List().OrderBy(one => one.Content.Time.Start).Select(one => one.Id).ToList();
     }
 
+    [Fact]
+    public async Task A_date_edited_in_Outlook_in_a_mailbox_whose_ids_are_all_new_outlives_the_pattern_that_Microbizz_has_for_it()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=4" });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Migrate();
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, First.Date.PlusWeeks(1)).Id, content => content with { Subject = "Course, late" });
+        mailbox.Update(series, content => content with { Time = Hour("", First.PlusHours(1)).Time });
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(4, InMicrobizz(mailbox).Count);
+        Assert.Contains("2026-03-10T10 Course, late", InMicrobizz(mailbox));
+        Assert.Equal(InMicrobizz(mailbox), mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_private_date_that_is_left_alone_is_not_lost_with_a_written_pattern()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Skip };
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=4" });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, First.Date.PlusWeeks(1)).Id, content => content with { Subject = "Secret", Sensitivity = "Private" });
+        mailbox.Update(series, content => content with { Title = "Lesson", Time = Hour("", First.PlusHours(1)).Time });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Contains("2026-03-10T10 Secret", mailbox.ViewInExchange());
+        Assert.Equal(3, mailbox.ViewInExchange().Count(shown => shown.EndsWith("10 Lesson", StringComparison.Ordinal)));
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Kind: JournalKind.Skip, Reason: SyncReasons.PrivateDateInTheWay, Fields: EntryFields.Time });
+
+        // No longer private, it is an exception like any other.
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, First.Date.PlusWeeks(1)).Id, content => content with { Sensitivity = "Normal" });
+        await mailbox.RunAsync();
+        Assert.Contains("2026-03-17T11 Lesson", mailbox.ViewInExchange());
+        Assert.Contains(mailbox.ViewInExchange(), shown => shown.EndsWith(" Secret", StringComparison.Ordinal));
+        Assert.Equal(InMicrobizz(mailbox), mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+    }
+
     private static List<string> InMicrobizz(SyncedMailbox mailbox)
     {
         var occurrences = new OccurrenceTable(mailbox.Database);
