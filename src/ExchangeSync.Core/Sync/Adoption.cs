@@ -183,7 +183,8 @@ internal static class Adoption
             return $"{time.Start.Date:uuuu-MM-dd}/{time.End.Date:uuuu-MM-dd}/{dates}";
         }
 
-        var interval = time.ToInterval(zone);
+        // Of an hour that comes twice because clocks go back Exchange says which one it means, and Microbizz does not.
+        var interval = (Zones.Find(time.Zone) is null ? time : time with { StartInstant = null, EndInstant = null }).ToInterval(zone);
         return $"{interval.Start.ToUnixTimeSeconds()}/{interval.End.ToUnixTimeSeconds()}/{dates}";
     }
 }

@@ -215,7 +215,7 @@ internal sealed class SeriesPlanner
             var mapped = FieldMapping.ToExchange(appointment.Content, item.Content, _mapping, pair.Link.MicrobizzBase);
             var wanted = masking is { Is: true, Copy: Side.Exchange } ? PrivateMask.Over(mapped) : mapped;
             var hidden = masking is { Copy: Side.Microbizz } ? masking.Hidden(item, appointment) : EntryFields.None;
-            var fields = ContentComparer.Differs(Side.Exchange, item.Content, wanted) & ~(EntryFields.Participants | hidden);
+            var fields = ContentComparer.Differs(Side.Exchange, item.Content, wanted) & ~(EntryFields.Participants | EntryFields.Recurrence | hidden);
             return fields == EntryFields.None ? null : new SyncAction
             {
                 Kind = SyncActionKind.Update,

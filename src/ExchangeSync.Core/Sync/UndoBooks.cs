@@ -94,9 +94,11 @@ internal static class UndoBooks
     {
         foreach (var side in new[] { Side.Exchange, Side.Microbizz })
         {
-            if (action.On(side) is { } entry)
+            // A partner that is not found under the id that it had may be found again under another one.
+            var now = action.On(side)?.Content ?? (action.Leads ? null : link.BaseOn(side));
+            if (now is not null)
             {
-                var half = action.Leads && side != action.Side ? entry.Content : entry.Content.NeverAgreed(action.Fields);
+                var half = action.Leads && side != action.Side ? now : now.NeverAgreed(action.Fields);
                 link = WithHalf(link, side, link.BaseOn(side).With(action.Fields, half.ToBase()));
             }
         }

@@ -157,6 +157,8 @@ internal sealed class History : IDisposable
 
     private void PlayUsers(Move move)
     {
+        // Exchange says to the second when an item was made, and nobody copies one within the second in which it was.
+        _world.Clock.Advance(Duration.FromSeconds(1));
         if (move.Kind == MoveKind.AddAlike)
         {
             var (title, time) = (_values.NewTitle(), _values.Time(move.B, move.C));
@@ -345,8 +347,8 @@ internal sealed class History : IDisposable
         var origins = _world.Links.Where(link => unequal.Contains(link.ExchangeKey) || unequal.Contains(link.MicrobizzKey) || unequal.Contains(link.SeriesKey ?? ""))
             .Select(link => Values.OriginOf(link.ExchangeBase.Title)).OfType<string>().Distinct().ToList();
         _trace.NoteJournal();
-        var isEqual = unequal.Count == 0 && !_trace.HasOverlooked;
-        var outside = _world.AllAppointments().Where(appointment => appointment.Content.RecurrenceRule is not null || !WindowScope.Overlaps(appointment.Content.Time, _world.Window, _world.Zone))
+        var isEqual = unequal.Count == 0 && !_trace.HasOverlooked && !_world.AllAppointments().Any(IsOfNoTime);
+        var outside = _world.AllAppointments().Where(appointment => appointment.Content.RecurrenceRule is not null || IsOfNoTime(appointment) || !WindowScope.Overlaps(appointment.Content.Time, _world.Window, _world.Zone))
             .Select(appointment => Values.OriginOf(appointment.Content.Title)).OfType<string>();
         _trace.Forgotten(origins.Concat(outside).Concat(FinalChecks.MadeAgain(_world, _trace)).ToList());
         _world.ForgetConnection();
@@ -359,6 +361,9 @@ internal sealed class History : IDisposable
             throw new ViolationException("AdoptionMakesOrDeletes", $"The first run over two equal calendars left {_world.ItemsByStart.Count} items of {items} and {_world.AllAppointments().Count} appointments of {appointments}.");
         }
     }
+
+    // Which zone its writer meant is known no more, so nothing says that it takes place when its item does.
+    private bool IsOfNoTime(Appointment appointment) => _world.ZoneOfZoneless is null && appointment.Content.Time is { AllDay: false, Zone: null };
 
     private async Task UndoAsync()
     {

@@ -11,11 +11,12 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
 {
     private readonly List<(Fault Fault, string Name)> _faults = [];
     private IReadOnlyList<Move> _troubles = [];
+    private bool _isTakenOver;
 
     /// <summary>Before a run: <paramref name="troubles"/> and <paramref name="during"/>, which is emptied as it is played, strike at the requests that they name.</summary>
     public void Arm(IReadOnlyList<Move> troubles, List<Move> during)
     {
-        _troubles = troubles;
+        (_troubles, _isTakenOver) = (troubles, false);
         world.Wire.Requests = 0;
         world.Process.BeginRun();
         foreach (var move in troubles)
@@ -138,7 +139,8 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
             var run = world.RunElsewhereAsync().GetAwaiter().GetResult();
             tally.Count(Coverage.ContestedLeases);
             tell?.Invoke($"another process: run {run.Id}");
-            if (!isSuspended)
+            _isTakenOver |= isSuspended;
+            if (!_isTakenOver)
             {
                 throw new ViolationException("TwoWriters", "Another run began while one was under way.");
             }

@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
 using ExchangeSync.Sync;
 using NodaTime;
 using Xunit.Abstractions;
@@ -68,6 +69,21 @@ public sealed class NewMachineTests(ITestOutputHelper output)
         mailbox.Store.Forget();
 
         await AssertPairsAsync(mailbox, 2, view);
+    }
+
+    [Fact]
+    public async Task An_item_that_ends_in_an_hour_that_comes_twice_is_found_again()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { WeeksAhead = 40 };
+
+        // Clocks go back from three to two: it ends at half past two the second time.
+        mailbox.Outlook.Add(CalendarItem.Timed("Night shift", new(2026, 10, 24, 22, 0), new(2026, 10, 25, 4, 0), SyncedMailbox.Zone) with { End = Instant.FromUtc(2026, 10, 25, 1, 30) });
+        await mailbox.RunAsync();
+        var view = mailbox.ViewInExchange();
+        mailbox.Store.Forget();
+
+        await AssertPairsAsync(mailbox, 1, view);
     }
 
     private static async Task AssertPairsAsync(SyncedMailbox mailbox, int count, IReadOnlyList<string> view)

@@ -149,6 +149,24 @@ public sealed class RegroupTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task An_instance_that_became_a_series_of_its_own_waits_also_after_the_pattern_of_its_former_series_was_written()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        mailbox.Outlook.Add(Weekly("Course") with { Recurrence = new Recurrence(new DailyPattern(7), First.Date, Count: 1) });
+        await mailbox.RunAsync();
+        mailbox.Edit("Course", content => content with { Title = "Own course", RecurrenceRule = "FREQ=MONTHLY;COUNT=3" });
+        Switch(mailbox, RecurrenceMode.Series);
+        await mailbox.RunAsync();
+
+        mailbox.Edit("Course", content => content with { RecurrenceRule = "FREQ=DAILY;INTERVAL=14;COUNT=2" });
+        await mailbox.RunAsync();
+
+        Assert.Equal("FREQ=MONTHLY;COUNT=3", mailbox.Find("Own course").Content.RecurrenceRule);
+        Assert.Equal(SyncReasons.RecurrenceNotExpressible, Assert.Single(mailbox.Store.Pending()).Reason);
+        await mailbox.AssertIdleAsync();
+    }
+
     private static void Switch(SyncedMailbox mailbox, RecurrenceMode mode) => mailbox.Settings = mailbox.Settings with { Recurrence = mode };
 
     private async Task<SyncedMailbox> StartAsync(RecurrenceMode mode)

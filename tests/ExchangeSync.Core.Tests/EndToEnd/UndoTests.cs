@@ -91,6 +91,23 @@ public sealed class UndoTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_an_undo_took_back_while_its_item_had_a_new_id_is_carried_over_again()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        var (_, theirs) = await LinkedAsync(mailbox);
+        mailbox.Outlook.Change(theirs, item => item with { Subject = "Theirs, renamed" });
+        var run = await mailbox.RunAsync();
+        mailbox.Outlook.Migrate();
+
+        Assert.Equal(1, (await mailbox.UndoAsync(run.Id)).UpdatedInMicrobizz);
+
+        Assert.DoesNotContain(mailbox.Calendar, content => content.Title == "Theirs, renamed");
+        await mailbox.RunAsync();
+        Assert.Contains(mailbox.Calendar, content => content.Title == "Theirs, renamed");
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task What_a_later_run_has_written_stays_and_is_named()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
