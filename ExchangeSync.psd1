@@ -64,8 +64,9 @@
             Tags         = @('Exchange', 'Microbizz', 'Calendar', 'Sync', 'EWS', 'Appointment',
                 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://licenses.nuget.org/MIT'
-            ProjectUri   = 'https://www.powershellgallery.com/packages/ExchangeSync'
-            IconUri      = 'https://www.powershellgallery.com/Content/Images/packageDefaultIcon.png'
+            # Placeholders, for whoever publishes the module to replace: CONTRIBUTING.md, "Publish".
+            ProjectUri   = 'https://example.com/ExchangeSync'
+            IconUri      = 'https://example.com/ExchangeSync/icon.png'
             ReleaseNotes = 'See CHANGELOG.md in the folder of the module.'
         }
     }

@@ -26,9 +26,12 @@ switch ($Task) {
     'Package' { dotnet build src/ExchangeSync -c Release -t:PackageModule }
     'Install' {
         dotnet build src/ExchangeSync -c Release -t:PackageModule
+        # What an earlier build left there is not what was asked for.
+        if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
         $modules = ($env:PSModulePath -split [IO.Path]::PathSeparator)[0]
         $null = New-Item $modules -ItemType Directory -Force
         Copy-Item out/package/ExchangeSync $modules -Recurse -Force
+        "ExchangeSync is in $modules. Import-Module ExchangeSync"
     }
 }
 exit $LASTEXITCODE

@@ -16,7 +16,9 @@ public static class Program
 
     private static async Task<int> Main()
     {
-        using var session = new PowerShellSession(Console.Out);
+        // A file or a program that reads along gets no colours, nor does who asks for none (no-color.org).
+        var colours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        using var session = new PowerShellSession(Console.Out, colours);
         return await RunAsync(session) ? 0 : 1;
     }
 

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using ExchangeSync.Demo.Hosting;
 
 namespace ExchangeSync.ModuleTests;
@@ -36,6 +37,23 @@ public sealed class ViewTests : ExchangeServer
             Assert.DoesNotContain("ExchangeSync.Output.", screen, StringComparison.Ordinal);
             var rows = screen.Split('\n').Where(row => !row.StartsWith("What if", StringComparison.Ordinal));
             Assert.All(rows, row => Assert.InRange(row.TrimEnd().Length, 0, Columns));
+        }
+    }
+
+    [Theory]
+    [InlineData(79)]
+    [InlineData(80)]
+    [InlineData(119)]
+    [InlineData(Columns)]
+    public void No_table_breaks_a_head(int columns)
+    {
+        Session.Screen.Resize(columns);
+        foreach (var view in Directory.GetFiles(Path.GetDirectoryName(StagedModule.Manifest)!, "*.Format.ps1xml"))
+        {
+            var type = XDocument.Load(view).Descendants("View").First(element => element.Element("TableControl") is not null).Descendants("TypeName").First().Value;
+            var rows = Session.Run("param($type) $row = [pscustomobject]@{ X = 1 }; $row.PSObject.TypeNames.Insert(0, $type); $row | Format-Table | Out-Default", ("type", type)).ThrowOnError().Screen.Split('\n');
+            var line = Array.FindIndex(rows, row => row.StartsWith("--", StringComparison.Ordinal) || row.TrimStart().StartsWith("---", StringComparison.Ordinal));
+            Assert.True(line > 1 && rows[line - 2].Trim().Length == 0, $"{type} at {columns}:\n{string.Join('\n', rows)}");
         }
     }
 
@@ -86,15 +104,14 @@ public sealed class ViewTests : ExchangeServer
         Connect();
         Session.Run("New-MbxExchangeConnection Bo $server -Credential (Login bo wrong) -User bo").ThrowOnError();
         const string lines = "Test-MbxExchangeConnection | Format-Table; Test-MbxExchangeConnection Bo; Get-MbxExchangeConnection";
-        Assert.DoesNotContain('\u001b', Raw(null));
-        using var terminal = new StringWriter();
-        var coloured = Raw(terminal);
+        Assert.DoesNotContain('\u001b', Raw(colours: false));
+        var coloured = Raw(colours: true);
         Assert.Contains("\u001b[31mFailed", coloured, StringComparison.Ordinal);
         Assert.Contains("\u001b[32mPassed", coloured, StringComparison.Ordinal);
 
-        string Raw(TextWriter? screen)
+        string Raw(bool colours)
         {
-            using var session = new PowerShellSession(screen);
+            using var session = new PowerShellSession(colours: colours);
             session.Import(StagedModule.Manifest);
             session.Run("param($path) $PSDefaultParameterValues['*-Mbx*:Database'] = $path", ("path", Session.Database)).ThrowOnError();
             session.RunRaw(lines);

@@ -23,6 +23,7 @@ internal sealed record CommandLine(SimulatorOptions Options, int Items)
             --password TEXT    its password (default: secret)
             --name TEXT        the name shown
             --timezone ID      its Windows time zone (default: Romance Standard Time)
+            --may-impersonate  its account may act in every mailbox, as one with the role ApplicationImpersonation
 
         Without --mailbox there is anna@example.com, user anna, password secret.
         Prints "listening on URL" when it is ready; Ctrl+C stops it.
@@ -66,7 +67,7 @@ internal sealed record CommandLine(SimulatorOptions Options, int Items)
                     break;
                 default:
                     var last = mailboxes.Count > 0 ? mailboxes[^1] : throw new ArgumentException($"Unknown argument {name}; see --help.");
-                    mailboxes[^1] = WithOption(last, name, Value());
+                    mailboxes[^1] = name == "--may-impersonate" ? last with { MayImpersonate = true } : WithOption(last, name, Value());
                     break;
             }
         }

@@ -12,10 +12,10 @@ public sealed class PowerShellSession : IDisposable
 {
     private readonly Runspace _runspace;
 
-    /// <summary>Opens a session; its host echoes to <paramref name="echo"/> where one is given.</summary>
-    public PowerShellSession(TextWriter? echo = null)
+    /// <summary>Opens a session; its host echoes to <paramref name="echo"/> where one is given, and has colours where told.</summary>
+    public PowerShellSession(TextWriter? echo = null, bool colours = false)
     {
-        Host = new RecordingHost(echo);
+        Host = new RecordingHost(echo, colours);
 
         // CreateDefault() wants snap-ins that only an installed PowerShell has.
         var state = InitialSessionState.CreateDefault2();

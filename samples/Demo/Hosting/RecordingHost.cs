@@ -10,8 +10,8 @@ public sealed class RecordingHost : PSHost
 {
     private readonly RecordingHostUI _ui;
 
-    /// <summary>A host that echoes to <paramref name="echo"/> where one is given.</summary>
-    public RecordingHost(TextWriter? echo = null) => _ui = new RecordingHostUI(echo);
+    /// <summary>A host that echoes to <paramref name="echo"/> where one is given, and has colours where told.</summary>
+    public RecordingHost(TextWriter? echo = null, bool colours = false) => _ui = new RecordingHostUI(echo, colours);
 
     /// <summary>What was shown so far, and how questions are answered.</summary>
     public RecordingHostUI Screen => _ui;

@@ -15,7 +15,11 @@ public sealed class RecordingHostUI : PSHostUserInterface
     private readonly List<string> _questions = [];
     private readonly Lock _gate = new();
 
-    internal RecordingHostUI(TextWriter? echo) => _echo = echo;
+    internal RecordingHostUI(TextWriter? echo, bool colours)
+    {
+        _echo = echo;
+        SupportsVirtualTerminal = colours;
+    }
 
     /// <summary>The answer to every question, as the index of the choice: 0 is Yes, 1 Yes to All, 2 No. None: the default.</summary>
     public int? Answer { get; set; }
@@ -27,7 +31,14 @@ public sealed class RecordingHostUI : PSHostUserInterface
     public override PSHostRawUserInterface RawUI { get; } = new FixedSizeScreen();
 
     /// <inheritdoc/>
-    public override bool SupportsVirtualTerminal => _echo is not null;
+    public override bool SupportsVirtualTerminal { get; }
+
+    /// <summary>Makes the screen as wide as a user's window is.</summary>
+    public void Resize(int columns)
+    {
+        RawUI.BufferSize = new Size(columns, RawUI.BufferSize.Height);
+        RawUI.WindowSize = new Size(columns, RawUI.WindowSize.Height);
+    }
 
     /// <summary>Everything shown since the last call, without colours.</summary>
     public string TakeText() => new StringDecorated(TakeRaw()).ToString(OutputRendering.PlainText);

@@ -9,6 +9,9 @@ public static class CronLine
 {
     private const string Mark = " # ExchangeSync:";
 
+    // What the screen would show is for the task's account alone, and is read in a file: without colours.
+    private const string Frame = "umask 077; NO_COLOR=1 ";
+
     /// <summary>The line.</summary>
     /// <param name="task">The task. A permanent one is looked after every five minutes: it is started where it doesn't run.</param>
     /// <exception cref="SchedulerException">InvalidTimeSpan; InvalidTaskPath.</exception>
@@ -26,13 +29,13 @@ public static class CronLine
             throw new SchedulerException("InvalidTaskPath", "A path with a line break can't stand in a crontab.", "Put the database, the log and the module where the path has none.");
         }
 
-        return $"{When(task.Every ?? TimeSpan.FromMinutes(5))} {$"{command} > {Quote(task.ScreenPath!)} 2>&1".Replace("%", "\\%")}{Mark}{task.Name}";
+        return $"{When(task.Every ?? TimeSpan.FromMinutes(5))} {Frame}{$"{command} > {Quote(task.ScreenPath!)} 2>&1".Replace("%", "\\%")}{Mark}{task.Name}";
     }
 
     /// <summary>The task of a line; null: the line is none of ours.</summary>
     public static SyncTask? Read(string line)
     {
-        var match = Regex.Match(line, @"^(?<when>\S+ \S+ \S+ \S+ \S+) (?<command>.*) # ExchangeSync:(?<name>[\w-]+)$");
+        var match = Regex.Match(line, @$"^(?<when>\S+ \S+ \S+ \S+ \S+) (?:{Frame})?(?<command>.*) # ExchangeSync:(?<name>[\w-]+)$");
         if (!match.Success)
         {
             return null;

@@ -28,6 +28,7 @@ public static class SystemdUnits
         Type={(task.Every is null ? "simple" : "oneshot")}
         ExecStart={string.Join(" ", new[] { task.Program }.Concat(task.Arguments).Select(Quote))}
         {(task.RunAs is null ? "" : $"User={task.RunAs}\n")}{(task.Every is null ? "Restart=always\nRestartSec=60\n" : "")}UMask=0077
+        Environment=NO_COLOR=1
         {(task.Every is null ? $"\n[Install]\nWantedBy={(task.RunAs is null ? "default.target" : "multi-user.target")}\n" : "")}
         """.Replace("\r\n", "\n");
 

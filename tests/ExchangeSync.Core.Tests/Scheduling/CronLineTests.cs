@@ -27,6 +27,7 @@ public class CronLineTests
         var ran = ProgramCall.Run("/bin/sh", ["-c", command]);
         Assert.Equal((0, "", ""), (ran.ExitCode, ran.Output, ran.Errors));
         Assert.Equal(["-NoProfile", "-NonInteractive", "-Command", Tasks.Line, ""], File.ReadAllText(Path.Combine(folder, "the screen's 50%.last")).Split('\n'));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "the screen's 50%.last")));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -39,7 +40,7 @@ public class CronLineTests
     public void Even_steps_of_the_clock_are_taken(string every, string when)
     {
         var task = Tasks.HalfHour with { Every = TimeSpan.Parse(every, CultureInfo.InvariantCulture) };
-        Assert.StartsWith(when + " '", CronLine.Write(task), StringComparison.Ordinal);
+        Assert.StartsWith(when + " umask 077; NO_COLOR=1 '", CronLine.Write(task), StringComparison.Ordinal);
         Assert.Equal(task.Every, CronLine.Read(CronLine.Write(task))!.Every);
     }
 
@@ -56,7 +57,7 @@ public class CronLineTests
     [Fact]
     public void A_permanent_one_is_looked_after_and_runs_once()
     {
-        Assert.Matches(@"^\*/5 \* \* \* \* flock -n '/var/log/x y.log.last.lock' ", CronLine.Write(Tasks.Permanent));
+        Assert.Matches(@"^\*/5 \* \* \* \* umask 077; NO_COLOR=1 flock -n '/var/log/x y.log.last.lock' ", CronLine.Write(Tasks.Permanent));
         Assert.Contains("Watch-MbxExchangeSync", CronLine.Write(Tasks.Permanent), StringComparison.Ordinal);
     }
 

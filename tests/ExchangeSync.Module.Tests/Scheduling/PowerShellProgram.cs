@@ -21,7 +21,8 @@ internal static class PowerShellProgram
         return file;
     }
 
-    private static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+    /// <summary>The program that runs assemblies.</summary>
+    public static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
         ?? Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
 
     /// <summary>The child process: the command line of pwsh; the exit code.</summary>

@@ -131,6 +131,43 @@ public sealed class TaskTests : ExchangeServer
         }
     }
 
+    [SkippableFact]
+    public async Task Cron_runs_the_synchronization_as_another_account()
+    {
+        Skip.IfNot(CanUseCron && Environment.IsPrivilegedProcess && File.Exists("/usr/sbin/runuser"), "Only root on Linux registers tasks of another account.");
+        ConnectAndActivate();
+        _accounts.Add("nobody");
+        var before = CronTab("-u", "nobody");
+        var folder = Path.GetDirectoryName(Session.Database)!;
+        PowerShellProgram.Install(folder);
+        Own(folder, "nobody");
+        using var cron = StartCron();
+        try
+        {
+            Register("-RunAs nobody -Every 0:01").ThrowOnError();
+            var (log, screen) = (Session.File("test.log"), Session.File($"test.log.{_name}.last"));
+            var patience = Stopwatch.StartNew();
+            while (!(File.Exists(screen) && File.ReadAllText(screen).Contains("Completed", StringComparison.Ordinal)))
+            {
+                Assert.True(patience.Elapsed < TimeSpan.FromMinutes(3), $"Nothing came of it: {(File.Exists(screen) ? File.ReadAllText(screen) : "no screen")}");
+                await Task.Delay(1000);
+            }
+
+            Assert.Contains("\"event\":\"RunCompleted\"", File.ReadAllText(log), StringComparison.Ordinal);
+            Assert.DoesNotContain('\u001b', File.ReadAllText(screen));
+            Assert.Equal("nobody 600\nnobody 600\n", Output("stat", "-c", "%U %a", log, screen));
+            Session.Run($"Get-MbxExchangeSyncTask -Scheduler Cron -RunAs nobody | Where-Object Name -eq {_name} | Unregister-MbxExchangeSyncTask").ThrowOnError();
+            Assert.Equal(before, CronTab("-u", "nobody"));
+            Assert.Equal(_before, CronTab());
+        }
+        finally
+        {
+            Forget();
+            cron?.Kill();
+            Own(folder, "root");
+        }
+    }
+
     private static bool CanUseCron { get; } = !OperatingSystem.IsWindows() && File.Exists("/usr/bin/crontab") && Environment.IsPrivilegedProcess;
 
     private Demo.Hosting.SessionResult Register(string parameters) => Session.Run(
@@ -140,11 +177,13 @@ public sealed class TaskTests : ExchangeServer
     // A daemon that runs already takes the task too; then ours ends at once, because there can be but one.
     private static Process? StartCron() => Process.Start(new ProcessStartInfo("/usr/sbin/cron", ["-f"]));
 
-    private static string CronTab(params string[] arguments)
+    private static string CronTab(params string[] arguments) => Output("/usr/bin/crontab", [.. arguments, "-l"]);
+
+    private static string Output(string program, params string[] arguments)
     {
-        using var crontab = Process.Start(new ProcessStartInfo("/usr/bin/crontab", [.. arguments, "-l"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var text = crontab.StandardOutput.ReadToEnd();
-        crontab.WaitForExit();
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
         return text;
     }
 
