@@ -49,7 +49,7 @@ public sealed class ExchangeSide : ICalendarSide
         var finder = new OccurrenceFinder(client, _mapper, _lister, _index);
         _reader = new EntryReader(client, _mapper, finder, new SeriesReader(client, _mapper, _lister, _index, mode, zone));
         var locator = new OccurrenceLocator(client, finder);
-        var dates = new DateDeleter(client, locator);
+        var dates = new DateDeleter(client, locator, _mapper);
         var creates = new CreateWriter(client, windowsId, mode, dates);
         _writer = new EntryWriter(
             new ExceptionResolver(client, _mapper, locator),

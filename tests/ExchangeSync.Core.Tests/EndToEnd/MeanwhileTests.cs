@@ -45,6 +45,40 @@ public sealed class MeanwhileTests : IDisposable
         Assert.InRange(number, 8, 40);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_edited_in_Outlook_while_the_deleted_dates_of_a_new_series_follow_reaches_Microbizz(bool isSeriesEdited)
+    {
+        var (number, edits, wasReached) = (0, 0, true);
+        while (wasReached)
+        {
+            var (title, first) = ($"Course {number}.", Start.PlusDays(number % 5));
+            var series = Add(title, first, "FREQ=WEEKLY;COUNT=5");
+            _world.Appointments.Update(series, content => content with { DeletedDates = [first.Date.PlusWeeks(1), first.Date.PlusWeeks(3)] }, _world.Now);
+            var date = first.Date.PlusWeeks(2);
+            (wasReached, var edited) = (false, false);
+            await RunAsync(++number, () =>
+            {
+                wasReached = true;
+                if (_world.Outlook.List().SingleOrDefault(one => one.Content.Subject == title) is { } made)
+                {
+                    _world.Outlook.Change(isSeriesEdited ? made.Id : _world.Outlook.Occurrence(made.Id, date).Id, content => content with { Location = $"Theirs {number}" });
+                    edited = true;
+                }
+            });
+            await _world.RunAsync();
+            if (edited)
+            {
+                edits++;
+                Assert.True(_world.Occurrences.Get(series, date).Content.Place == $"Theirs {number}", $"not carried over: the edit before request {number}");
+                Assert.DoesNotContain(_world.Occurrences.List(series, null, Start.PlusYears(1)), one => one.OriginalDate == first.Date.PlusWeeks(1));
+            }
+        }
+
+        Assert.InRange(edits, 4, 20);
+    }
+
     private IEnumerable<string> Journaled() => _world.Store.Runs(int.MaxValue).SelectMany(run => _world.Store.Journal(run.Id))
         .Where(line => line.State == JournalState.Done)
         .SelectMany(line => new[] { line.Before?.Title, line.PartnerContent?.Title }).OfType<string>();

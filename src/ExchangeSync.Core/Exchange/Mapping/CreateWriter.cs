@@ -17,8 +17,8 @@ internal sealed class CreateWriter(EwsClient client, string connectionZone, Recu
             call.Finish(open[n], answers[n]);
             if (answers[n].IsSuccess && series[open[n]] is not null && call[open[n]].Content!.DeletedDates is { Count: > 0 } deleted && answers[n].Value.Items is [var made, ..])
             {
-                // Nobody but us knows it yet, so any version will do. It is there in any case: dates that are missing are an update then.
-                var result = await dates.DeleteAsync(made.Id.Id, version: null, deleted, cancellation).ConfigureAwait(false);
+                // It is there in any case: where its user was quicker, or a delete fails, the dates that are missing are an update then.
+                var result = await dates.DeleteAsync(made.Id.Id, made.Id.ChangeKey, deleted, cancellation).ConfigureAwait(false);
                 call.Finish(open[n], result.Outcome == WriteOutcome.Done ? result : new WriteResult(WriteOutcome.Done, made.Id.Id, made.Id.ChangeKey) { DeletedDates = result.DeletedDates ?? [] });
             }
         }

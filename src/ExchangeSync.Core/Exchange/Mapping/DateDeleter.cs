@@ -1,3 +1,4 @@
+using ExchangeSync.Calendar;
 using ExchangeSync.Exchange.Wire;
 using ExchangeSync.Sync;
 using NodaTime;
@@ -5,14 +6,14 @@ using NodaTime;
 namespace ExchangeSync.Exchange.Mapping;
 
 /// <summary>Deletes single occurrences of a series, by their dates.</summary>
-internal sealed class DateDeleter(EwsClient client, OccurrenceLocator locator)
+internal sealed class DateDeleter(EwsClient client, OccurrenceLocator locator, ItemMapper mapper)
 {
     /// <summary>Makes these the deleted dates of the series, as far as its pattern has them.</summary>
     /// <param name="series">The master's item id.</param>
     /// <param name="version">The version that it must still have, because DeleteItem does not check it.</param>
     /// <param name="dates">The dates.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>With the version that the series has afterwards; where it failed on the way, with the dates that are deleted by then.</returns>
+    /// <returns>With the version that the series has afterwards; where it failed on the way, or somebody else wrote meanwhile, with the dates that are deleted by then.</returns>
     public async Task<WriteResult> DeleteAsync(string series, string? version, IReadOnlyList<LocalDate> dates, CancellationToken cancellation)
     {
         var answer = (await client.GetAsync([new EwsItemRef(series)], EwsShape.Full, cancellation).ConfigureAwait(false))[0];
@@ -47,10 +48,23 @@ internal sealed class DateDeleter(EwsClient client, OccurrenceLocator locator)
             return Outcome(series, failed) with { DeletedDates = [.. facts.DeletedDates.Union(done).OrderBy(date => date)] };
         }
 
-        return ids.Count == 0
-            ? new WriteResult(WriteOutcome.Done, series, master.Id.ChangeKey)
-            : Outcome(series, (await client.GetAsync([new EwsItemRef(series)], EwsShape.Keys, cancellation).ConfigureAwait(false))[0]);
+        if (ids.Count == 0)
+        {
+            return new WriteResult(WriteOutcome.Done, series, master.Id.ChangeKey);
+        }
+
+        List<LocalDate> gone = [.. facts.DeletedDates.Union(located.Select(static one => one.Date)).OrderBy(date => date)];
+        var now = (await client.GetAsync([new EwsItemRef(series)], EwsShape.Full, cancellation).ConfigureAwait(false))[0];
+        return now.IsSuccess && now.Value.Items is [var after, ..] && !IsOurs(master, after, gone)
+            ? new WriteResult(WriteOutcome.VersionConflict) { DeletedDates = gone }
+            : Outcome(series, now);
     }
+
+    // DeleteItem tells no version. The one that is read afterwards is that of our deletes where nothing else has changed since the series was read before them.
+    private bool IsOurs(EwsItem before, EwsItem after, IReadOnlyList<LocalDate> gone) =>
+        mapper.Map(before)?.Content is { } was && mapper.Map(after)?.Content is { } now
+        && ContentComparer.Changed(Side.Exchange, was with { DeletedDates = gone }, now) == EntryFields.None
+        && after.Modified.Keys.All(before.Modified.ContainsKey);
 
     private static WriteResult Outcome(string series, EwsResult<EwsItemList> answer) =>
         WriteResults.Of(new EntryWrite { Kind = WriteKind.Update, Target = new EntryHead(series) }, answer);
