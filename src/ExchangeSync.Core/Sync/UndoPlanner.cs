@@ -6,6 +6,8 @@ namespace ExchangeSync.Sync;
 /// <summary>Reads what a run had written, and plans what takes it back.</summary>
 internal sealed class UndoPlanner
 {
+    // Nobody deletes the dates of so many years one by one.
+    private const int YearsToLookAhead = 50;
     private readonly SyncContext _context;
     private readonly DateInterval _window;
     private readonly DateTimeZone _zone;
@@ -93,8 +95,10 @@ internal sealed class UndoPlanner
             return own.Occurrences.Where(occurrence => occurrence.IsException).ToList();
         }
 
-        var first = series.Content.Time.Start.Date;
-        var heads = await _context.Microbizz.ListAsync(new DateInterval(first, first), cancellation).ConfigureAwait(false);
+        // The days around a date that it has: a series is listed, with its exceptions, where it takes place, and its date in its own zone may be another one in the connection's.
+        var dates = series.Content.PatternOf(_zone) is { } pattern ? pattern.Dates(pattern.Start, pattern.Start.PlusYears(YearsToLookAhead)) : [];
+        var date = dates.Except(series.Content.DeletedDates).Append(series.Content.Time.Start.Date).First();
+        var heads = await _context.Microbizz.ListAsync(new DateInterval(date.PlusDays(-2), date.PlusDays(2)), cancellation).ConfigureAwait(false);
         var exceptions = await _context.Microbizz.ReadAsync(heads.Where(head => head.SeriesKey == series.Key).ToList(), _window, cancellation).ConfigureAwait(false);
         return exceptions.Select(result => result.Entry).OfType<Entry>().ToList();
     }

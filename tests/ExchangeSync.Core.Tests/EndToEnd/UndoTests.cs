@@ -1,6 +1,8 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
 using ExchangeSync.Simulator.Faults;
+using ExchangeSync.Simulator.Recurring;
+using ExchangeSync.Store;
 using ExchangeSync.Sync;
 using NodaTime;
 using Xunit.Abstractions;
@@ -361,6 +363,30 @@ public sealed class UndoTests(ITestOutputHelper output)
         Assert.Equal("Attic", Assert.Single(mailbox.Outlook.Exceptions(item)).Content.Location);
         var left = Assert.Single(mailbox.Store.Journal(undo.Id), line => line.Reason == SyncReasons.ExceptionsStand);
         Assert.Equal(EntryFields.Recurrence, left.Fields);
+    }
+
+    [Theory]
+    [InlineData(SyncedMailbox.Zone, true)]
+    [InlineData("Line Islands Standard Time", false)]
+    public async Task A_series_stays_where_a_date_was_edited_since_also_where_its_first_date_is_deleted_or_another_one_here(string zone, bool isFirstDeleted)
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var first = new LocalDateTime(2026, 3, 3, 8, 0);
+        var item = mailbox.Outlook.Add(CalendarItem.Timed("Weekly", first, first.PlusHours(1), zone) with { Recurrence = new Recurrence(new DailyPattern(7), first.Date, Count: 6) }).Id;
+        if (isFirstDeleted)
+        {
+            mailbox.Outlook.Delete(mailbox.Outlook.Occurrence(item, first.Date).Id);
+        }
+
+        var run = await mailbox.RunAsync();
+        new OccurrenceTable(mailbox.Database).Update(mailbox.Find("Weekly").Id, first.Date.PlusWeeks(3), content => content with { Place = "Attic" }, mailbox.Clock.GetCurrentInstant());
+
+        var undo = await mailbox.UndoAsync(run.Id);
+
+        Assert.Equal(0, undo.DeletedInMicrobizz);
+        Assert.Contains(mailbox.Calendar, content => content.Place == "Attic");
+        Assert.Equal(SyncReasons.ChangedSince, Assert.Single(mailbox.Store.Journal(undo.Id)).Reason);
     }
 
     [Fact]
