@@ -57,7 +57,7 @@ public sealed class InstancesWindowTests(ITestOutputHelper output)
         await using var mailbox = await StartAsync(weeksBack: 1, weeksAhead: 2);
         await mailbox.RunAsync();
         AddCourse(mailbox);
-        mailbox.Server.Faults.Add(Hide(times: 1));
+        Hide(mailbox.Server.Faults, times: 1);
 
         var run = await mailbox.RunAsync();
 
@@ -72,7 +72,7 @@ public sealed class InstancesWindowTests(ITestOutputHelper output)
         await using var mailbox = await StartAsync(weeksBack: 1, weeksAhead: 2);
         await mailbox.RunAsync();
         AddCourse(mailbox);
-        mailbox.Server.Faults.Add(Hide(times: 100));
+        Hide(mailbox.Server.Faults, times: 100);
         var run = await mailbox.RunAsync();
         Assert.Equal(2, run.CreatedInMicrobizz);
         Assert.Equal(SyncReasons.OccurrenceUnclear, Assert.Single(mailbox.Store.Pending()).Reason);
@@ -92,7 +92,7 @@ public sealed class InstancesWindowTests(ITestOutputHelper output)
         await using var mailbox = await StartAsync(weeksBack: 1, weeksAhead: 2);
         var series = AddCourse(mailbox);
         await mailbox.RunAsync();
-        mailbox.Server.Faults.Add(Hide(times: 100));
+        Hide(mailbox.Server.Faults, times: 100);
         mailbox.Outlook.Change(series, content => content with { Subject = "Seminar" });
 
         var run = await mailbox.RunAsync();
@@ -112,8 +112,12 @@ public sealed class InstancesWindowTests(ITestOutputHelper output)
         return mailbox.Outlook.Add(CalendarItem.Timed("Course", first, first.PlusHours(1), SyncedMailbox.Zone) with { Recurrence = new Recurrence(new DailyPattern(4), first.Date, Count: 3) }).Id;
     }
 
-    // The second occurrence, in the views of the calendar only.
-    private static Fault Hide(int times) => new() { Kind = FaultKind.EntryHidden, Operation = "FindItem", Hidden = "2026-03-07T09:00:00Z", Times = times };
+    // The second occurrence, in the views of the calendar and by its number.
+    private static void Hide(FaultPlan faults, int times)
+    {
+        faults.Add(new Fault { Kind = FaultKind.EntryHidden, Operation = "FindItem", Hidden = "2026-03-07T09:00:00Z", Times = times });
+        faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "GetItem", Matching = "InstanceIndex=\"2\"", Code = "ErrorItemNotFound", Times = times });
+    }
 
     private static IEnumerable<string> Occurrences(CalendarItem first, int every, DateInterval window)
     {

@@ -6,11 +6,13 @@ using NodaTime;
 namespace ExchangeSync.Exchange.Mapping;
 
 /// <summary>
-/// Reads series whole: the master says which occurrences exist and names its exceptions. Where instances are wanted, a CalendarView gives the ids of those in the window; where the two
-/// disagree, both are read again.
+/// Reads series whole: the master says which occurrences exist and names its exceptions. Where instances are wanted, those in the window are asked for by their number; of a series where that
+/// does not lead to the right ones a CalendarView gives the ids. Where the two disagree, both are read again.
 /// </summary>
 internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLister lister, MasterIndex index, RecurrenceMode mode, DateTimeZone zone)
 {
+    private readonly CountedOccurrences _counted = new(client, lister);
+
     /// <summary>One result for each master, in order.</summary>
     public async Task<IReadOnlyList<ReadResult>> ReadAsync(IReadOnlyList<EwsItem> masters, DateInterval window, CancellationToken cancellation)
     {
@@ -35,24 +37,29 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
 
     private async Task<IReadOnlyList<ReadResult>> ReadOnceAsync(IReadOnlyList<EwsItem> masters, DateInterval window, CancellationToken cancellation)
     {
-        var wanted = await FindIdsAsync(masters, window, cancellation).ConfigureAwait(false);
+        var counted = mode == RecurrenceMode.Series ? [] : await _counted.ReadAsync(masters, window, cancellation).ConfigureAwait(false);
+        var wanted = await FindIdsAsync(masters, counted.Keys, window, cancellation).ConfigureAwait(false);
         var refs = wanted.SelectMany(pair => pair.Value.Select(id => (Master: pair.Key, Id: id.Key, Original: id.Value))).ToList();
         var items = await client.GetAsync(refs.ConvertAll(reference => new EwsItemRef(reference.Id)), EwsShape.Full, cancellation).ConfigureAwait(false);
-        var occurrences = refs.Zip(items, (reference, result) => (reference.Master, reference.Original, Result: result)).ToLookup(one => one.Master);
+        var occurrences = refs.Zip(items, (reference, result) => (reference.Master, reference.Original, Result: result))
+            .Concat(counted.SelectMany(series => series.Value.Select(result => (Master: series.Key, Original: (Instant?)null, Result: result))))
+            .ToLookup(one => one.Master, StringComparer.Ordinal);
         return masters.Select(master => Assemble(master, window, occurrences[master.Id.Id].Select(one => (one.Original, one.Result)))).ToList();
     }
 
-    // By master: item id → the original start where the master itself tells it.
-    private async Task<Dictionary<string, Dictionary<string, Instant?>>> FindIdsAsync(IReadOnlyList<EwsItem> masters, DateInterval window, CancellationToken cancellation)
+    // By master: item id → the original start where the master itself tells it. Of the known ones only the exceptions.
+    private async Task<Dictionary<string, Dictionary<string, Instant?>>> FindIdsAsync(
+        IReadOnlyList<EwsItem> masters, ICollection<string> known, DateInterval window, CancellationToken cancellation)
     {
         var wanted = masters.GroupBy(master => master.Id.Id).ToDictionary(
             same => same.Key, same => same.First().Modified.ToDictionary(moved => moved.Value, moved => (Instant?)moved.Key, StringComparer.Ordinal), StringComparer.Ordinal);
-        if (mode == RecurrenceMode.Series)
+        var listed = masters.Where(master => !known.Contains(master.Id.Id)).ToList();
+        if (mode == RecurrenceMode.Series || listed.Count == 0)
         {
             return wanted;
         }
 
-        var uids = new HashSet<string>(masters.Select(master => master.Uid ?? ""), StringComparer.Ordinal);
+        var uids = new HashSet<string>(listed.Select(master => master.Uid ?? ""), StringComparer.Ordinal);
         var candidates = new Dictionary<string, EwsItem>(StringComparer.Ordinal);
         await lister.ListAsync(
             window,
@@ -67,7 +74,7 @@ internal sealed class SeriesReader(EwsClient client, ItemMapper mapper, WindowLi
         var masterOf = await index.FindAsync(candidates.Values, cancellation).ConfigureAwait(false);
         foreach (var item in candidates.Values)
         {
-            if (masterOf.TryGetValue(item.Id.Id, out var master) && wanted.TryGetValue(master, out var ids) && !ids.ContainsKey(item.Id.Id))
+            if (masterOf.TryGetValue(item.Id.Id, out var master) && !known.Contains(master) && wanted.TryGetValue(master, out var ids) && !ids.ContainsKey(item.Id.Id))
             {
                 ids[item.Id.Id] = null;
             }

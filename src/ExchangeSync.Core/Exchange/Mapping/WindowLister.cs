@@ -26,8 +26,7 @@ internal sealed class WindowLister(EwsClient client, DateTimeZone zone)
     /// <param name="cancellation">Ends it.</param>
     public Task ListAsync(DateInterval days, Action<EwsItem> take, CancellationToken cancellation)
     {
-        var start = zone.AtStartOfDay(days.Start).ToInstant();
-        var end = zone.AtStartOfDay(days.End.PlusDays(1)).ToInstant();
+        var (start, end) = Bounds(days);
         return ListAsync(start - Duration.FromDays(1), end + Duration.FromDays(1), Take, cancellation);
 
         void Take(EwsItem item)
@@ -37,6 +36,13 @@ internal sealed class WindowLister(EwsClient client, DateTimeZone zone)
                 take(item);
             }
         }
+    }
+
+    /// <summary>Whether a timed item overlaps these days of the connection's zone.</summary>
+    public bool Overlaps(EwsItem item, DateInterval days)
+    {
+        var (start, end) = Bounds(days);
+        return Overlaps(item, start, end);
     }
 
     /// <summary>The items that overlap this stretch of time, each once.</summary>
@@ -83,6 +89,8 @@ internal sealed class WindowLister(EwsClient client, DateTimeZone zone)
             return null;
         }
     }
+
+    private (Instant Start, Instant End) Bounds(DateInterval days) => (zone.AtStartOfDay(days.Start).ToInstant(), zone.AtStartOfDay(days.End.PlusDays(1)).ToInstant());
 
     // An item without an end, or of no length, counts by its start.
     private static bool Overlaps(EwsItem item, Instant start, Instant end) =>
