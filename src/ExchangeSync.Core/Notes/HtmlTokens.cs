@@ -28,7 +28,22 @@ internal static class HtmlTokens
     /// <summary>Reads a document.</summary>
     /// <param name="html">The document or a part of one.</param>
     /// <param name="reads">Asked for the name of each attribute before its tag is returned: whether it is to be read.</param>
-    public static IEnumerable<HtmlToken> Read(string html, Predicate<string> reads) => Read(html, reads, skipComments: true).Select(piece => piece.Token);
+    public static IEnumerable<HtmlToken> Read(string html, Predicate<string> reads)
+    {
+        var scanner = new HtmlScanner(html, reads);
+        while (scanner.Next() is { } token)
+        {
+            yield return token;
+        }
+
+        if (scanner.Position < html.Length)
+        {
+            foreach (var (token, _) in Read(html.Substring(scanner.Position), reads, skipComments: true))
+            {
+                yield return token;
+            }
+        }
+    }
 
     /// <summary>The same with comments, each with where in <paramref name="html"/> it ends: the next one begins there.</summary>
     public static IEnumerable<(HtmlToken Token, int End)> ReadAll(string html, Predicate<string> reads) => Read(html, reads, skipComments: false);
