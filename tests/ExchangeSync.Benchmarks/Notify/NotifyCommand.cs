@@ -18,7 +18,18 @@ internal static class NotifyCommand
     private const int Edits = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>The scenario's name.</summary>
+    public const string Notify = "notify";
+
     public static async Task<int> RunAsync(SpeedOptions options, TextWriter output)
+    {
+        var measured = await MeasureAsync(options);
+        await output.WriteLineAsync(JsonSerializer.Serialize(measured, Figures.Json));
+        return measured.MedianSeconds <= 2 ? 0 : 1;
+    }
+
+    /// <summary>Edits and waits, 50 times.</summary>
+    public static async Task<NotifyMeasured> MeasureAsync(SpeedOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("exchangesync-notify").FullName;
         try
@@ -28,9 +39,7 @@ internal static class NotifyCommand
             using var database = Database.Open(path, create: true);
             using var elsewhere = Database.Open(path, create: false);
             Connect(database, exchange.Url);
-            var measured = await WatchAsync(options, exchange, database, elsewhere);
-            await output.WriteLineAsync(JsonSerializer.Serialize(measured, Figures.Json));
-            return measured.MedianSeconds <= 2 ? 0 : 1;
+            return await WatchAsync(options, exchange, database, elsewhere);
         }
         finally
         {
