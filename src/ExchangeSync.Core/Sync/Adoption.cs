@@ -38,7 +38,10 @@ internal static class Adoption
         IEnumerable<Entry> items, IEnumerable<ObservedLink> orphans, ISet<string> surviving, Func<ObservedLink, bool> isInScope, DateTimeZone zone) => Match(
         InOrder(items, item => item),
         InOrder(orphans, orphan => orphan.Microbizz.Entry!),
-        (item => item.Kind != EntryKind.Occurrence ? item.Stamp?.Appointment.ToString("D") : null, orphan => orphan.Link.MicrobizzKey),
+        // A copy has the stamp of its original, which may lie where nothing was listed: what its own link says comes before that.
+        (item => OfStamped(item, stamp => $"{stamp.Appointment:D}/{ContentKey(item.Content, zone)}"), orphan => $"{orphan.Link.MicrobizzKey}/{ContentKey(orphan.Link.ExchangeBase, zone)}"),
+        (item => OfStamped(item, _ => ContentKey(item.Content, zone)), orphan => orphan.Link.SeriesKey is null ? ContentKey(orphan.Link.ExchangeBase, zone) : null),
+        (item => OfStamped(item, stamp => stamp.Appointment.ToString("D")), orphan => orphan.Link.MicrobizzKey),
         (item => DateKey(item.SeriesKey, item.Content), orphan => DateKey(orphan.Link.SeriesKey, orphan.Link.ExchangeBase)),
         (item => item.SeriesKey is { } series && !surviving.Contains(series) ? series : null, orphan => isInScope(orphan) ? orphan.Link.SeriesKey : null),
         (item => DateKey(item.Key, item.Content), orphan => DateKey(orphan.Link.SeriesKey, orphan.Link.ExchangeBase)),
@@ -153,6 +156,8 @@ internal static class Adoption
         .ThenBy(one => entry(one.Item).Key, StringComparer.Ordinal)
         .Select(one => one.Item)
         .ToList();
+
+    private static string? OfStamped(Entry item, Func<Stamp, string> key) => item is { Kind: not EntryKind.Occurrence, Stamp: { } stamp } ? key(stamp) : null;
 
     private static string? WithDates(Entry entry, string? key, ILookup<(Side, string), LocalDate?> exceptions) => entry.Kind != EntryKind.Series || key is null ? null
         : $"{key}/{string.Join(",", entry.Content.DeletedDates.Select(date => (LocalDate?)date).Append(null).Concat(exceptions[(entry.Side, entry.Key)].OrderBy(date => date)).Select(Iso))}";

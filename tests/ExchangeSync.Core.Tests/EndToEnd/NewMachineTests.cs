@@ -86,6 +86,24 @@ public sealed class NewMachineTests(ITestOutputHelper output)
         await AssertPairsAsync(mailbox, 1, view);
     }
 
+    [Fact]
+    public async Task In_a_restored_mailbox_a_copy_is_not_taken_for_its_original_that_lies_outside_the_window()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        var original = mailbox.Add(Hour("Course", First));
+        await mailbox.RunAsync();
+        mailbox.Outlook.Add(mailbox.Outlook.List().Single().Content with { Uid = null });
+        var far = Hour("Course", First.PlusYears(2)).Time;
+        mailbox.Update(original, content => content with { Time = far });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Migrate();
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(0, SyncedMailbox.Written(run));
+        Assert.Equal(far.Start, mailbox.Appointments.Get(original).Content.Time.Start);
+    }
+
     private static async Task AssertPairsAsync(SyncedMailbox mailbox, int count, IReadOnlyList<string> view)
     {
         var run = await mailbox.RunAsync();
