@@ -73,11 +73,12 @@ public sealed record Link
     {
         ExchangeVersion = ContentComparer.Changed(Side.Exchange, ExchangeBase, item.Content) == EntryFields.None ? item.Version : ExchangeVersion,
         MicrobizzVersion = ContentComparer.Changed(Side.Microbizz, MicrobizzBase, appointment.Content) == EntryFields.None ? appointment.Version : MicrobizzVersion,
+        Dormant = false,
     };
 
     /// <summary>
-    /// This link while a write of the pair is still to be done: as <see cref="Observed"/>, but the versions stay the old ones. No base tells that a mask is missing, so whatever becomes of this run,
-    /// the next one has to look at both entries.
+    /// This link while a write of the pair is still to be done: as <see cref="Observed"/>, but the versions stay the old ones and a dormant link sleeps on. No base tells that a mask is missing,
+    /// and what changed while the link slept no feed tells again, so whatever becomes of this run, the next one has to look at both entries.
     /// </summary>
     public Link Found(Entry item, Entry appointment) => this with
     {
@@ -86,7 +87,6 @@ public sealed record Link
         SeriesKey = item.SeriesKey,
         OriginalStart = item.OriginalStart,
         MicrobizzKey = appointment.Key,
-        Dormant = false,
         LeftOut = null,
     };
 

@@ -75,6 +75,20 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_series_without_any_date_left_waits_in_quarantine_because_Exchange_has_none_such()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=1" });
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { DeletedDates = [First.Date] });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((SyncRunStatus.CompletedWithErrors, 1, 1), (run.Status, run.Failed, run.Quarantined));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_series_split_in_Microbizz_is_split_in_Exchange()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);

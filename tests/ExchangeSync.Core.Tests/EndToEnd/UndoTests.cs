@@ -62,6 +62,22 @@ public sealed class UndoTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_edit_taken_back_in_a_mailbox_restored_meanwhile_is_decided_anew_too()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        var (_, theirs) = await LinkedAsync(mailbox);
+        mailbox.Outlook.Change(theirs, item => item with { Location = "Attic" });
+        var run = await mailbox.RunAsync();
+        mailbox.Outlook.Migrate();
+
+        await mailbox.UndoAsync(run.Id);
+
+        Assert.Equal("Room", mailbox.Find("Theirs").Content.Place);
+        await mailbox.RunAsync();
+        Assert.Equal("Attic", mailbox.Find("Theirs").Content.Place);
+    }
+
+    [Fact]
     public async Task What_a_user_has_edited_since_stays_and_is_named()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);

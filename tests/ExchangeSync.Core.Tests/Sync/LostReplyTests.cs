@@ -65,6 +65,27 @@ public sealed class LostReplyTests : IDisposable
         Assert.Equal("Still there", Assert.Single(_world.Exchange.Entries).Content.Title);
     }
 
+    [Fact]
+    public async Task What_was_moved_out_of_the_window_follows_although_the_run_that_saw_its_appointment_in_the_window_died()
+    {
+        _world.Settings = _world.Settings with { WeeksAhead = 1 };
+        var item = _world.Exchange.Add(SyncWorld.Hour("Far", 5));
+        await _world.RunTwiceAsync();
+        _world.Settings = _world.Settings with { WeeksBack = 0, WeeksAhead = 0 };
+        await _world.RunTwiceAsync();
+        _world.Exchange.Edit(item, content => content with { Time = SyncWorld.Hour("", 200).Time });
+        await _world.RunTwiceAsync();
+        _world.Settings = _world.Settings with { WeeksAhead = 1 };
+        _world.Microbizz.Add(SyncWorld.Hour("New", 1));
+        _world.Exchange.BeforeWrite = _ => throw new SideException("Cut", "The connection was cut.", "Try again.");
+        await Assert.ThrowsAsync<SideException>(_world.RunAsync);
+        _world.Exchange.BeforeWrite = null;
+
+        await _world.RunTwiceAsync();
+
+        Assert.Equal(SyncWorld.Hour("", 200).Time.Start, _world.Microbizz.Entries.Single(entry => entry.Content.Title == "Far").Content.Time.Start);
+    }
+
     [Theory]
     [InlineData(Side.Exchange)]
     [InlineData(Side.Microbizz)]

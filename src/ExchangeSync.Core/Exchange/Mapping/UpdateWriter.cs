@@ -64,12 +64,12 @@ internal sealed class UpdateWriter(EwsClient client, string connectionZone, Date
         }
     }
 
-    // What was written before the dates failed is written; only where nothing was does the failure stand.
+    // What was written before the dates failed is written; only where nothing was does the failure stand, and nothing more of it is due at once.
     private static WriteResult HalfDone(EntryWrite write, Prepared one, WriteResult before, WriteResult failed)
     {
         var known = write.Current?.DeletedDates ?? [];
         var now = failed.DeletedDates ?? (one.Edit!.Pattern is null ? known : []);
-        return one.Update.IsEmpty && now.Count <= known.Count ? failed : before with { DeletedDates = now };
+        return one.Update.IsEmpty && now.Count <= known.Count ? failed with { DeletedDates = null } : before with { DeletedDates = now };
     }
 
     // An update without a change key is refused; one that was planned on any version gets the present one.
