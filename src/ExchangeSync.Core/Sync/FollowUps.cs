@@ -41,7 +41,9 @@ internal static class FollowUps
         }
 
         // Appointments that joined their series or left it, and those that gave way to an exception of it: what else has become of them is looked at next.
-        var regrouped = plan.Actions.Where(action => action is { Reason: SyncReasons.RecurrenceMode, Exchange.SeriesKey: not null, Kind: SyncActionKind.Update or SyncActionKind.Delete }).ToList();
+        var regrouped = plan.Actions
+            .Where(action => action is { Reason: SyncReasons.RecurrenceMode, Exchange: not null, Kind: SyncActionKind.Update } or { Reason: SyncReasons.RecurrenceMode, Exchange.SeriesKey: not null, Kind: SyncActionKind.Delete })
+            .ToList();
         foreach (var item in regrouped.Select(action => action.Exchange!))
         {
             exchange.Touch(new EntryHead(item.Key, null, item.Address, item.SeriesKey));
@@ -75,7 +77,7 @@ internal static class FollowUps
         // An exception says what its series says where it does not differ, so what is written to the series changes it too.
         foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Exchange.Kind: EntryKind.Series, Link: not null }))
         {
-            foreach (var link in ExceptionsOf(action.Link!, context))
+            foreach (var link in ExceptionsOf(action.Exchange!.Key, context))
             {
                 exchange.Touch(link.HeadOn(Side.Exchange) with { Version = null });
             }
@@ -103,9 +105,9 @@ internal static class FollowUps
         action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Exchange.Kind: EntryKind.Series, Link: not null }
         && (action.Fields & (EntryFields.Recurrence | EntryFields.Time)) != 0;
 
-    /// <summary>The links of the exceptions of a linked series.</summary>
-    public static IEnumerable<Link> ExceptionsOf(Link series, SyncContext context) =>
-        context.Store.FindLinks(Side.Exchange, [series.ExchangeKey]).Where(link => link.SeriesKey == series.ExchangeKey);
+    /// <summary>The links of the exceptions of a series, by its key in Exchange.</summary>
+    public static IEnumerable<Link> ExceptionsOf(string series, SyncContext context) =>
+        context.Store.FindLinks(Side.Exchange, [series]).Where(link => link.SeriesKey == series);
 
     /// <summary>Whether this step gives a series of Exchange a partner, or another one: its exceptions can follow then.</summary>
     public static bool IsNewSeriesLink(SyncAction action) => action.Kind switch

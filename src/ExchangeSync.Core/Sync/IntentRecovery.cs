@@ -136,7 +136,7 @@ internal sealed class IntentRecovery
             {
                 // An undo took back what a run had made: no user deleted it, so its partner stays.
                 transaction.Delete(undone);
-                FollowUps.ExceptionsOf(undone, _context).ToList().ForEach(transaction.Delete);
+                FollowUps.ExceptionsOf(undone.ExchangeKey, _context).ToList().ForEach(transaction.Delete);
             }
 
             return isGone ? SyncReasons.FoundDeleted : SyncReasons.Superseded;

@@ -205,7 +205,7 @@ internal sealed class LinkPlanner
         // A mask is nothing without what was behind it.
         if (Masking.CopyIn(link) == Side.Microbizz)
         {
-            return [action with { HidesTexts = true, Losses = [Masked(Side.Microbizz, edited)] }];
+            return [action with { HidesTexts = true, Losses = Masked(link, Side.Microbizz, edited) }];
         }
 
         if (!_deletes.EditWins(Side.Exchange, isHeld))
@@ -234,7 +234,7 @@ internal sealed class LinkPlanner
 
         if (isMask)
         {
-            return [action with { Losses = [Masked(Side.Exchange, edited)] }];
+            return [action with { Losses = Masked(link, Side.Exchange, edited) }];
         }
 
         if (!_deletes.EditWins(Side.Microbizz, isHeld))
@@ -271,8 +271,15 @@ internal sealed class LinkPlanner
         };
     }
 
-    private static LosingVersion Masked(Side copy, EntryFields edited) => new(
-        copy, edited, JournalKind.Skip, SyncReasons.PrivateMasked, "The private entry behind it was deleted, so its copy was too, although it had been edited.");
+    private List<LosingVersion> Masked(Link link, Side copy, EntryFields edited)
+    {
+        const string message = "The private entry behind it was deleted, so its copy was too, although it had been edited.";
+        return
+        [
+            .. edited == EntryFields.None ? [] : new[] { new LosingVersion(copy, edited, JournalKind.Skip, SyncReasons.PrivateMasked, message) },
+            .. _deletes.Losses(link, copy, message).Select(loss => loss with { Kind = JournalKind.Skip, Reason = SyncReasons.PrivateMasked }),
+        ];
+    }
 
     private SyncAction Sleep(ObservedLink pair)
     {

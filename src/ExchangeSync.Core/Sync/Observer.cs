@@ -36,7 +36,10 @@ internal sealed class Observer
             .Where(item => item.Kind != EntryKind.Occurrence && item.Stamp is { } stamp && stamp.Installation == _context.Installation && stamp.Connection == _context.Connection)
             .Select(item => item.Stamp!.Appointment.ToString("D"))
             .ToList();
-        touched.AddRange(_context.Store.FindLinks(Side.Microbizz, stamped).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
+        var whole = _context.Store.FindLinks(Side.Microbizz, stamped).Select(link => link.ExchangeKey).ToList();
+
+        // The exceptions of a series go with it.
+        touched.AddRange(_context.Store.FindLinks(Side.Exchange, whole).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
         await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await ProbeAsync(items, touched, cancellation).ConfigureAwait(false);

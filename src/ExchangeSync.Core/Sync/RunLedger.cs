@@ -96,7 +96,7 @@ internal sealed class RunLedger
                     UndoBooks.Intend(transaction, action, links, _pending, _context.Clock.GetCurrentInstant());
                 }
 
-                foreach (var exception in FollowUps.WritesPattern(action) ? FollowUps.ExceptionsOf(action.Link!, _context) : [])
+                foreach (var exception in FollowUps.WritesPattern(action) ? FollowUps.ExceptionsOf(action.Exchange!.Key, _context) : [])
                 {
                     _pending.NotePatternWritten(transaction, exception.HeadOn(Side.Exchange));
                 }
@@ -136,7 +136,7 @@ internal sealed class RunLedger
                 Run = Run.Having(action);
                 if (action.Undone is not null || action.Leads)
                 {
-                    UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links, action is { Kind: SyncActionKind.Delete, Link: { } gone } ? FollowUps.ExceptionsOf(gone, _context) : []);
+                    UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links, action is { Kind: SyncActionKind.Delete, Link: { } gone } ? FollowUps.ExceptionsOf(gone.ExchangeKey, _context) : []);
                     continue;
                 }
 

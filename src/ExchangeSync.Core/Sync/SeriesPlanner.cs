@@ -45,6 +45,12 @@ internal sealed class SeriesPlanner
         var none = new HashSet<string>();
         var whole = Adoption.Relink(items.Where(item => !IsException(item)), orphans.Where(orphan => orphan.Link.SeriesKey is null), none, static _ => true, _input.Zone);
         var renamed = whole.ToDictionary(pair => pair.Orphan.Link.ExchangeKey, pair => pair.Item.Key, StringComparer.Ordinal);
+        foreach (var (item, orphan) in whole)
+        {
+            // Exceptions that no run has linked yet find their series under its new id too.
+            _byItem[item.Key] = orphan.Link;
+        }
+
         var exceptions = items.Where(IsException).ToDictionary(item => item.Key, StringComparer.Ordinal);
         var singles = items.Where(item => item.Kind == EntryKind.Single).ToDictionary(item => item.Key, StringComparer.Ordinal);
         var byPlace = items.Where(item => IsException(item) && SeriesOf(item) is not null)
@@ -277,7 +283,8 @@ internal sealed class SeriesPlanner
         _input.Links.Any(pair => pair.Link.SeriesKey == series.ExchangeKey && pair.Exchange.Entry is { } occurrence && occurrence.OriginalDate == date);
 
     // What an occurrence has from its series, so that categories and the like of the item stay; its note is the exception's own.
-    private static EntryContent Inherited(Link series) => series.ExchangeBase with { Note = Note.Empty };
+    private EntryContent Inherited(Link series) =>
+        (_input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id)?.Exchange.Entry?.Content ?? series.ExchangeBase) with { Note = Note.Empty };
 
     private bool IsGone(Link series, Side side) =>
         _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id) is { } pair && (side == Side.Exchange ? pair.Exchange : pair.Microbizz).Deleted;

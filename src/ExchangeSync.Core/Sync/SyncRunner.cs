@@ -93,6 +93,7 @@ public sealed class SyncRunner
             ledger.Warnings.Add(start.Warning);
         }
 
+        NoteOtherScope(start.State);
         var guard = new DeleteGuard(_context, pending);
         var own = new OwnWrites();
         var (exchange, microbizz) = (start.Exchange, start.Microbizz);
@@ -143,6 +144,15 @@ public sealed class SyncRunner
         return Commit(ledger, pending, state, requests);
     }
 
+    // A run under other settings that dies leaves links of both kinds. Whatever the settings are by then, also the former ones again, the next run reads everything.
+    private void NoteOtherScope(SyncState state)
+    {
+        if (state.Scope is not null && state.Scope != SyncScope.Signature(_context.Settings))
+        {
+            _context.Store.Write(transaction => transaction.SaveState(state with { Scope = null }));
+        }
+    }
+
     /// <summary>Reads what may have changed on both sides; with <paramref name="everything"/>, all that is in the window and all that is linked.</summary>
     internal async Task<RunStart> StartAsync(PendingBook pending, bool showHeld, bool everything, IProgress<SyncProgress>? progress, CancellationToken cancellation)
     {
@@ -160,6 +170,7 @@ public sealed class SyncRunner
         return new RunStart
         {
             Warning = warning,
+            State = state,
             Exchange = exchange,
             Microbizz = microbizz,
             Observer = new Observer(_context, window, pending),
@@ -271,6 +282,9 @@ public sealed class SyncRunner
     {
         /// <summary>A remark on the connection as a whole.</summary>
         public string? Warning { get; init; }
+
+        /// <summary>Where the last run left off.</summary>
+        public required SyncState State { get; init; }
 
         public required SideChanges Exchange { get; init; }
 

@@ -6,8 +6,6 @@ namespace ExchangeSync.Sync;
 /// <summary>Reads what a run had written, and plans what takes it back.</summary>
 internal sealed class UndoPlanner
 {
-    // Nobody deletes the dates of so many years one by one.
-    private const int YearsToLookAhead = 50;
     private readonly SyncContext _context;
     private readonly DateInterval _window;
     private readonly DateTimeZone _zone;
@@ -59,7 +57,7 @@ internal sealed class UndoPlanner
                 Own = read[(change.Side, own)],
                 Across = across is null || (change.Kind == JournalKind.Delete && link is not null) ? null : read[(change.Side.Other(), across)].Entry,
                 Series = Entry.SeriesKeyIn(own) is { } series ? read[(change.Side, series)].Entry : null,
-                Exceptions = await ExceptionsAsync(change, read[(change.Side, own)], cancellation).ConfigureAwait(false),
+                Exceptions = Exceptions(change, read[(change.Side, own)]),
                 Later = later.Where(line => Concerns(line, change, own, across)).ToList(),
             };
             actions.AddRange(rules.Plan(state));
@@ -82,25 +80,10 @@ internal sealed class UndoPlanner
         ?? (change.PartnerKey is { } partner ? _context.Store.FindLink(change.Side.Other(), partner) : null);
 
     // A series goes with its exceptions, and they go with its pattern, so a user's work on one of them counts as work on the series.
-    private async Task<IReadOnlyList<Entry>> ExceptionsAsync(RunChange change, ReadResult own, CancellationToken cancellation)
+    private static IReadOnlyList<Entry> Exceptions(RunChange change, ReadResult own)
     {
         var isSwept = change.Kind == JournalKind.Update && (change.Fields & (EntryFields.Time | EntryFields.Recurrence)) != EntryFields.None;
-        if ((change.Kind != JournalKind.Create && !isSwept) || own.Entry is not { Kind: EntryKind.Series } series)
-        {
-            return [];
-        }
-
-        if (change.Side == Side.Exchange)
-        {
-            return own.Occurrences.Where(occurrence => occurrence.IsException).ToList();
-        }
-
-        // The days around a date that it has: a series is listed, with its exceptions, where it takes place, and its date in its own zone may be another one in the connection's.
-        var dates = series.Content.PatternOf(_zone) is { } pattern ? pattern.Dates(pattern.Start, pattern.Start.PlusYears(YearsToLookAhead)) : [];
-        var date = dates.Except(series.Content.DeletedDates).Append(series.Content.Time.Start.Date).First();
-        var heads = await _context.Microbizz.ListAsync(new DateInterval(date.PlusDays(-2), date.PlusDays(2)), cancellation).ConfigureAwait(false);
-        var exceptions = await _context.Microbizz.ReadAsync(heads.Where(head => head.SeriesKey == series.Key).ToList(), _window, cancellation).ConfigureAwait(false);
-        return exceptions.Select(result => result.Entry).OfType<Entry>().ToList();
+        return (change.Kind == JournalKind.Create || isSwept) && own.Entry is { Kind: EntryKind.Series } ? own.Occurrences.Where(occurrence => occurrence.IsException).ToList() : [];
     }
 
     private static bool Concerns(JournalEntry line, RunChange change, string own, string? across) =>

@@ -16,15 +16,13 @@ internal sealed class FinalChecks(World world, UserTrace trace)
 
         // What waits, and is shown as waiting, need not be equal yet; nor the series that it is a part of.
         var waiting = pending.SelectMany(row => new[] { row.Key, row.SeriesKey, Entry.SeriesKeyIn(row.Key) }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        AddPartners();
         foreach (var exception in world.AllAppointments().Where(appointment => appointment.SeriesId is not null && waiting.Contains(appointment.Id.ToString("D"))))
         {
             waiting.Add(exception.SeriesId!.Value.ToString("D"));
         }
 
-        foreach (var link in links.Where(link => waiting.Contains(link.ExchangeKey) || waiting.Contains(link.MicrobizzKey)))
-        {
-            waiting.UnionWith([link.ExchangeKey, link.MicrobizzKey, link.SeriesKey ?? link.ExchangeKey]);
-        }
+        AddPartners();
 
         await AssertPairsEqualAsync(links.Where(link => link is not { Dormant: true, LeftOut: not null } && !waiting.Contains(link.ExchangeKey)).ToList(), waiting);
         await AssertAllPairedAsync(links, waiting);
@@ -33,6 +31,14 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         if (world.Server.MailsSent > 0)
         {
             throw new ViolationException("MailSent", $"{world.Server.MailsSent} writes would have sent mail.");
+        }
+
+        void AddPartners()
+        {
+            foreach (var link in links.Where(link => waiting.Contains(link.ExchangeKey) || waiting.Contains(link.MicrobizzKey)))
+            {
+                waiting.UnionWith([link.ExchangeKey, link.MicrobizzKey, link.SeriesKey ?? link.ExchangeKey]);
+            }
         }
     }
 

@@ -24,8 +24,10 @@ internal sealed class RunChecks(World world, UserTrace trace)
         var leftAlone = new List<(Side, string, string)>();
         foreach (var item in items.Values.Where(item => item.Content.Recurrence is null))
         {
+            // A run that died may have made it of an appointment and not linked it yet: its stamp says which.
             var link = linkedItems.GetValueOrDefault(item.Id);
-            var partner = link is null ? null : appointments.GetValueOrDefault(link.MicrobizzKey);
+            var stamp = link is null ? item.Content.ExtendedProperties.SelectMany(property => property.Values).Select(Stamp.Parse).FirstOrDefault(found => found is not null) : null;
+            var partner = appointments.GetValueOrDefault(link?.MicrobizzKey ?? stamp?.Appointment.ToString("D") ?? "");
             if (IsLeftAlone(IsPrivate(item.Content.Sensitivity), partner?.Content.Private, IsFar(item.Content.Start, item.Content.End), link, partner is null || IsFar(partner)))
             {
                 leftAlone.Add((Side.Exchange, item.Id, item.ChangeKey));

@@ -46,7 +46,7 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
                 waiting.Remove(move);
                 if (move.Kind == MoveKind.SecondRunner)
                 {
-                    RunElsewhere(isSuspended: move.C % 2 == 1);
+                    RunElsewhere(isSuspended: move.C % 2 == 1, hasJumped: world.Wire.Troubles.TryGetValue(number, out var wire) && wire == WireTrouble.ClockJump);
                 }
                 else
                 {
@@ -124,33 +124,32 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
         }
     }
 
-    // Another process begins a run of the same connection: at once, or after this one has stood still for longer than its lease.
-    private void RunElsewhere(bool isSuspended)
+    // Another process begins a run of the same connection: at once, or after this one has stood still for longer than its lease. A clock that has just jumped ends the lease as well.
+    private void RunElsewhere(bool isSuspended, bool hasJumped)
     {
-        var (requests, act, reply) = (world.Wire.Requests, world.Wire.OnRequest, world.Wire.OnReply);
-        world.Wire.OnRequest = world.Wire.OnReply = null;
         if (isSuspended)
         {
             world.Clock.Advance(Duration.FromMinutes(12));
         }
 
-        try
+        world.Wire.Lend(() =>
         {
-            var run = world.RunElsewhereAsync().GetAwaiter().GetResult();
-            tally.Count(Coverage.ContestedLeases);
-            tell?.Invoke($"another process: run {run.Id}");
-            _isTakenOver |= isSuspended;
-            if (!_isTakenOver)
+            try
             {
-                throw new ViolationException("TwoWriters", "Another run began while one was under way.");
+                var run = world.RunElsewhereAsync().GetAwaiter().GetResult();
+                tally.Count(Coverage.ContestedLeases);
+                tell?.Invoke($"another process: run {run.Id}");
+                _isTakenOver |= isSuspended || hasJumped;
+                if (!_isTakenOver)
+                {
+                    throw new ViolationException("TwoWriters", "Another run began while one was under way.");
+                }
             }
-        }
-        catch (Exception ended) when (ended is SideException or StoreException)
-        {
-            tally.Count(Coverage.ContestedLeases, ended is StoreException { ErrorId: "StoreBusy" or "StoreFull" } ? 0 : 1);
-            tell?.Invoke($"another process: {ended.Message}");
-        }
-
-        (world.Wire.Requests, world.Wire.OnRequest, world.Wire.OnReply) = (requests, act, reply);
+            catch (Exception ended) when (ended is SideException or StoreException)
+            {
+                tally.Count(Coverage.ContestedLeases, ended is StoreException { ErrorId: "StoreBusy" or "StoreFull" } ? 0 : 1);
+                tell?.Invoke($"another process: {ended.Message}");
+            }
+        });
     }
 }

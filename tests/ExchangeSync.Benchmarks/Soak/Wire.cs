@@ -49,6 +49,15 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
     /// <summary>What happens to the request of a number; from there on, to all that it can happen to, for pages.</summary>
     public Dictionary<int, WireTrouble> Troubles { get; } = [];
 
+    /// <summary>Lets another process use the wire in between: what this one has under way is as before when it ends.</summary>
+    public void Lend(Action other)
+    {
+        var (requests, act, reply, end, time) = (Requests, OnRequest, OnReply, _endTimeLimit, _time);
+        (OnRequest, OnReply) = (null, null);
+        other();
+        (Requests, OnRequest, OnReply, _endTimeLimit, _time) = (requests, act, reply, end, time);
+    }
+
     public HttpMessageHandler NewHandler() => new Handler(this, server.CreateHandler());
 
     /// <summary>The time limit of the next request: the clock of the history says when it is over.</summary>
