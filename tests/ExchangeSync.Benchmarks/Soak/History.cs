@@ -320,6 +320,13 @@ internal sealed class History : IDisposable
 
         _tally.Count($"run ended: {(_world.Process.IsDead ? "process died" : id)}");
         _tell?.Invoke($"the run ended: {id} {ended.Message}");
+
+        // Its own lines, and those of another process that ran meanwhile.
+        foreach (var run in _world.Store.Runs(2).OrderBy(run => run.Id))
+        {
+            _tell?.Invoke($"  as far as run {run.Id} came:");
+            Tell(run);
+        }
     }
 
     private void RestoreMailbox()

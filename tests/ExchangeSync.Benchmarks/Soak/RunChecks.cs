@@ -94,20 +94,23 @@ internal sealed class RunChecks(World world, UserTrace trace)
     /// <summary>A delete that a run carried over was a user's on the other side.</summary>
     public void AssertDeletesProven(IEnumerable<SyncRun> runs)
     {
+        // With the last occurrence of a series goes the series, on both sides: in the same run, or in the next one where that one died.
+        var gone = new Lazy<HashSet<(Side, string?)>>(() => world.Store.Runs(int.MaxValue).SelectMany(run => DeletesOf(run))
+            .SelectMany(line => new[] { (line.Side, line.Key), (line.Side, line.Key is null ? null : Entry.SeriesKeyIn(line.Key)) })
+            .ToHashSet());
         foreach (var run in runs.Where(run => run.Undoes is null))
         {
-            // With the last occurrence of a series goes the series, on both sides.
-            var deletes = world.Store.Journal(run.Id).Where(line => line is { Kind: JournalKind.Delete, State: JournalState.Done }).ToList();
-            var gone = deletes.Select(line => (line.Side, line.Key)).Concat(deletes.Where(line => line.Key is not null).Select(line => (line.Side, Key: Entry.SeriesKeyIn(line.Key!)))).ToHashSet();
-            foreach (var line in deletes.Where(line => !IsOwnTidying(line)))
+            foreach (var line in DeletesOf(run).Where(line => !IsOwnTidying(line)))
             {
-                if (line.PartnerKey is null || !(trace.IsDeleteProven(line.Side.Other(), line.PartnerKey) || gone.Contains((line.Side.Other(), line.PartnerKey))))
+                if (line.PartnerKey is null || !(trace.IsDeleteProven(line.Side.Other(), line.PartnerKey) || gone.Value.Contains((line.Side.Other(), line.PartnerKey))))
                 {
                     throw new ViolationException("DeleteWithoutProof", $"{line.Key} was deleted in {line.Side}, but no user deleted {line.PartnerKey} ({line.Reason}).");
                 }
             }
         }
     }
+
+    private IEnumerable<JournalEntry> DeletesOf(SyncRun run) => world.Store.Journal(run.Id).Where(line => line is { Kind: JournalKind.Delete, State: JournalState.Done });
 
     private static bool IsOwnTidying(JournalEntry line) => line.Reason is SyncReasons.RecurrenceMode or SyncReasons.MeetingCancelled or SyncReasons.MeetingDeclined;
 

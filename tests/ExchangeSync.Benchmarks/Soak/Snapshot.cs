@@ -12,15 +12,10 @@ namespace ExchangeSync.Benchmarks.Soak;
 /// <param name="Versions">The marks of the texts, and the times; each with the key of the entry (in Exchange of the series) that shows it.</param>
 internal sealed record Snapshot(HashSet<string> Keys, HashSet<string> Private, Dictionary<string, string> Versions)
 {
-    public static Snapshot OfExchange(World world) => Of(world, world.ItemsByStart);
-
-    /// <summary>What lies in another folder of the mailbox.</summary>
-    public static Snapshot OfFolder(World world, string folder) => Of(world, world.Outlook.List(folder));
-
-    private static Snapshot Of(World world, IEnumerable<MailboxItem> items)
+    public static Snapshot OfExchange(World world)
     {
         var snapshot = Empty();
-        foreach (var item in items)
+        foreach (var item in world.ItemsByStart)
         {
             snapshot.Keys.Add(item.Id);
             snapshot.Take(item.Id, item.Content, isSeries: item.Content.Recurrence is not null);
