@@ -132,11 +132,11 @@ internal sealed class IntentRecovery
         if (intent.Kind == JournalKind.Delete)
         {
             var isGone = result is { Entry: null, Error: null };
-            if (isGone && intent.Reason == SyncReasons.Undone && _context.Store.FindLink(intent.Side, intent.Key!) is { } undone)
+            if (isGone && _context.Store.FindLink(intent.Side, intent.Key!) is { } link)
             {
-                // An undo took back what a run had made: no user deleted it, so its partner stays.
-                transaction.Delete(undone);
-                FollowUps.ExceptionsOf(undone.ExchangeKey, _context).ToList().ForEach(transaction.Delete);
+                // The run deleted it, and no user. Where it did so of its own accord (an undo, another recurrence mode, a meeting called off), its partner is there and must not follow.
+                transaction.Delete(link);
+                (intent.Reason == SyncReasons.Undone ? FollowUps.ExceptionsOf(link.ExchangeKey, _context).ToList() : []).ForEach(transaction.Delete);
             }
 
             return isGone ? SyncReasons.FoundDeleted : SyncReasons.Superseded;
@@ -144,8 +144,8 @@ internal sealed class IntentRecovery
 
         if (result?.Entry is not { } now
             || intent is not { Before: not null, After: not null, PartnerContent: not null }
-            || _context.Store.FindLink(intent.Side, intent.Key!) is not { } link
-            || LostUpdate.Settle(link, intent, now, _zone) is not { } settled)
+            || _context.Store.FindLink(intent.Side, intent.Key!) is not { } written
+            || LostUpdate.Settle(written, intent, now, _zone) is not { } settled)
         {
             return SyncReasons.Superseded;
         }

@@ -80,7 +80,7 @@ internal sealed class UndoPlanner
         ?? (change.PartnerKey is { } partner ? _context.Store.FindLink(change.Side.Other(), partner) : null);
 
     // A series goes with its exceptions, and they go with its pattern, so a user's work on one of them counts as work on the series.
-    private static IReadOnlyList<Entry> Exceptions(RunChange change, ReadResult own)
+    private static List<Entry> Exceptions(RunChange change, ReadResult own)
     {
         var isSwept = change.Kind == JournalKind.Update && (change.Fields & (EntryFields.Time | EntryFields.Recurrence)) != EntryFields.None;
         return (change.Kind == JournalKind.Create || isSwept) && own.Entry is { Kind: EntryKind.Series } ? own.Occurrences.Where(occurrence => occurrence.IsException).ToList() : [];

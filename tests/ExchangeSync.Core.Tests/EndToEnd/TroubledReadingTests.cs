@@ -2,6 +2,7 @@ using ExchangeSync.Benchmarks.Soak;
 using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
 using ExchangeSync.Simulator.Faults;
+using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Sync;
 using NodaTime;
 
@@ -62,6 +63,34 @@ public sealed class TroubledReadingTests : IDisposable
         await _world.RunAsync();
 
         Assert.NotNull(_world.Appointments.Find(single));
+    }
+
+    [Fact]
+    public async Task A_series_has_its_appointment_again_wherever_a_run_in_the_other_recurrence_mode_died()
+    {
+        var (died, steps) = (true, 0);
+        while (died)
+        {
+            using var world = new World(new HistoryPlan(1, new Setup(0, 0, 0, Recurrence: 1, Private: 1, 0), []));
+            world.Outlook.Add(CalendarItem.Timed("Course", Start, Start.PlusHours(1), "Romance Standard Time") with { Recurrence = new Recurrence(new DailyPattern(7), Start.Date, Count: 3) });
+            await world.RunAsync();
+            world.Settings = world.Settings with { Recurrence = RecurrenceMode.Instances };
+            world.Process.BeginRun();
+            world.Process.DiesAt = ++steps;
+            await Record.ExceptionAsync(() => world.RunAsync());
+            died = world.Process.IsDead;
+            world.Restart();
+            world.Clock.Advance(Duration.FromMinutes(12));
+            world.Settings = world.Settings with { Recurrence = RecurrenceMode.Series };
+
+            await world.RunAsync();
+            await world.RunAsync();
+
+            Assert.Single(world.Outlook.List());
+            Assert.Single(world.AllAppointments(), appointment => appointment.Content.RecurrenceRule is not null);
+        }
+
+        Assert.InRange(steps, 20, 200);
     }
 
     private Guid Add(string title, LocalDateTime start) => _world.Appointments.Add(
