@@ -33,7 +33,7 @@ public static class Planner
         var found = new HashSet<long>(relinked.Select(pair => pair.Orphan.Link.Id));
         items.RemoveAll(item => taken.Contains(item.Key));
         var actions = known.Where(pair => !found.Contains(pair.Link.Id)).SelectMany(links.Plan)
-            .Concat(relinked.SelectMany(pair => links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) })).Where(action => !SweepsUnlinked(action, items)))
+            .Concat(relinked.SelectMany(pair => FoundAgain(links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) }).ToList(), items)))
             .ToList();
 
         var exceptions = items.Concat(appointments).Where(series.IsException).ToLookup(exception => (exception.Side, exception.SeriesKey!), exception => exception.OriginalDate);
@@ -95,9 +95,10 @@ public static class Planner
             input.NewAppointments.Where(appointment => (isSeriesMode || appointment.Kind != EntryKind.Occurrence) && scope.InWindow(appointment)).ToList());
     }
 
-    // What users have made of single dates of a series that has just been found again gets its partners first: Exchange drops it when the pattern is written, which follows in the next round.
-    private static bool SweepsUnlinked(SyncAction action, List<Entry> items) =>
-        FollowUps.WritesPattern(action) && items.Exists(item => item.IsException && item.SeriesKey == action.Exchange!.Key);
+    // What users have made of single dates of a series that has just been found again gets its partners first: Exchange drops it when the pattern is written. That follows in the next round,
+    // with all else that is to be written of the series, so that its link stays one that has to be looked at.
+    private static IEnumerable<SyncAction> FoundAgain(List<SyncAction> steps, List<Entry> items) =>
+        steps.Exists(step => FollowUps.WritesPattern(step) && items.Exists(item => item.IsException && item.SeriesKey == step.Exchange!.Key)) ? steps.Where(step => !step.Writes) : steps;
 
     private static bool IsSeriesOnlyInExchange(ObservedLink pair) =>
         pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind != EntryKind.Series;

@@ -212,6 +212,7 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
         await mailbox.RunAsync();
         mailbox.Outlook.Migrate();
         mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, First.Date.PlusWeeks(1)).Id, content => content with { Subject = "Course, late" });
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with { Location = "Hall" });
         mailbox.Update(series, content => content with { Time = Hour("", First.PlusHours(1)).Time });
 
         await mailbox.RunAsync();
