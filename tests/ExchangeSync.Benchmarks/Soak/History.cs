@@ -290,7 +290,9 @@ internal sealed class History : IDisposable
         _runChecks.AssertLeftAlone(leftAlone);
         _runChecks.AssertRun(run, wasEdited || troubles.Count > 0, onlySettings);
         AssertAsPlanned(plan, run);
-        if (wasEdited || troubles.Count > 0 || Written(run) > 0 || run.Pending > 0 || run.Failed > 0)
+
+        // A delete that the settings hold back is a user's: other settings let it through.
+        if (wasEdited || troubles.Count > 0 || Written(run) > 0 || run.Pending > 0 || run.Failed > 0 || _world.Store.Pending().Any(row => row.Deleted))
         {
             _hasMoved = true;
         }

@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
 
@@ -24,10 +25,8 @@ internal sealed class RunChecks(World world, UserTrace trace)
         var leftAlone = new List<(Side, string, string)>();
         foreach (var item in items.Values.Where(item => item.Content.Recurrence is null))
         {
-            // A run that died may have made it of an appointment and not linked it yet: its stamp says which.
             var link = linkedItems.GetValueOrDefault(item.Id);
-            var stamp = link is null ? item.Content.ExtendedProperties.SelectMany(property => property.Values).Select(Stamp.Parse).FirstOrDefault(found => found is not null) : null;
-            var partner = appointments.GetValueOrDefault(link?.MicrobizzKey ?? stamp?.Appointment.ToString("D") ?? "");
+            var partner = appointments.GetValueOrDefault(link?.MicrobizzKey ?? StampOf(item)?.Appointment.ToString("D") ?? "");
             if (IsLeftAlone(IsPrivate(item.Content.Sensitivity), partner?.Content.Private, IsFar(item.Content.Start, item.Content.End), link, partner is null || IsFar(partner)))
             {
                 leftAlone.Add((Side.Exchange, item.Id, item.ChangeKey));
@@ -38,7 +37,7 @@ internal sealed class RunChecks(World world, UserTrace trace)
         {
             var key = appointment.Id.ToString("D");
             var link = linkedAppointments.GetValueOrDefault(key);
-            var partner = link is null ? null : items.GetValueOrDefault(trace.IdNow(link.ExchangeKey));
+            var partner = link is null ? items.Values.FirstOrDefault(item => StampOf(item)?.Appointment == appointment.Id) : items.GetValueOrDefault(trace.IdNow(link.ExchangeKey));
             if (link?.SeriesKey is null && partner?.Content.Recurrence is null
                 && IsLeftAlone(appointment.Content.Private, partner is null ? null : IsPrivate(partner.Content.Sensitivity), IsFar(appointment), link, partner is null || IsFar(partner.Content.Start, partner.Content.End)))
             {
@@ -48,6 +47,9 @@ internal sealed class RunChecks(World world, UserTrace trace)
 
         return leftAlone;
     }
+
+    // A run that died may have made an item of an appointment and not linked it yet: the stamp says of which.
+    private static Stamp? StampOf(MailboxItem item) => item.Content.ExtendedProperties.SelectMany(property => property.Values).Select(Stamp.Parse).FirstOrDefault(found => found is not null);
 
     public void AssertLeftAlone(IReadOnlyList<(Side Side, string Key, string Version)> entries)
     {
