@@ -14,7 +14,7 @@ public static class FieldMapping
     {
         Title = Text(exchange.Title, currentMicrobizz?.Title),
         Place = Text(exchange.Place, currentMicrobizz?.Place),
-        Time = TimeMapping.ToMicrobizz(exchange.Time, currentMicrobizz?.Time, options),
+        Time = TimeMapping.ToMicrobizz(exchange.Time, currentMicrobizz?.Time, options, recursFromNow: exchange.RecurrenceRule is not null && currentMicrobizz is { RecurrenceRule: null }),
         Here = StatusMapping.IsHere(exchange.FreeBusyStatus),
         FreeBusyStatus = StatusMapping.Here.Remember(exchange.FreeBusyStatus, currentMicrobizz?.Here, currentMicrobizz?.FreeBusyStatus),
         Private = StatusMapping.IsPrivate(exchange.Sensitivity),

@@ -6,10 +6,11 @@ namespace ExchangeSync.Calendar;
 internal static class TimeMapping
 {
     /// <summary>
-    /// The current time where the item says nothing else, so that an IANA id, a zone that Exchange lacks and a wall time that the clock skips stay as the user has them.
+    /// The current time where the item says nothing else, so that an IANA id, a zone that Exchange lacks and a wall time that the clock skips stay as the user has them. What recurs from now on does so
+    /// at the item's own wall time: on other days another way of telling this moment would be another one.
     /// </summary>
-    public static EntryTime ToMicrobizz(EntryTime exchange, EntryTime? current, MappingOptions options) =>
-        current is not null && SaysTheSame(Outward(current, exchange, options), exchange, options) ? current : Inward(exchange, current, options);
+    public static EntryTime ToMicrobizz(EntryTime exchange, EntryTime? current, MappingOptions options, bool recursFromNow = false) =>
+        current is not null && !recursFromNow && SaysTheSame(Outward(current, exchange, options), exchange, options) ? current : Inward(exchange, current, options);
 
     /// <summary>The current time, raw, where the appointment says nothing else, so that neither rounding nor other zone rules rewrite an item.</summary>
     public static EntryTime ToExchange(EntryTime microbizz, EntryTime? current, MappingOptions options) =>

@@ -91,13 +91,13 @@ internal static class FollowUps
     }
 
     /// <summary>
-    /// The series of Exchange that this plan carries over together with exceptions of theirs. One version stands for all of it, so while only a part is done a process that dies must leave word
+    /// The series of Exchange, and singles that were one, that this plan carries over together with occurrences of theirs. One version stands for all of it, so while only a part is done a process that dies must leave word
     /// that the series has to be looked at again.
     /// </summary>
     public static IReadOnlyList<string> SeriesInParts(SyncPlan plan)
     {
         var parts = new HashSet<string>(plan.Actions.Select(action => action.Link?.SeriesKey ?? action.Exchange?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
-        return plan.Actions.Where(action => action.Exchange is { Kind: EntryKind.Series } series && parts.Contains(series.Key)).Select(action => action.Exchange!.Key).Distinct(StringComparer.Ordinal).ToList();
+        return plan.Actions.Where(action => action.Exchange is { Kind: not EntryKind.Occurrence } whole && parts.Contains(whole.Key)).Select(action => action.Exchange!.Key).Distinct(StringComparer.Ordinal).ToList();
     }
 
     /// <summary>Whether this write makes Exchange drop the exceptions of a series.</summary>

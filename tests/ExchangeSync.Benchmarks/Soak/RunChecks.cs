@@ -23,10 +23,12 @@ internal sealed class RunChecks(World world, UserTrace trace)
         var items = world.ItemsByStart.ToDictionary(item => item.Id, StringComparer.Ordinal);
         var appointments = world.AllAppointments().ToDictionary(appointment => appointment.Id.ToString("D"), StringComparer.Ordinal);
         var leftAlone = new List<(Side, string, string)>();
-        foreach (var item in items.Values.Where(item => item.Content.Recurrence is null))
+
+        // What a run that died made and did not link yet may have been in scope then, wherever its users have moved it.
+        foreach (var item in items.Values.Where(item => item.Content.Recurrence is null && (linkedItems.ContainsKey(item.Id) || StampOf(item) is null)))
         {
             var link = linkedItems.GetValueOrDefault(item.Id);
-            var partner = appointments.GetValueOrDefault(link?.MicrobizzKey ?? StampOf(item)?.Appointment.ToString("D") ?? "");
+            var partner = link is null ? null : appointments.GetValueOrDefault(link.MicrobizzKey);
             if (IsLeftAlone(IsPrivate(item.Content.Sensitivity), partner?.Content.Private, IsFar(item.Content.Start, item.Content.End), link, partner is null || IsFar(partner)))
             {
                 leftAlone.Add((Side.Exchange, item.Id, item.ChangeKey));
