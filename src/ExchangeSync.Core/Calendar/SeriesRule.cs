@@ -31,15 +31,18 @@ internal static class SeriesRule
 
     /// <summary>Whether both fall on the same dates, whatever words they use for them.</summary>
     public static bool HaveSameDates(RecurrencePattern a, RecurrencePattern b) =>
-        Unlimited(a).Take(DatesThatTell).SequenceEqual(Unlimited(b).Take(DatesThatTell)) && LastDate(a) == LastDate(b);
+        Unlimited(a).Take(DatesThatTell).SequenceEqual(Unlimited(b).Take(DatesThatTell)) && IsEndless(a) == IsEndless(b) && LastDate(a) == LastDate(b);
 
     /// <summary>The dates, however they are spelled: equal for patterns that have the same dates, and for no others.</summary>
     public static string DatesOf(RecurrencePattern pattern) =>
-        $"{string.Join(",", Unlimited(pattern).Take(DatesThatTell).Select(date => date.ToString("uuuuMMdd", CultureInfo.InvariantCulture)))}/{LastDate(pattern):uuuuMMdd}";
+        $"{string.Join(",", Unlimited(pattern).Take(DatesThatTell).Select(date => date.ToString("uuuuMMdd", CultureInfo.InvariantCulture)))}/{(IsEndless(pattern) ? "endless" : LastDate(pattern)?.ToString("uuuuMMdd", CultureInfo.InvariantCulture))}";
 
     /// <summary>The first date; null: there is none.</summary>
     public static LocalDate? FirstDate(RecurrencePattern pattern) =>
         pattern.Dates(pattern.Start, LocalDate.MaxIsoValue).Select(date => (LocalDate?)date).FirstOrDefault();
+
+    // A series that ends before its first date has no last one either.
+    private static bool IsEndless(RecurrencePattern pattern) => pattern.Range.EndDate is null && pattern.Limit is null;
 
     private static IEnumerable<LocalDate> Unlimited(RecurrencePattern pattern) => (pattern with { Range = RecurrenceRange.NoEnd }).Dates(pattern.Start, LocalDate.MaxIsoValue);
 

@@ -61,7 +61,10 @@ internal sealed class DeleteGuard
         foreach (var side in CarriedDeletes(plan).GroupBy(action => action.Side))
         {
             var deletes = side.Where(action => !(_context.DeleteLimits.ReleaseHeld && WasHeld(action))).ToList();
-            stopped.AddRange(IsTooMuch(deletes, HeldBesides(deletes, side.Key), since, side.Key) ? deletes : deletes.Where(WasHeld));
+
+            // What is held already is looked at again in a plan, and in a run only with -Force: in both, the others are judged by themselves.
+            var held = deletes.Where(WasHeld).ToList();
+            stopped.AddRange(IsTooMuch(deletes.Except(held).ToList(), since, side.Key) ? deletes : held);
         }
 
         return stopped;
@@ -80,26 +83,15 @@ internal sealed class DeleteGuard
     private bool WasHeld(SyncAction action) =>
         _pending.Find(action.Side.Other(), action.Link!.KeyOn(action.Side.Other()))?.Kind == PendingKind.Held;
 
-    // What is held already and not looked at now counts all the same, or a further delete would go through beside many that wait to be looked at.
-    private int HeldBesides(List<SyncAction> deletes, Side side)
-    {
-        var seen = new HashSet<string>(deletes.Select(action => action.Link!.KeyOn(side.Other())), StringComparer.Ordinal);
-        return _context.DeleteLimits.ReleaseHeld ? 0 : _pending.Rows
-            .Where(row => row.Kind == PendingKind.Held && row.Side == side.Other() && !seen.Contains(row.Key) && !(row.SeriesKey is { } series && deletes.Exists(action => WholeKey(action.Link!) == series)))
-            .Select(row => row.SeriesKey ?? row.Key)
-            .Distinct(StringComparer.Ordinal)
-            .Count();
-    }
-
     // The instances of one series are deleted by one act, so a series counts as one entry.
-    private bool IsTooMuch(List<SyncAction> deletes, int held, Instant since, Side side)
+    private bool IsTooMuch(List<SyncAction> deletes, Instant since, Side side)
     {
         if (deletes.Count == 0)
         {
             return false;
         }
 
-        var now = deletes.Select(action => WholeKey(action.Link!)).Distinct(StringComparer.Ordinal).Count() + held;
+        var now = deletes.Select(action => WholeKey(action.Link!)).Distinct(StringComparer.Ordinal).Count();
         var recent = _context.Store.CountDeletes(side, since);
         var linked = _context.Store.CountLinkedEntries();
         var all = now + recent;

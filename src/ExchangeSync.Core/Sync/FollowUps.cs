@@ -49,6 +49,17 @@ internal static class FollowUps
             exchange.Touch(new EntryHead(item.Key, null, item.Address, item.SeriesKey));
         }
 
+        // What leaves a series of Microbizz may have been the last of it; and what was made in Exchange as an item of its own has to leave it.
+        foreach (var series in regrouped.Select(action => action.Microbizz?.SeriesKey).OfType<string>())
+        {
+            microbizz.Touch(new EntryHead(series));
+        }
+
+        foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Create, Side: Side.Exchange, SeriesKey: null, Microbizz.SeriesKey: not null }))
+        {
+            microbizz.Touch(new EntryHead(action.Microbizz!.Key));
+        }
+
         if (linkedNow.Count > 0 || regrouped.Exists(action => action.Kind == SyncActionKind.Delete))
         {
             foreach (var exception in input.NewAppointments.Where(appointment => appointment.Kind == EntryKind.Occurrence))

@@ -38,9 +38,10 @@ internal static class RecurrenceRules
             return (SyncReasons.RecurrenceNotExpressible, "It begins at a time of day that the clock skips on its first day.");
         }
 
-        return RecurrencePattern.TryParseRule(rule, content.Time.Start, zone, out _, out var reason)
-            ? null
-            : (SyncReasons.RecurrenceNotExpressible, $"Exchange can't express how this appointment recurs: {reason}");
+        return !RecurrencePattern.TryParseRule(rule, content.Time.Start, zone, out var pattern, out var reason)
+            ? (SyncReasons.RecurrenceNotExpressible, $"Exchange can't express how this appointment recurs: {reason}")
+            : SeriesRule.FirstDate(pattern!) is null ? (SyncReasons.RecurrenceNotExpressible, "It ends before the first date that its pattern gives; Exchange has no series without dates.")
+            : null;
     }
 
     /// <summary>Whether users have made single dates of this series private in Exchange, of which Microbizz has nothing because private entries are left alone.</summary>

@@ -45,8 +45,14 @@ internal sealed class SeriesPlanner
         var none = new HashSet<string>();
         var whole = Adoption.Relink(items.Where(item => !IsException(item)), orphans.Where(orphan => orphan.Link.SeriesKey is null), none, static _ => true, _input.Zone);
         var renamed = whole.ToDictionary(pair => pair.Orphan.Link.ExchangeKey, pair => pair.Item.Key, StringComparer.Ordinal);
+        foreach (var (item, orphan) in whole)
+        {
+            // Its exceptions find it under its new id too.
+            _byItem[item.Key] = orphan.Link;
+        }
+
         var exceptions = items.Where(IsException).ToDictionary(item => item.Key, StringComparer.Ordinal);
-        var singles = items.Where(item => item.Kind == EntryKind.Single).ToDictionary(item => item.Key, StringComparer.Ordinal);
+        var singles = items.Where(item => item.Kind == EntryKind.Single && whole.All(pair => pair.Item.Key != item.Key)).ToDictionary(item => item.Key, StringComparer.Ordinal);
         var byPlace = items.Where(item => IsException(item) && SeriesOf(item) is not null)
             .GroupBy(item => (Series: (string?)SeriesOf(item)!.MicrobizzKey, item.OriginalDate))
             .ToDictionary(group => group.Key, group => group.First());

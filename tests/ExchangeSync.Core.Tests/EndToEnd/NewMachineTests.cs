@@ -48,6 +48,26 @@ public sealed class NewMachineTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_exception_follows_its_series_into_a_restored_mailbox_also_where_the_series_was_given_another_hour()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=3" });
+        var exception = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, elsewhere", First.PlusWeeks(1)));
+        await mailbox.RunAsync();
+        mailbox.Outlook.Migrate();
+        var item = mailbox.Outlook.List().Single();
+        mailbox.Outlook.Change(item.Id, content => content with { Start = content.Start + Duration.FromHours(2), End = content.End + Duration.FromHours(2) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(item.Id, First.Date.PlusWeeks(1)).Id, content => content with { Subject = "Course, in the hall" });
+
+        await mailbox.RunAsync();
+
+        Assert.Equal("Course, in the hall", mailbox.Appointments.Get(exception).Content.Title);
+        Assert.Equal(2, mailbox.Calendar.Count);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_series_that_begins_off_its_pattern_and_one_that_is_spelled_in_another_way_are_found_again()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);

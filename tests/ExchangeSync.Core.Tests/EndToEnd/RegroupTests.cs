@@ -115,6 +115,27 @@ public sealed class RegroupTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_date_deleted_in_Outlook_and_edited_with_its_series_leaves_the_series_that_is_dissolved()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
+        mailbox.Outlook.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        var series = mailbox.Outlook.List().Single().Id;
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(series, First.Date.PlusWeeks(1)).Id, content => content with { Location = "Attic" });
+        await mailbox.RunAsync();
+        mailbox.Update(mailbox.Appointments.List().Single(one => one.SeriesId is not null).Id, content => content with { Title = "Course, edited" });
+        mailbox.Outlook.Delete(mailbox.Outlook.Occurrence(series, First.Date.PlusWeeks(1)).Id);
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        await mailbox.RunAsync();
+
+        Assert.All(mailbox.Appointments.List(), one => Assert.Equal((null, null), (one.SeriesId, one.Content.RecurrenceRule)));
+        Assert.Equal(mailbox.ViewInExchange(), mailbox.Calendar.Select(content => $"{content.Time.Start:uuuu-MM-dd'T'HH} {content.Title}").Order());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task What_a_user_wrote_into_a_series_reaches_Exchange_before_the_series_is_dissolved()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);

@@ -224,6 +224,38 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_series_ended_before_its_first_date_is_skipped_and_said_to_be_so()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=MONTHLY;BYDAY=-1SU" });
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { RecurrenceRule = "FREQ=MONTHLY;BYDAY=-1SU;UNTIL=20260328" });
+
+        await mailbox.RunAsync();
+
+        Assert.Contains(mailbox.Store.Pending(), row => row is { Kind: PendingKind.Skipped, Reason: SyncReasons.RecurrenceNotExpressible } && row.Key == series.ToString("D"));
+        Assert.Single(mailbox.Outlook.List());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_single_at_an_hour_that_the_clock_skips_recurs_at_the_hour_that_Outlook_shows()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var skipped = new LocalDateTime(2026, 3, 29, 2, 30);
+        mailbox.Add(Hour("Night shift", skipped));
+        await mailbox.RunAsync();
+        var item = mailbox.Outlook.List().Single();
+        mailbox.Outlook.Change(item.Id, content => content with { Recurrence = new Recurrence(new DailyPattern(7), skipped.Date, Count: 3) });
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-29T03 Night shift", "2026-04-05T03 Night shift", "2026-04-12T03 Night shift"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_private_date_that_is_left_alone_is_not_lost_with_a_written_pattern()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);

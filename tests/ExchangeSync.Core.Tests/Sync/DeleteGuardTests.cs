@@ -50,8 +50,10 @@ public sealed class DeleteGuardTests : IDisposable
 
         _world.Clock.AdvanceHours(24);
         Delete(from, 4);
+        var plan = await _world.PlanAsync();
         await _world.RunAsync();
         Assert.Equal(28, to.Entries.Count);
+        Assert.Equal(4, plan.Actions.Count(action => action.Kind == SyncActionKind.Delete));
         Assert.Equal(12, _world.Store.Pending().Count(row => row.Kind == PendingKind.Held));
     }
 
