@@ -95,7 +95,11 @@ internal sealed class ChangeReader
                 continue;
             }
 
-            if (row.Deleted)
+            if (row is { Deleted: true, Kind: PendingKind.Held or PendingKind.Retry })
+            {
+                changes.DeleteAlone(row.Key);
+            }
+            else if (row.Deleted)
             {
                 changes.Apply(new FeedChange(row.Key, null, Deleted: true));
             }

@@ -23,7 +23,7 @@ internal static class FollowUps
                 }
                 else if (action.Kind == SyncActionKind.Delete && changes.Side != action.Side)
                 {
-                    changes.Deleted.Add(action.Link!.KeyOn(changes.Side));
+                    changes.DeleteAlone(action.Link!.KeyOn(changes.Side));
                 }
             }
         }

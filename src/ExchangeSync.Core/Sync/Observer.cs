@@ -86,7 +86,7 @@ internal sealed class Observer
     {
         var key = link.KeyOn(changes.Side);
         return changes.Deleted.Contains(key)
-            || (changes.Side == Side.Exchange && link.SeriesKey is { } series && changes.Deleted.Contains(series))
+            || (changes.Side == Side.Exchange && link.SeriesKey is { } series && changes.IsSeriesDeleted(series))
             || (changes.Touched.TryGetValue(key, out var head)
                 && (changes.IgnoreVersions || link.Dormant || head.Version is null || head.Version != link.VersionOn(changes.Side)));
     }

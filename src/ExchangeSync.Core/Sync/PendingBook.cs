@@ -109,7 +109,8 @@ internal sealed class PendingBook
 
         foreach (var key in changes.Deleted)
         {
-            Renew(changes.Side, new EntryHead(key), PendingKind.ChangedDuringRun, SyncReasons.ChangedDuringRun, "It was deleted while the run was writing.", deleted: true);
+            var kind = changes.DeletedAlone.Contains(key) ? PendingKind.Retry : PendingKind.ChangedDuringRun;
+            Renew(changes.Side, new EntryHead(key), kind, SyncReasons.ChangedDuringRun, "It was deleted while the run was writing.", deleted: true);
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class RoundSlices
 
         var rest = many.Part();
         rest.Deleted.UnionWith(many.Deleted);
+        rest.DeletedAlone.UnionWith(many.DeletedAlone);
         var isNew = new HashSet<string>(heads.Select(head => head.Key), StringComparer.Ordinal);
         foreach (var head in many.Touched.Values.Where(head => !isNew.Contains(head.Key)))
         {

@@ -29,6 +29,12 @@ internal sealed class SideChanges
     /// <summary>Keys whose delete is proven.</summary>
     public HashSet<string> Deleted { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Of those, the ones that a plan has seen before and could not carry out: each link that the delete concerned has got one of its own then. What stands under that key by now may be
+    /// a series whose occurrences are new, so of them it says nothing.
+    /// </summary>
+    public HashSet<string> DeletedAlone { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Entries are looked at even where their version is the one that was agreed on, because the scope changed.</summary>
     public bool IgnoreVersions { get; set; }
 
@@ -54,8 +60,21 @@ internal sealed class SideChanges
         }
     }
 
+    /// <summary>See <see cref="DeletedAlone"/>. What is known to be deleted with all that belongs to it stays so.</summary>
+    public void DeleteAlone(string key)
+    {
+        if (Deleted.Add(key))
+        {
+            DeletedAlone.Add(key);
+        }
+    }
+
+    /// <summary>Whether the delete of this series is proven, and with it that of its occurrences.</summary>
+    public bool IsSeriesDeleted(string series) => Deleted.Contains(series) && !DeletedAlone.Contains(series);
+
     public void Apply(FeedChange change)
     {
+        DeletedAlone.Remove(change.Key);
         if (change.Deleted)
         {
             Touched.Remove(change.Key);
@@ -76,6 +95,8 @@ internal sealed class SideChanges
             Touch(head);
         }
 
+        DeletedAlone.RemoveWhere(key => other.IsSeriesDeleted(key));
+        DeletedAlone.UnionWith(other.DeletedAlone.Where(key => !Deleted.Contains(key)));
         Deleted.UnionWith(other.Deleted);
     }
 

@@ -169,7 +169,7 @@ internal sealed class SideReading
         }
 
         return Side == Side.Exchange && link.SeriesKey is { } series
-            && (_changes.Deleted.Contains(series) || (IsKnownSeries(series) && !_entries.ContainsKey(key) && !StillProduced(link)));
+            && (_changes.IsSeriesDeleted(series) || (IsKnownSeries(series) && !_entries.ContainsKey(key) && !StillProduced(link)));
     }
 
     // A series that was turned into a single keeps its item id; it produces nothing any more.

@@ -122,6 +122,9 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     /// <summary>Runs, and carries out what the guard holds.</summary>
     public Task<SyncRun> RunForcedAsync() => new SyncRunner(Context() with { DeleteLimits = new DeleteLimits { MaxCount = 1000, MaxPercent = 100 } }).RunAsync(null, CancellationToken.None);
 
+    /// <summary>Runs, and carries out what an earlier run held.</summary>
+    public Task<SyncRun> ReleaseHeldAsync() => new SyncRunner(Context() with { DeleteLimits = new DeleteLimits { ReleaseHeld = true } }).RunAsync(null, CancellationToken.None);
+
     public Task<SyncRun> UndoAsync(long run) => new UndoRunner(Context()).RunAsync(run, null, CancellationToken.None);
 
     public Task<SyncRun> ResolveAsync(long conflict, ConflictChoice keep) => new ConflictResolver(Context()).RunAsync(conflict, keep, CancellationToken.None);
