@@ -15,7 +15,7 @@ public sealed record Link
     /// <summary>The item's <see cref="Entry.Key"/>.</summary>
     public required string ExchangeKey { get; init; }
 
-    /// <summary>The item's version when both agreed.</summary>
+    /// <summary>The item's version when both agreed; empty where it says something else than the base, so that it is looked at whenever it shows up.</summary>
     public required string ExchangeVersion { get; init; }
 
     /// <summary>The item id of an occurrence; null for a single.</summary>
@@ -30,7 +30,7 @@ public sealed record Link
     /// <summary>The appointment's <see cref="Entry.Key"/>.</summary>
     public required string MicrobizzKey { get; init; }
 
-    /// <summary>The appointment's version when both agreed.</summary>
+    /// <summary>The appointment's version when both agreed; empty as <see cref="ExchangeVersion"/>.</summary>
     public required string MicrobizzVersion { get; init; }
 
     /// <summary>What the item said when both agreed.</summary>
@@ -66,23 +66,24 @@ public sealed record Link
         : new EntryHead(MicrobizzKey, MicrobizzVersion);
 
     /// <summary>
-    /// This link after both entries were read or written: their keys, no longer dormant. A version is taken over only where that side says what the base says, because a version
+    /// This link after both entries were read or written: their keys, no longer dormant. A version is kept only where that side says what the base says, because a version
     /// that equals the link's is not looked at again.
     /// </summary>
     public Link Observed(Entry item, Entry appointment) => Found(item, appointment) with
     {
-        ExchangeVersion = ContentComparer.Changed(Side.Exchange, ExchangeBase, item.Content) == EntryFields.None ? item.Version : ExchangeVersion,
-        MicrobizzVersion = ContentComparer.Changed(Side.Microbizz, MicrobizzBase, appointment.Content) == EntryFields.None ? appointment.Version : MicrobizzVersion,
+        ExchangeVersion = ContentComparer.Changed(Side.Exchange, ExchangeBase, item.Content) == EntryFields.None ? item.Version : "",
+        MicrobizzVersion = ContentComparer.Changed(Side.Microbizz, MicrobizzBase, appointment.Content) == EntryFields.None ? appointment.Version : "",
         Dormant = false,
     };
 
     /// <summary>
-    /// This link while a write of the pair is still to be done: as <see cref="Observed"/>, but the versions stay the old ones and a dormant link sleeps on. No base tells that a mask is missing,
+    /// This link while a write of the pair is still to be done: as <see cref="Observed"/>, but the versions stay the old ones (one of another id says nothing) and a dormant link sleeps on. No base tells that a mask is missing,
     /// and what changed while the link slept no feed tells again, so whatever becomes of this run, the next one has to look at both entries.
     /// </summary>
     public Link Found(Entry item, Entry appointment) => this with
     {
         ExchangeKey = item.Key,
+        ExchangeVersion = item.Key == ExchangeKey ? ExchangeVersion : "",
         ExchangeAddress = item.Address,
         SeriesKey = item.SeriesKey,
         OriginalStart = item.OriginalStart,

@@ -1,4 +1,6 @@
+using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Faults;
 using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Sync;
 using NodaTime;
@@ -38,4 +40,69 @@ public sealed class WaitingTests(ITestOutputHelper output)
         Assert.Equal(7, mailbox.Calendar.Count);
         await mailbox.AssertIdleAsync();
     }
+
+    [Fact]
+    public async Task A_conflict_over_what_was_undone_stays_open_when_the_server_forgets_the_sync_state()
+    {
+        await using var mailbox = await StartManualAsync();
+        var item = mailbox.Outlook.Add(CalendarItem.Timed("Course", First, First.PlusHours(1), SyncedMailbox.Zone));
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(item.Id, content => content with { Location = "Attic" });
+        await mailbox.UndoAsync((await mailbox.RunAsync()).Id);
+        mailbox.Edit("Course", content => content with { Place = "Hall" });
+        await mailbox.RunAsync();
+        AssertOpen(mailbox);
+        mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.SyncStateRefused, Operation = "SyncFolderItems" });
+
+        await mailbox.RunAsync();
+
+        AssertOpen(mailbox);
+        Assert.Equal(("Attic", "Hall"), (mailbox.Outlook.List().Single().Content.Location, mailbox.Find("Course").Content.Place));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_conflict_in_a_restored_mailbox_stays_open_when_its_item_gets_a_change_key_that_it_had_before_the_restore()
+    {
+        await using var mailbox = await StartManualAsync();
+        mailbox.Add(Hour("Course"));
+        mailbox.Add(Hour("Other"));
+        await mailbox.RunAsync();
+        foreach (var edit in Enumerable.Range(0, 10))
+        {
+            mailbox.Outlook.Change(Item(mailbox).Id, content => content with { Location = $"Room {edit}" });
+        }
+
+        await mailbox.RunAsync();
+        mailbox.Edit("Course", content => content with { Place = "Hall" });
+        mailbox.Outlook.Change(Item(mailbox).Id, content => content with { Location = "Attic" });
+        var old = mailbox.Store.AllLinks().Single(link => link.MicrobizzBase.Title == "Course").ExchangeVersion;
+        mailbox.Outlook.Migrate();
+        await mailbox.RunAsync();
+        AssertOpen(mailbox);
+
+        for (var edits = 1; Item(mailbox).ChangeKey != old && edits < 40; edits++)
+        {
+            mailbox.Outlook.Change(Item(mailbox).Id, content => content with { Location = $"Attic {edits}" });
+        }
+
+        Assert.Equal(old, Item(mailbox).ChangeKey);
+        await mailbox.RunAsync();
+
+        AssertOpen(mailbox);
+    }
+
+    private static MailboxItem Item(SyncedMailbox mailbox) => mailbox.Outlook.List().Single(item => item.Content.Subject == "Course");
+
+    private static void AssertOpen(SyncedMailbox mailbox) => Assert.Single(mailbox.Store.Pending(), row => row.Kind == PendingKind.Conflict);
+
+    private async Task<SyncedMailbox> StartManualAsync()
+    {
+        var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.Manual };
+        return mailbox;
+    }
+
+    private static EntryContent Hour(string title) =>
+        new() { Title = title, Time = new EntryTime { Start = First, End = First.PlusHours(1), Zone = SyncedMailbox.Zone } };
 }
