@@ -59,7 +59,7 @@ public static class Planner
         var lonelyItems = items.Where(item => scope.Passes(item) && !adopted.Contains("E" + item.Key));
         var lonelyAppointments = appointments.Where(appointment => scope.Passes(appointment) && !adopted.Contains("M" + appointment.Key));
         actions.AddRange(lonelyItems.Select(item => series.IsException(item) ? series.CreatePartner(item) : ForNewItem(item, input, mapping, warnings)).OfType<SyncAction>());
-        actions.AddRange(lonelyAppointments.Select(appointment => series.IsException(appointment) ? series.CreatePartner(appointment) : ForNewAppointment(appointment, input, mapping)).OfType<SyncAction>());
+        actions.AddRange(lonelyAppointments.Select(appointment => series.IsException(appointment) ? series.AwaitSeries(appointment) ?? series.CreatePartner(appointment) : ForNewAppointment(appointment, input, mapping)).OfType<SyncAction>());
         actions = actions.ConvertAll(series.Over);
         actions.AddRange(others.Where(scope.Passes).Select(LeftAlone));
         actions.AddRange(input.Unreadable.Select(unreadable => new SyncAction

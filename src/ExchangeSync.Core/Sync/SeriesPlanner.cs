@@ -91,6 +91,23 @@ internal sealed class SeriesPlanner
             .ToList();
     }
 
+    /// <summary>
+    /// Why an exception of Microbizz can't have its partner yet, as a step: its series was looked for and not found, and nothing proves that it was deleted. Null: that is not so.
+    /// </summary>
+    public SyncAction? AwaitSeries(Entry exception) =>
+        exception.Side == Side.Microbizz && SeriesOf(exception) is { } series
+        && _input.Links.Any(pair => pair.Link.Id == series.Id && pair.Exchange is { Entry: null, Deleted: false, Error: null })
+            ? new SyncAction
+            {
+                Kind = SyncActionKind.Wait,
+                Side = Side.Microbizz,
+                Microbizz = exception,
+                Pending = PendingKind.Retry,
+                Reason = SyncReasons.MissingWithoutProof,
+                Message = "Its series was not found in Exchange, but nothing proves that it was deleted; what was edited on this date waits for it.",
+            }
+            : null;
+
     /// <summary>The partner to be made of an exception; null while its series has none itself, or has it no more.</summary>
     public SyncAction? CreatePartner(Entry exception)
     {

@@ -38,7 +38,7 @@ public static class SyncReasons
     /// <summary>A delete that looks like an accident.</summary>
     public const string DeleteHeld = nameof(DeleteHeld);
 
-    /// <summary>An entry was not found, and nothing proves that it was deleted.</summary>
+    /// <summary>An entry, or the series that it belongs to, was not found, and nothing proves that it was deleted.</summary>
     public const string MissingWithoutProof = nameof(MissingWithoutProof);
 
     /// <summary>A side told of a new entry and did not find it when it was read.</summary>

@@ -92,6 +92,29 @@ public sealed class WaitingTests(ITestOutputHelper output)
         AssertOpen(mailbox);
     }
 
+    [Fact]
+    public async Task An_edited_date_of_a_series_that_is_missing_in_Exchange_without_proof_waits_instead_of_failing()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var series = mailbox.Add(Hour("Course") with { RecurrenceRule = "FREQ=WEEKLY;COUNT=4;BYDAY=TU" });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Delete(mailbox.Outlook.List().Single().Id);
+        mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.SyncStateRefused, Operation = "SyncFolderItems" });
+        var exception = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late"));
+
+        foreach (var attempt in new[] { 1, 2 })
+        {
+            var run = await mailbox.RunAsync();
+
+            Assert.Equal((SyncRunStatus.Completed, 0), (run.Status, SyncedMailbox.Written(run)));
+            var row = mailbox.Store.Pending().Single(row => row.Key == exception.ToString("D"));
+            Assert.Equal((PendingKind.Retry, SyncReasons.MissingWithoutProof, attempt), (row.Kind, row.Reason, row.Attempts));
+        }
+
+        Assert.Equal("Course, late", mailbox.Appointments.Get(exception).Content.Title);
+    }
+
     private static MailboxItem Item(SyncedMailbox mailbox) => mailbox.Outlook.List().Single(item => item.Content.Subject == "Course");
 
     private static void AssertOpen(SyncedMailbox mailbox) => Assert.Single(mailbox.Store.Pending(), row => row.Kind == PendingKind.Conflict);
