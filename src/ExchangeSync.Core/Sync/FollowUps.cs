@@ -49,6 +49,12 @@ internal static class FollowUps
             exchange.Touch(new EntryHead(item.Key, null, item.Address, item.SeriesKey));
         }
 
+        // Of one that left its series without an item there is more to be said than that.
+        foreach (var action in plan.Actions.Where(action => action is { Reason: SyncReasons.RecurrenceMode, Kind: SyncActionKind.Update, Exchange: null, Microbizz: not null }))
+        {
+            microbizz.Touch(new EntryHead(action.Microbizz!.Key));
+        }
+
         // What leaves a series of Microbizz may have been the last of it; and what was made in Exchange as an item of its own has to leave it.
         foreach (var series in regrouped.Select(action => action.Microbizz?.SeriesKey).OfType<string>())
         {

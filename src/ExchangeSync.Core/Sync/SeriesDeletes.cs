@@ -25,8 +25,9 @@ internal sealed class SeriesDeletes(PlanInput input, SyncScope scope)
     /// </summary>
     public SyncAction? OfException(ObservedLink pair)
     {
+        // An appointment that has not joined its series yet is none of its exceptions.
         var isWhole = pair is { Exchange.Entry: not null, Microbizz.Entry: not null };
-        if (!IsSeriesMode || isWhole || input.Links.FirstOrDefault(other => other.Link.ExchangeKey == pair.Link.SeriesKey) is not { } series)
+        if (!IsSeriesMode || isWhole || pair.Microbizz.Entry is { SeriesKey: null } || input.Links.FirstOrDefault(other => other.Link.ExchangeKey == pair.Link.SeriesKey) is not { } series)
         {
             return null;
         }

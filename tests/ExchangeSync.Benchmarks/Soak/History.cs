@@ -276,7 +276,7 @@ internal sealed class History : IDisposable
 
         if (run is null)
         {
-            _trace.MadeAgain.UnionWith(_world.Store.OpenIntents().Where(intent => intent is { Kind: JournalKind.Create, Reason: SyncReasons.EditedAndDeleted } or { Reason: SyncReasons.Undone }).Select(intent => intent.Id));
+            _trace.NoteIntents();
             _runChecks.AssertLeftAlone(troubles.Exists(move => move.Kind == MoveKind.SecondRunner) ? [] : leftAlone);
             _runChecks.AssertDeletesProven(_world.Store.Runs(1));
             during.ForEach(PlayUsers);

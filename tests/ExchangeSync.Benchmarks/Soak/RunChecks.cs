@@ -39,6 +39,12 @@ internal sealed class RunChecks(World world, UserTrace trace)
         {
             var key = appointment.Id.ToString("D");
             var link = linkedAppointments.GetValueOrDefault(key);
+            if (link is not null && !items.ContainsKey(link.ExchangeKey) && trace.IsDeleteProven(Side.Exchange, link.ExchangeKey))
+            {
+                // Its item was moved away. That another one is the same nobody needs to see.
+                continue;
+            }
+
             var partner = link is null ? items.Values.FirstOrDefault(item => StampOf(item)?.Appointment == appointment.Id) : items.GetValueOrDefault(trace.IdNow(link.ExchangeKey));
             if (link?.SeriesKey is null && partner?.Content.Recurrence is null
                 && IsLeftAlone(appointment.Content.Private, partner is null ? null : IsPrivate(partner.Content.Sensitivity), IsFar(appointment), link, partner is null || IsFar(partner.Content.Start, partner.Content.End)))

@@ -33,7 +33,9 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
                 var move = during[0];
                 during.RemoveAt(0);
                 tally.Count("edits in the middle of a run");
+                trace.IsInRun = true;
                 playUsers(move);
+                trace.IsInRun = false;
             }
         };
 
@@ -132,6 +134,7 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
             world.Clock.Advance(Duration.FromMinutes(12));
         }
 
+        trace.NoteIntents();
         world.Wire.Lend(() =>
         {
             try

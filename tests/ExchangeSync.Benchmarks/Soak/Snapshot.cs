@@ -68,7 +68,7 @@ internal sealed record Snapshot(HashSet<string> Keys, HashSet<string> Private, D
     /// The versions that the journal holds, and those in Deleted Items of what it says that it has deleted: DeleteItem checks no change key, so what was written in the instant between reading the key
     /// and the delete went there with the item, as what a series says itself does with the last of its dates.
     /// </summary>
-    public static HashSet<string> VersionsInJournal(World world)
+    public static HashSet<string> VersionsInJournal(World world, Func<string, bool> isOfRun)
     {
         var lines = world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id)).ToList();
         var versions = lines.SelectMany(line => new[] { line.Before, line.After, line.PartnerContent }).OfType<EntryContent>().SelectMany(content => VersionsOf(content, world.ZoneOfZoneless)).ToHashSet(StringComparer.Ordinal);
@@ -80,6 +80,17 @@ internal sealed record Snapshot(HashSet<string> Keys, HashSet<string> Private, D
         }
 
         versions.UnionWith(bin.Versions.Keys);
+
+        // Single dates of a series have lines of their own; only what was written to one in that instant has none.
+        foreach (var master in world.Outlook.List("deleteditems").Where(item => item.Content.Recurrence is not null && deleted.Contains(item.Content.Uid)))
+        {
+            foreach (var exception in world.Outlook.Exceptions(master.Id))
+            {
+                bin.Take(master.Id, exception.Content, isSeries: false);
+            }
+        }
+
+        versions.UnionWith(bin.Versions.Keys.Where(isOfRun));
         return versions;
     }
 

@@ -11,6 +11,7 @@ internal sealed class UserTrace(World world)
     private readonly Dictionary<string, (Side Side, string Key)> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _overlooked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _writtenInRun = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly Dictionary<Side, HashSet<string>> _deleted = new() { [Side.Exchange] = new(StringComparer.Ordinal), [Side.Microbizz] = new(StringComparer.Ordinal) };
     private readonly HashSet<string> _touchedSeries = new(StringComparer.Ordinal);
@@ -21,7 +22,7 @@ internal sealed class UserTrace(World world)
     private readonly HashSet<string> _journaled = new(StringComparer.Ordinal);
 
     /// <summary>Remembers what stands in the journal now, because it is about to be lost.</summary>
-    public void NoteJournal() => _journaled.UnionWith(Snapshot.VersionsInJournal(world));
+    public void NoteJournal() => _journaled.UnionWith(Snapshot.VersionsInJournal(world, WasWrittenInRun));
 
     /// <summary>The connection gets another zone: when an appointment without one takes place can't be told from then on.</summary>
     public void ZoneChanges(Action change)
@@ -100,6 +101,12 @@ internal sealed class UserTrace(World world)
         }
     }
 
+    /// <summary>A run is under way while users write.</summary>
+    public bool IsInRun { get; set; }
+
+    /// <summary>Whether that version was written while a run was under way.</summary>
+    public bool WasWrittenInRun(string version) => _writtenInRun.Contains(version);
+
     /// <summary>Some listing was short.</summary>
     public bool HasOverlooked => _overlooked.Count > 0;
 
@@ -108,6 +115,10 @@ internal sealed class UserTrace(World world)
 
     /// <summary>Lines of the journal that make again what was edited and deleted, and whose reply was lost: the recovery notes another reason there.</summary>
     public HashSet<long> MadeAgain { get; } = [];
+
+    /// <summary>Remembers the intents that a recovery is about to settle.</summary>
+    public void NoteIntents() =>
+        MadeAgain.UnionWith(world.Store.OpenIntents().Where(intent => intent is { Kind: JournalKind.Create, Reason: SyncReasons.EditedAndDeleted } or { Reason: SyncReasons.Undone }).Select(intent => intent.Id));
 
     /// <summary>BusyOnly was in force at some time.</summary>
     public bool UsedMask { get; set; }
@@ -126,6 +137,7 @@ internal sealed class UserTrace(World world)
             if (!before.Versions.ContainsKey(version))
             {
                 _written[version] = (side, key);
+                _ = IsInRun ? _writtenInRun.Add(version) : _writtenInRun.Remove(version);
                 _ended.Remove(version);
             }
         }

@@ -136,6 +136,32 @@ public sealed class RegroupTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_series_deleted_in_Outlook_before_its_appointments_joined_it_takes_them_along_and_makes_no_items_of_them()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        mailbox.Outlook.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        Switch(mailbox, RecurrenceMode.Series);
+        for (var requests = 1; mailbox.Calendar.All(content => content.RecurrenceRule is null); requests++)
+        {
+            mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.CutBefore, Skip = requests, Times = 99 });
+            await Assert.ThrowsAnyAsync<SideException>(mailbox.RunAsync);
+            mailbox.Server.Faults.Clear();
+        }
+
+        var series = mailbox.Appointments.List().Single(appointment => appointment.Content.RecurrenceRule is not null);
+        await mailbox.AddExceptionAsync(series.Id, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        mailbox.Outlook.Delete(mailbox.Outlook.List().Single().Id);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
+
+        await mailbox.RunAsync();
+
+        Assert.Single(mailbox.Outlook.List());
+        Assert.Equal(["Course", "Course, late"], mailbox.Calendar.Select(content => content.Title).Order());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task What_a_user_wrote_into_a_series_reaches_Exchange_before_the_series_is_dissolved()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);
