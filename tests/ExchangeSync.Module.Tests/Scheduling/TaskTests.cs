@@ -23,15 +23,14 @@ public sealed class TaskTests : ExchangeServer
         Skip.IfNot(CanUseCron, "There is no cron here that this account may use.");
         ConnectAndActivate();
         Anna.Add(new CalendarItem { Subject = "Carried over by cron", Start = SystemClock.Instance.GetCurrentInstant() + Duration.FromDays(1), End = SystemClock.Instance.GetCurrentInstant() + Duration.FromHours(25) });
-        using var cron = StartCron();
+        using var cron = await RunningCron.StartAsync(Path.GetDirectoryName(Session.Database)!);
         try
         {
             Assert.Equal("0:01", Register("-Every 0:01").ThrowOnError().Single.Properties["Every"].Value is TimeSpan every ? $"{every:h\\:mm}" : "");
             var patience = Stopwatch.StartNew();
             while (!(Said("test.log").Contains("\"event\":\"RunCompleted\"", StringComparison.Ordinal) && Said($"test.log.{_name}.last").Contains("Anna", StringComparison.Ordinal)))
             {
-                Assert.True(patience.Elapsed < TimeSpan.FromMinutes(3), $"Nothing came of it: {Said($"test.log.{_name}.last")}{Said("test.log")}");
-                await Task.Delay(1000);
+                await cron.WaitAsync(patience.Elapsed, () => $"{Said($"test.log.{_name}.last")}{Said("test.log")}{CronTab()}");
             }
 
             var run = Session.Run("Get-MbxExchangeSyncRun | Sort-Object RunId | Select-Object -First 1").Single;
@@ -42,7 +41,6 @@ public sealed class TaskTests : ExchangeServer
         finally
         {
             Forget();
-            cron?.Kill();
         }
 
         string Said(string file) => File.Exists(Session.File(file)) ? File.ReadAllText(Session.File(file)) : "";
@@ -141,7 +139,7 @@ public sealed class TaskTests : ExchangeServer
         var folder = Path.GetDirectoryName(Session.Database)!;
         PowerShellProgram.Install(folder);
         Own(folder, "nobody");
-        using var cron = StartCron();
+        using var cron = await RunningCron.StartAsync(folder);
         try
         {
             Register("-RunAs nobody -Every 0:01").ThrowOnError();
@@ -149,8 +147,7 @@ public sealed class TaskTests : ExchangeServer
             var patience = Stopwatch.StartNew();
             while (!(File.Exists(screen) && File.ReadAllText(screen).Contains("Completed", StringComparison.Ordinal)))
             {
-                Assert.True(patience.Elapsed < TimeSpan.FromMinutes(3), $"Nothing came of it: {(File.Exists(screen) ? File.ReadAllText(screen) : "no screen")}");
-                await Task.Delay(1000);
+                await cron.WaitAsync(patience.Elapsed, () => $"{(File.Exists(screen) ? File.ReadAllText(screen) : "no screen")}{CronTab("-u", "nobody")}");
             }
 
             Assert.Contains("\"event\":\"RunCompleted\"", File.ReadAllText(log), StringComparison.Ordinal);
@@ -163,7 +160,6 @@ public sealed class TaskTests : ExchangeServer
         finally
         {
             Forget();
-            cron?.Kill();
             Own(folder, "root");
         }
     }
@@ -173,9 +169,6 @@ public sealed class TaskTests : ExchangeServer
     private Demo.Hosting.SessionResult Register(string parameters) => Session.Run(
         $"Register-MbxExchangeSyncTask -Name {_name} -Scheduler Cron {(parameters.Contains("-PowerShellPath", StringComparison.Ordinal) ? "" : "-PowerShellPath $pwsh")} {parameters}".Insert(0, "param($pwsh) "),
         ("pwsh", PowerShellProgram.Install(Path.GetDirectoryName(Session.Database)!)));
-
-    // A daemon that runs already takes the task too; then ours ends at once, because there can be but one.
-    private static Process? StartCron() => Process.Start(new ProcessStartInfo("/usr/sbin/cron", ["-f"]));
 
     private static string CronTab(params string[] arguments) => Output("/usr/bin/crontab", [.. arguments, "-l"]);
 
