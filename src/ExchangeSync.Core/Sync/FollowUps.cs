@@ -131,7 +131,7 @@ internal static class FollowUps
     {
         SyncActionKind.Create => action.Content?.RecurrenceRule is not null,
         SyncActionKind.Adopt => action.Exchange?.Kind == EntryKind.Series,
-        SyncActionKind.Refresh => action.Exchange!.Kind == EntryKind.Series && action.Exchange.Key != action.Link!.ExchangeKey,
+        SyncActionKind.Refresh => action.Exchange is { Kind: EntryKind.Series } item && item.Key != action.Link!.ExchangeKey,
         _ => false,
     };
 }

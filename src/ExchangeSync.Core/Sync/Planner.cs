@@ -32,7 +32,10 @@ public static class Planner
         var taken = new HashSet<string>(relinked.Select(pair => pair.Item.Key), StringComparer.Ordinal);
         var found = new HashSet<long>(relinked.Select(pair => pair.Orphan.Link.Id));
         items.RemoveAll(item => taken.Contains(item.Key));
+        var renamed = series.Renamed(relinked, orphans).ToList();
+        found.UnionWith(renamed.Select(action => action.Link!.Id));
         var actions = known.Where(pair => !found.Contains(pair.Link.Id)).SelectMany(links.Plan)
+            .Concat(renamed)
             .Concat(relinked.SelectMany(pair => FoundAgain(links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) }).ToList(), items)))
             .ToList();
 

@@ -45,6 +45,10 @@ internal sealed class RunLedger
                         links.Remember(action, transaction.Save(action.Link!), action.Exchange, action.Microbizz);
                         transaction.Add(_lines.Adopted(action));
                         break;
+                    case SyncActionKind.Refresh when action.Exchange is null:
+                        // It has a new key, and was not read under it yet.
+                        transaction.Save(action.Link!);
+                        break;
                     case SyncActionKind.Refresh:
                         var agreed = links.Current(action).Link.Settled(action.Fields, action.Exchange!.Content, action.Microbizz!.Content);
                         links.Remember(action, transaction.Save(Seen(action, agreed, action.Exchange, action.Microbizz)), action.Exchange, action.Microbizz);

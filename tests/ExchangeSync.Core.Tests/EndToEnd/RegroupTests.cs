@@ -33,6 +33,27 @@ public sealed class RegroupTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Dates_that_were_appointments_of_their_own_follow_their_series_into_a_restored_mailbox()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        mailbox.Outlook.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        Switch(mailbox, RecurrenceMode.Series);
+        await mailbox.RunAsync();
+        var links = mailbox.Store.CountLinks();
+        mailbox.Outlook.Migrate();
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((SyncRunStatus.Completed, 0, 0), (run.Status, run.Pending, SyncedMailbox.Written(run)));
+        Assert.Equal(links, mailbox.Store.CountLinks());
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with { Subject = "Course, renamed" });
+        await mailbox.RunAsync();
+        Assert.All(mailbox.Calendar, content => Assert.Equal("Course, renamed", content.Title));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_date_that_a_user_edits_in_the_series_before_its_appointment_joins_it_has_one_appointment_in_the_end()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Instances);
