@@ -76,6 +76,11 @@ internal sealed class LinkPlanner
             return [Sleep(pair)];
         }
 
+        if (_series.AwaitLeaving(pair) is { } waiting)
+        {
+            return [waiting];
+        }
+
         return (exchange.Entry, microbizz.Entry) switch
         {
             ({ } item, { } appointment) => Merged(link, item, appointment),

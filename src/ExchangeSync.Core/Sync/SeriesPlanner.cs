@@ -248,6 +248,26 @@ internal sealed class SeriesPlanner
             }];
     }
 
+    /// <summary>
+    /// A series of Microbizz whose item is a single by now, after a switch to Instances: made a single it would take along the appointments that still belong to it, so those leave it first. Null:
+    /// the pair is none such, or nothing belongs to it any more.
+    /// </summary>
+    public SyncAction? AwaitLeaving(ObservedLink pair) =>
+        !IsSeriesMode && pair is { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { Kind: EntryKind.Series } series }
+        && _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == series.Key)
+            ? new SyncAction
+            {
+                Kind = SyncActionKind.Wait,
+                Side = Side.Exchange,
+                Link = pair.Link,
+                Exchange = item,
+                Microbizz = series,
+                Pending = PendingKind.ChangedDuringRun,
+                Reason = SyncReasons.RecurrenceMode,
+                Message = "It is a single entry in Exchange; the appointments that belong to its series in Microbizz leave it first.",
+            }
+            : null;
+
     /// <summary>What becomes of an exception after ExchangeSync itself has written its series' pattern; null: that did not happen.</summary>
     public SyncAction? Reapply(ObservedLink pair)
     {

@@ -33,6 +33,28 @@ public sealed class RegroupTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_edited_date_of_a_series_that_Outlook_made_a_single_stays_on_both_sides_after_a_switch_to_Instances()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
+        var series = mailbox.Outlook.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        var exception = await mailbox.AddExceptionAsync(mailbox.Find("Course").Id, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        await mailbox.RunAsync();
+        mailbox.Update(exception, content => content with { Place = "Attic" });
+        mailbox.Outlook.Change(series.Id, item => item with { Recurrence = null });
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T14 Course, late"], mailbox.ViewInExchange());
+        Assert.Equal("Attic", mailbox.Appointments.Get(exception).Content.Place);
+        Assert.Equal(2, mailbox.Calendar.Count);
+        Assert.All(mailbox.Calendar, content => Assert.Null(content.RecurrenceRule));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task Dates_that_were_appointments_of_their_own_follow_their_series_into_a_restored_mailbox()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Instances);
