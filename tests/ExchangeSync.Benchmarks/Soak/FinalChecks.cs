@@ -62,7 +62,9 @@ internal sealed class FinalChecks(World world, UserTrace trace)
                 throw new ViolationException("LinkWithoutEntry", $"{link.ExchangeKey} ({items[i].Error?.Message ?? (items[i].Entry is null ? "not there" : "there")}) is linked with {link.MicrobizzKey} ({(appointment is null ? "not there" : "there")}).");
             }
 
-            if (!IsInWindow(item.Content) && !IsInWindow(appointment.Content))
+            // Where each occurrence is an entry of its own, a single that was made a series is gone: its delete follows when its appointment enters the window.
+            var isGone = item.Kind == EntryKind.Series && world.Settings.Recurrence == RecurrenceMode.Instances && appointment.Content.RecurrenceRule is null;
+            if ((isGone || !IsInWindow(item.Content)) && !IsInWindow(appointment.Content))
             {
                 continue;
             }
