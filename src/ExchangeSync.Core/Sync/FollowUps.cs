@@ -74,8 +74,8 @@ internal static class FollowUps
             }
         }
 
-        // Exceptions that are made again with their series.
-        foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Unlink, Losses.Count: 0 }))
+        // Exceptions that are made again with their series, or whose date it has again because the other side's pattern stands.
+        foreach (var action in plan.Actions.Where(action => action.Kind == SyncActionKind.Unlink))
         {
             TouchAgain([action], exchange, microbizz);
         }

@@ -63,7 +63,8 @@ internal sealed class SideReading
             return new Observation(entry);
         }
 
-        if (_errors.TryGetValue(key, out var failed))
+        // An error of an id that is another calendar's says nothing of the entry.
+        if (!_changes.Replaced && _errors.TryGetValue(key, out var failed))
         {
             return new Observation(Error: failed.Error);
         }
