@@ -19,7 +19,15 @@ public static class CronTasks
 
     private static IEnumerable<string> Others(string name, string? account) => Lines(account).Where(line => CronLine.Read(line)?.Name != name);
 
-    private static void Write(string? account, IEnumerable<string> lines) => ProgramCall.Demand("crontab", [.. Of(account), "-"], string.Concat(lines.Select(line => line + "\n")));
+    // Cron knows a change by the second in which the folder of all crontabs was written last, so one in the same second as what it saw before is never seen. Written once more in another second, it is.
+    private static void Write(string? account, IEnumerable<string> lines)
+    {
+        WriteOnce(account, lines);
+        Thread.Sleep(1100);
+        WriteOnce(account, Lines(account));
+    }
+
+    private static void WriteOnce(string? account, IEnumerable<string> lines) => ProgramCall.Demand("crontab", [.. Of(account), "-"], string.Concat(lines.Select(line => line + "\n")));
 
     // No crontab at all is an error of crontab, told by its words alone; anything else must not be taken for an empty one, or the user's lines would be lost.
     private static List<string> Lines(string? account)

@@ -40,6 +40,13 @@ internal sealed class Observer
 
         // The exceptions of a series go with it.
         touched.AddRange(_context.Store.FindLinks(Side.Exchange, whole).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
+
+        // What was not found in a calendar that took another's place may be what is new now: an item that could not be read at first.
+        if (items.Unlinked(links).Count > 0)
+        {
+            touched.AddRange(_context.Store.FindLinks(Side.Exchange, _pending.KeysOf(Side.Exchange, SyncReasons.CalendarReplaced)).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
+        }
+
         await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await ProbeAsync(items, touched, cancellation).ConfigureAwait(false);

@@ -52,8 +52,18 @@ internal sealed class PendingBook
         }
     }
 
+    /// <summary>The entries of a side that wait for that reason.</summary>
+    /// <remarks>As <see cref="Find"/>, asked while another thread makes notes: a slice is read while the one before it is written.</remarks>
+    public IReadOnlyList<string> KeysOf(Side side, string reason)
+    {
+        lock (_gate)
+        {
+            return _rows.Values.Where(row => row.Side == side && row.Reason == reason).Select(row => row.Key).ToList();
+        }
+    }
+
     /// <summary>The row of an entry, if it has one.</summary>
-    /// <remarks>The one thing that is asked while another thread makes notes: a slice is read while the one before it is written.</remarks>
+    /// <remarks>Asked while another thread makes notes, as <see cref="KeysOf"/> is.</remarks>
     public PendingChange? Find(Side side, string key)
     {
         lock (_gate)

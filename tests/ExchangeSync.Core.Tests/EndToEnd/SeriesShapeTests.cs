@@ -256,6 +256,43 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_gives_way_of_an_exception_is_in_the_journal_also_where_the_pattern_of_its_series_is_written_in_the_same_run()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=4" });
+        var exception = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1)));
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { Time = Hour("", First.PlusHours(1)).Time });
+        mailbox.Update(exception, content => content with { Title = "Ours" });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, First.Date.PlusWeeks(1)).Id, content => content with { Subject = "Theirs" });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Contains(mailbox.ViewInExchange(), shown => shown.EndsWith(" Ours", StringComparison.Ordinal));
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Kind: JournalKind.Conflict, Side: Side.Exchange, Before.Title: "Theirs" });
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task An_exception_comes_back_where_the_pattern_that_did_not_have_its_date_gave_way()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var item = mailbox.Outlook.Add(Hourly("Course", First) with { Recurrence = Weekly(4) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(item.Id, First.Date.PlusWeeks(1)).Id, content => content with { Subject = "Course, late" });
+        await mailbox.RunAsync();
+        mailbox.Edit("Course", content => content with { RecurrenceRule = "FREQ=DAILY;COUNT=2" });
+        mailbox.Outlook.Change(item.Id, content => content with { Recurrence = Weekly(3) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(item.Id, First.Date.PlusWeeks(1)).Id, content => content with { Subject = "Course, late" });
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T10 Course, late", "2026-03-17T10 Course"], InMicrobizz(mailbox));
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_private_date_that_is_left_alone_is_not_lost_with_a_written_pattern()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);

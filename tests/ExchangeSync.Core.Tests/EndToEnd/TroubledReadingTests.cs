@@ -37,6 +37,26 @@ public sealed class TroubledReadingTests : IDisposable
     }
 
     [Fact]
+    public async Task An_item_that_can_not_be_read_in_a_restored_mailbox_is_not_made_a_second_time()
+    {
+        _world.Outlook.Add(CalendarItem.Timed("Course", Start, Start.PlusHours(1), "Romance Standard Time") with { Recurrence = new Recurrence(new DailyPattern(7), Start.Date, Count: 2) });
+        await _world.RunAsync();
+        var before = _world.AllAppointments().Select(appointment => appointment.Id).ToList();
+        for (var request = 0; request < 6; request++)
+        {
+            _world.Outlook.Migrate();
+            _world.Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "GetItem", Code = "ErrorItemCorrupt", Skip = request, Times = 2 });
+            await Record.ExceptionAsync(() => _world.RunAsync());
+            _world.Server.Faults.Clear();
+            _world.Clock.Advance(Duration.FromHours(2));
+            await _world.RunAsync();
+            await _world.RunAsync();
+
+            Assert.Equal(before, _world.AllAppointments().Select(appointment => appointment.Id));
+        }
+    }
+
+    [Fact]
     public async Task A_mailbox_restored_after_a_first_run_that_died_proves_no_delete()
     {
         _world.Outlook.Add(CalendarItem.Timed("Alike", Start, Start.PlusHours(1), "Romance Standard Time"));

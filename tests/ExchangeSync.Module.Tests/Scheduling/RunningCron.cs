@@ -9,22 +9,13 @@ internal sealed class RunningCron : IDisposable
     private readonly string _proof;
     private readonly Process _daemon;
 
-    private RunningCron(string folder)
+    public RunningCron(string folder)
     {
         _proof = Path.Combine(folder, "cron-runs");
         File.WriteAllText(_line, $"* * * * * root date > '{_proof}'\n");
 
         // A daemon that runs already takes the lines too; then ours ends at once, because there can be but one.
         _daemon = Process.Start(new ProcessStartInfo("/usr/sbin/cron", ["-f"]))!;
-    }
-
-    public static async Task<RunningCron> StartAsync(string folder)
-    {
-        var cron = new RunningCron(folder);
-
-        // The daemon looks for changes by the second in which the folder of the crontabs was changed last: one in the same second as the test before would never be seen.
-        await Task.Delay(1100);
-        return cron;
     }
 
     /// <summary>Waits a moment for what cron is to do; after three minutes it is too late.</summary>

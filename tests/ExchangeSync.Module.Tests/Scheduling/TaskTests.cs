@@ -23,7 +23,7 @@ public sealed class TaskTests : ExchangeServer
         Skip.IfNot(CanUseCron, "There is no cron here that this account may use.");
         ConnectAndActivate();
         Anna.Add(new CalendarItem { Subject = "Carried over by cron", Start = SystemClock.Instance.GetCurrentInstant() + Duration.FromDays(1), End = SystemClock.Instance.GetCurrentInstant() + Duration.FromHours(25) });
-        using var cron = await RunningCron.StartAsync(Path.GetDirectoryName(Session.Database)!);
+        using var cron = new RunningCron(Path.GetDirectoryName(Session.Database)!);
         try
         {
             Assert.Equal("0:01", Register("-Every 0:01").ThrowOnError().Single.Properties["Every"].Value is TimeSpan every ? $"{every:h\\:mm}" : "");
@@ -139,7 +139,7 @@ public sealed class TaskTests : ExchangeServer
         var folder = Path.GetDirectoryName(Session.Database)!;
         PowerShellProgram.Install(folder);
         Own(folder, "nobody");
-        using var cron = await RunningCron.StartAsync(folder);
+        using var cron = new RunningCron(folder);
         try
         {
             Register("-RunAs nobody -Every 0:01").ThrowOnError();
