@@ -67,7 +67,8 @@ internal sealed class DeleteGuard
             stopped.AddRange(IsTooMuch(deletes.Except(held).ToList(), since, side.Key) ? deletes : held);
         }
 
-        return stopped;
+        // One that was held together with its series stays held, also where its series is there again.
+        return [.. stopped, .. plan.Actions.Where(action => action is { Kind: SyncActionKind.Delete, Link: not null } && !_context.DeleteLimits.ReleaseHeld && WasHeld(action)).Except(stopped)];
     }
 
     // Only a delete that a user made across: tidying up of our own has its entry there still. An exception of a series that is one on both sides is no entry of its own: without it its
