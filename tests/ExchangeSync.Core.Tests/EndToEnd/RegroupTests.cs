@@ -2,6 +2,7 @@ using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
 using ExchangeSync.Simulator.Faults;
 using ExchangeSync.Simulator.Recurring;
+using ExchangeSync.Store;
 using ExchangeSync.Sync;
 using NodaTime;
 using Xunit.Abstractions;
@@ -83,15 +84,7 @@ public sealed class RegroupTests(ITestOutputHelper output)
         await mailbox.RunAsync();
         Switch(mailbox, RecurrenceMode.Series);
 
-        // The run dies after it made the series, and before its four appointments joined it.
-        for (var requests = 1; mailbox.Calendar.All(content => content.RecurrenceRule is null); requests++)
-        {
-            mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.CutBefore, Skip = requests, Times = 99 });
-            await Assert.ThrowsAnyAsync<SideException>(mailbox.RunAsync);
-            mailbox.Server.Faults.Clear();
-        }
-
-        var series = mailbox.Appointments.List().Single(appointment => appointment.Content.RecurrenceRule is not null);
+        var series = await DieBeforeTheyJoinAsync(mailbox);
         Assert.Equal(5, mailbox.Calendar.Count);
         await mailbox.AddExceptionAsync(series.Id, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
 
@@ -185,14 +178,7 @@ public sealed class RegroupTests(ITestOutputHelper output)
         mailbox.Outlook.Add(Weekly("Course"));
         await mailbox.RunAsync();
         Switch(mailbox, RecurrenceMode.Series);
-        for (var requests = 1; mailbox.Calendar.All(content => content.RecurrenceRule is null); requests++)
-        {
-            mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.CutBefore, Skip = requests, Times = 99 });
-            await Assert.ThrowsAnyAsync<SideException>(mailbox.RunAsync);
-            mailbox.Server.Faults.Clear();
-        }
-
-        var series = mailbox.Appointments.List().Single(appointment => appointment.Content.RecurrenceRule is not null);
+        var series = await DieBeforeTheyJoinAsync(mailbox);
         await mailbox.AddExceptionAsync(series.Id, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
         mailbox.Outlook.Delete(mailbox.Outlook.List().Single().Id);
         mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
@@ -255,6 +241,19 @@ public sealed class RegroupTests(ITestOutputHelper output)
         Assert.Equal("FREQ=MONTHLY;COUNT=3", mailbox.Find("Own course").Content.RecurrenceRule);
         Assert.Equal(SyncReasons.RecurrenceNotExpressible, Assert.Single(mailbox.Store.Pending()).Reason);
         await mailbox.AssertIdleAsync();
+    }
+
+    // The run dies after it made the series, and before its four appointments joined it.
+    private static async Task<Appointment> DieBeforeTheyJoinAsync(SyncedMailbox mailbox)
+    {
+        for (var requests = 1; mailbox.Calendar.All(content => content.RecurrenceRule is null); requests++)
+        {
+            mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.CutBefore, Skip = requests, Times = 99 });
+            await Assert.ThrowsAnyAsync<SideException>(mailbox.RunAsync);
+            mailbox.Server.Faults.Clear();
+        }
+
+        return mailbox.Appointments.List().Single(appointment => appointment.Content.RecurrenceRule is not null);
     }
 
     private static void Switch(SyncedMailbox mailbox, RecurrenceMode mode) => mailbox.Settings = mailbox.Settings with { Recurrence = mode };
