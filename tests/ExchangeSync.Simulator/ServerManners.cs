@@ -6,6 +6,9 @@ public sealed record ServerManners
     /// <summary>A CalendarView shows series as such instead of their occurrences.</summary>
     public bool UnexpandedViews { get; init; }
 
+    /// <summary>An occurrence is not to be asked for by its number (OccurrenceItemId).</summary>
+    public bool NoOccurrenceNumbers { get; init; }
+
     /// <summary>Every extended property comes twice.</summary>
     public bool RepeatedProperties { get; init; }
 

@@ -68,7 +68,7 @@ internal static class Adoption
             KeepsHtml = mapping.KeepHtml,
         };
 
-        // What a mask hides is not agreed on: the base says what each side says, and the merge puts the mask on or takes it off.
+        // What a mask hides is not agreed on: the merge puts the mask on or takes it off.
         var masking = Masking.Of(raw, item, appointment, input);
         var hidden = masking?.Hidden(item, appointment) ?? EntryFields.None;
         var itemBase = item.Content;
@@ -79,6 +79,9 @@ internal static class Adoption
         {
             losses.Add(new LosingVersion(Side.Microbizz, differing & hidden, JournalKind.Skip, SyncReasons.PrivateMasked,
                 "The two entries were linked for the first time; only the time and the status of a private one are synchronized, so the appointment shows the mask."));
+
+            // Where the mask never comes, because the run dies before and a setting takes it off, the item has its say all the same.
+            itemBase = Merge.Each(differing & hidden).Aggregate(itemBase, (content, field) => content.With(field, wantedInExchange));
         }
 
         if (item.Kind == EntryKind.Series && TimeKey(item.Content, input.Zone) == TimeKey(appointment.Content, input.Zone))

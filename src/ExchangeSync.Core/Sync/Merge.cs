@@ -157,6 +157,9 @@ internal sealed record Merge
 
         var toMicrobizz = fromItem & ContentComparer.Differs(Side.Microbizz, appointment.Content, wantedInMicrobizz);
         var toExchange = fromAppointment & ContentComparer.Differs(Side.Exchange, item.Content, wantedInExchange);
+
+        // What the mask hides is agreed on with the mask only: where the run that puts it on dies before, nothing else would tell that it still has to come.
+        var behindNewMask = masking is { Is: true, Was: false } && (masking.Copy == Side.Exchange ? toExchange : toMicrobizz) != EntryFields.None ? hidden : EntryFields.None;
         return new Merge
         {
             ToMicrobizz = toMicrobizz,
@@ -166,7 +169,7 @@ internal sealed record Merge
             HidesTexts = masking is { HidesTexts: true },
             ToExchange = toExchange,
             Unresolved = unresolved,
-            Agreed = (changedItem | changedAppointment) & ~(toMicrobizz | toExchange | unresolved | skipped),
+            Agreed = (changedItem | changedAppointment) & ~(toMicrobizz | toExchange | unresolved | skipped | behindNewMask),
             Skipped = skipped,
             BothWays = bothWays,
             Losses = losses,

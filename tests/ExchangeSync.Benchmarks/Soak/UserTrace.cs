@@ -204,7 +204,7 @@ internal sealed class UserTrace(World world)
     /// <summary>Whether a user deleted that entry, or changed which occurrences its series has.</summary>
     public bool IsDeleteProven(Side side, string key) =>
         _deleted[side].Contains(key)
-        || (side == Side.Exchange && Entry.SeriesKeyIn(key) is { } series && (_deleted[side].Contains(series) || _touchedSeries.Contains(series) || (world.Store.FindLink(Side.Exchange, series) is { } link && _touchedSeries.Contains(link.MicrobizzKey))))
+        || (side == Side.Exchange && Entry.SeriesKeyIn(key) is { } series && (_deleted[side].Contains(series) || _touchedSeries.Contains(series) || _touchedSeries.Contains(IdNow(series)) || (world.Store.FindLink(Side.Exchange, series) is { } link && _touchedSeries.Contains(link.MicrobizzKey))))
         || (side == Side.Exchange && _touchedSeries.Contains(key));
 
     /// <summary>How many entries of that origin users have made.</summary>

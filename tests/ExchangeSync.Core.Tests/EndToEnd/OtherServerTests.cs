@@ -110,22 +110,42 @@ public sealed class OtherServerTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(RecurrenceMode.Series)]
-    [InlineData(RecurrenceMode.Instances)]
-    public async Task A_view_with_series_unexpanded_converges_as_series_and_is_reported_as_instances(RecurrenceMode mode)
+    [InlineData(RecurrenceMode.Series, false)]
+    [InlineData(RecurrenceMode.Series, true)]
+    [InlineData(RecurrenceMode.Instances, false)]
+    public async Task A_view_with_series_unexpanded_converges(RecurrenceMode mode, bool noNumbers)
     {
-        await using var mailbox = await SyncedMailbox.StartAsync(output, manners: new ServerManners { UnexpandedViews = true });
+        await using var mailbox = await StartUnexpandedAsync(mode, noNumbers);
+
+        await mailbox.RunAsync();
+
+        var dates = mailbox.Calendar.Where(content => content.Title == "series").Select(content => (content.Time.Start.Date, IsSeries: content.RecurrenceRule is not null));
+        var all = Enumerable.Range(10, mode == RecurrenceMode.Series ? 1 : 3).Select(day => (new LocalDate(2026, 3, day), mode == RecurrenceMode.Series));
+        Assert.Equal(all, dates.OrderBy(date => date.Date));
+        Assert.Contains(mailbox.Calendar, content => content.Title == "single");
+        Assert.Empty(mailbox.Store.Pending());
+        await AssertQuietAsync(mailbox);
+    }
+
+    [Fact]
+    public async Task Dates_that_are_neither_in_the_view_nor_found_by_their_number_are_reported()
+    {
+        await using var mailbox = await StartUnexpandedAsync(RecurrenceMode.Instances, noNumbers: true);
+
+        await mailbox.RunAsync();
+
+        Assert.Equal("single", Assert.Single(mailbox.Calendar).Title);
+        Assert.Equal(3, mailbox.Store.Pending().Count(row => row.Reason == SyncReasons.OccurrenceUnclear));
+        await AssertQuietAsync(mailbox);
+    }
+
+    private async Task<SyncedMailbox> StartUnexpandedAsync(RecurrenceMode mode, bool noNumbers)
+    {
+        var mailbox = await SyncedMailbox.StartAsync(output, manners: new ServerManners { UnexpandedViews = true, NoOccurrenceNumbers = noNumbers });
         mailbox.Settings = mailbox.Settings with { Recurrence = mode };
         mailbox.Outlook.Add(Item("single"));
         mailbox.Outlook.Add(Item("series") with { Recurrence = new Recurrence(new DailyPattern(1), new LocalDate(2026, 3, 10)) { Count = 3 } });
-
-        var run = await mailbox.RunAsync();
-
-        output.WriteLine($"{mode}: failed {run.Failed}, pending {run.Pending}: {string.Join("; ", mailbox.Store.Pending().Select(row => $"{row.Kind} {row.Reason} {row.Message}"))}");
-        Assert.Equal(mode == RecurrenceMode.Series, mailbox.Calendar.Any(content => content.RecurrenceRule is not null));
-        Assert.Contains(mailbox.Calendar, content => content.Title == "single");
-        Assert.Equal(mode == RecurrenceMode.Instances, mailbox.Store.Pending().Any(row => row.Reason == SyncReasons.OccurrenceUnclear));
-        await AssertQuietAsync(mailbox);
+        return mailbox;
     }
 
     private static async Task AssertQuietAsync(SyncedMailbox mailbox)

@@ -28,6 +28,36 @@ public sealed class MaskCutShortTests : IDisposable
         Assert.Equal("Dentist", _world.Exchange[item].Content.Title);
     }
 
+    [Fact]
+    public async Task What_a_mask_that_never_came_would_have_hidden_is_carried_over_once_it_may_be_shown()
+    {
+        var item = _world.Exchange.Add(SyncWorld.Hour("Dentist", 1));
+        await _world.RunTwiceAsync();
+        var appointment = _world.Microbizz.Entries.Single().Key;
+        _world.Exchange.Edit(item, content => Private(content) with { Categories = ["Visit"] });
+
+        await DieAsync(_world.Microbizz);
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.Full };
+        await _world.RunTwiceAsync();
+
+        Assert.Equal(("Dentist", "Visit"), (_world.Microbizz[appointment].Content.Title, _world.Microbizz[appointment].Content.Type));
+    }
+
+    [Fact]
+    public async Task So_is_what_it_would_have_hidden_of_two_entries_that_were_linked_for_the_first_time()
+    {
+        _world.Exchange.Add(Private(SyncWorld.Hour("Dentist", 1)) with { Categories = ["Visit"] });
+        var appointment = _world.Microbizz.Add(SyncWorld.Hour("Dentist", 1));
+
+        await DieAsync(_world.Microbizz);
+        Assert.Single(_world.Store.AllLinks());
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.Full };
+        await _world.RunTwiceAsync();
+
+        var shown = _world.Microbizz[appointment].Content;
+        Assert.Equal(("Dentist", "Visit", true), (shown.Title, shown.Type, shown.Private));
+    }
+
     [Theory]
     [InlineData(Side.Exchange)]
     [InlineData(Side.Microbizz)]

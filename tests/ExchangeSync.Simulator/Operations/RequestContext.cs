@@ -71,6 +71,7 @@ internal sealed class RequestContext
 
     private ItemTarget FindItem(XElement id) => id.Name.LocalName switch
     {
+        "OccurrenceItemId" when Server.Options.Manners.NoOccurrenceNumbers => throw new EwsException("ErrorInvalidIdMalformed", "Id is malformed."),
         "OccurrenceItemId" => Occurrence(Locate(id, "RecurringMasterId"), Scalar.ReadInt((string)id.Attribute("InstanceIndex")!)),
         "RecurringMasterItemId" => Locate(id, "OccurrenceId") with { Date = null },
         _ => Locate(id, "Id"),
