@@ -147,6 +147,12 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         || world.Outlook.Exceptions(master).Any(exception => exception.Content.Sensitivity != "Normal")
         || world.AllAppointments().Any(appointment => (appointment.Id == series || appointment.SeriesId == series) && (appointment.Content.Private || appointment.Content.HolidayRule is not null));
 
+    // After a switch to Instances: Microbizz has an edited date of the series, and the settings leave out that or the series, so the occurrence has its appointment there.
+    private bool HasLeftOutPartner(Entry item, IReadOnlyList<Link> links, ScopeFilter filter) =>
+        world.Settings.Recurrence == RecurrenceMode.Instances && links.FirstOrDefault(link => link.ExchangeKey == item.SeriesKey) is { } series
+        && world.AllAppointments().Any(appointment => appointment.SeriesId?.ToString("D") == series.MicrobizzKey && appointment.OriginalDate == item.OriginalDate
+            && (series.LeftOut is not null || !filter.Passes(FieldMapping.ToExchange(appointment.Content, null, world.Mapping))));
+
     private async Task AssertAllPairedAsync(IReadOnlyList<Link> links, HashSet<string> waiting)
     {
         var filter = new ScopeFilter(world.Settings);
@@ -163,7 +169,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             .ToList();
         foreach (var read in await world.ReadItemsAsync(unlinked))
         {
-            if (read.Entry is { } item && filter.Passes(item.Content) && IsInWindow(item.Content))
+            if (read.Entry is { } item && filter.Passes(item.Content) && IsInWindow(item.Content) && !HasLeftOutPartner(item, links, filter))
             {
                 throw new ViolationException("NotCarriedOver", $"'{item.Content.Title}' ({item.Kind}) of Exchange has no appointment.");
             }

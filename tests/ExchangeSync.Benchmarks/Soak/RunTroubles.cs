@@ -33,9 +33,9 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
                 var move = during[0];
                 during.RemoveAt(0);
                 tally.Count("edits in the middle of a run");
-                trace.IsInRun = true;
+                (trace.IsInRun, trace.IsUnderDelete) = (true, world.Wire.IsDelete);
                 playUsers(move);
-                trace.IsInRun = false;
+                (trace.IsInRun, trace.IsUnderDelete) = (false, false);
             }
         };
 

@@ -12,6 +12,7 @@ internal sealed class UserTrace(World world)
     private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _overlooked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _writtenInRun = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _beyondReach = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly Dictionary<Side, HashSet<string>> _deleted = new() { [Side.Exchange] = new(StringComparer.Ordinal), [Side.Microbizz] = new(StringComparer.Ordinal) };
     private readonly HashSet<string> _touchedSeries = new(StringComparer.Ordinal);
@@ -104,6 +105,9 @@ internal sealed class UserTrace(World world)
     /// <summary>A run is under way while users write.</summary>
     public bool IsInRun { get; set; }
 
+    /// <summary>The request that is on its way meanwhile is a DeleteItem, which checks no change key.</summary>
+    public bool IsUnderDelete { get; set; }
+
     /// <summary>Whether that version was written while a run was under way.</summary>
     public bool WasWrittenInRun(string version) => _writtenInRun.Contains(version);
 
@@ -139,6 +143,11 @@ internal sealed class UserTrace(World world)
                 _written[version] = (side, key);
                 _ = IsInRun ? _writtenInRun.Add(version) : _writtenInRun.Remove(version);
                 _ended.Remove(version);
+                if (IsUnderDelete && side == Side.Exchange && move.Kind == MoveKind.EditOccurrence)
+                {
+                    // Edited in the very instant in which its date is deleted: nobody is told, and single dates do not go to Deleted Items.
+                    _beyondReach.Add(version);
+                }
             }
         }
 
@@ -194,7 +203,7 @@ internal sealed class UserTrace(World world)
 
     /// <summary>The versions that have to be somewhere: on a side or in the journal.</summary>
     public IEnumerable<string> Living() => _written
-        .Where(written => !_ended.Contains(written.Key) && !_journaled.Contains(written.Key))
+        .Where(written => !_ended.Contains(written.Key) && !_beyondReach.Contains(written.Key) && !_journaled.Contains(written.Key))
         // With BusyOnly the texts of a pair that is private are purged from the journal, those that it had before it became private too.
         .Where(written => !(UsedMask && _private.Contains(written.Value.Key)))
         .Select(written => written.Key);

@@ -33,6 +33,7 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
     private static readonly Duration OneWay = Duration.FromMilliseconds(40);
     private Action? _endTimeLimit;
     private TimeSpan _time;
+    private HttpRequestMessage? _onItsWay;
 
     /// <summary>Requests since the run began.</summary>
     public int Requests { get; set; }
@@ -45,6 +46,9 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
 
     /// <summary>What happens when the reply to the request of that number has come.</summary>
     public Action<int>? OnReply { get; set; }
+
+    /// <summary>The request that is on its way deletes something.</summary>
+    public bool IsDelete => _onItsWay?.Content?.ReadAsStringAsync().GetAwaiter().GetResult().Contains("<m:DeleteItem ", StringComparison.Ordinal) == true;
 
     /// <summary>What happens to the request of a number; from there on, to all that it can happen to, for pages.</summary>
     public Dictionary<int, WireTrouble> Troubles { get; } = [];
@@ -92,6 +96,7 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
 
             wire.Advance();
             var number = ++wire.Requests;
+            wire._onItsWay = request;
             wire.OnRequest?.Invoke(number);
             WireTrouble? trouble = wire.Troubles.TryGetValue(number, out var found) ? found : null;
             if (trouble == WireTrouble.TimeoutBefore)

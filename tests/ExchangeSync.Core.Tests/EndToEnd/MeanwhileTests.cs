@@ -79,6 +79,43 @@ public sealed class MeanwhileTests : IDisposable
         Assert.InRange(edits, 4, 20);
     }
 
+    [Fact]
+    public async Task A_deleted_date_that_comes_back_with_a_new_hour_and_is_edited_before_it_is_deleted_again_is_not_lost()
+    {
+        var (number, edits, wasReached) = (0, 0, true);
+        while (wasReached)
+        {
+            var (title, first) = ($"Course {number}.", Start.PlusDays(number % 5));
+            var series = Add(title, first, "FREQ=WEEKLY;COUNT=5");
+            await _world.RunAsync();
+            var item = _world.Outlook.List().Single(one => one.Content.Subject == title);
+            var date = first.Date.PlusWeeks(2);
+            _world.Outlook.Delete(_world.Outlook.Occurrence(item.Id, date).Id);
+            _world.Appointments.Update(series, content => content with { Time = content.Time with { Start = first.PlusHours(2), End = first.PlusHours(3) } }, _world.Now);
+            var (edited, isDelete) = (false, false);
+            wasReached = false;
+            await RunAsync(++number, () =>
+            {
+                wasReached = true;
+                isDelete = _world.Wire.IsDelete;
+                edited = !_world.Outlook.DeletedOccurrences(item.Id).Contains(date)
+                    && _world.Outlook.Change(_world.Outlook.Occurrence(item.Id, date).Id, content => content with { Location = $"Theirs {number}" }) is not null;
+            });
+            await _world.RunAsync();
+            if (edited && !isDelete)
+            {
+                // In the very instant of DeleteItem nothing would tell: that checks no change key.
+                edits++;
+                Assert.True(
+                    _world.Occurrences.List(series, null, Start.PlusYears(1)).Any(one => one.Content.Place == $"Theirs {number}")
+                    || _world.Store.Runs(int.MaxValue).SelectMany(run => _world.Store.Journal(run.Id)).Any(line => line.Before?.Place == $"Theirs {number}" || line.PartnerContent?.Place == $"Theirs {number}"),
+                    $"lost: the edit before request {number}");
+            }
+        }
+
+        Assert.InRange(edits, 2, 10);
+    }
+
     private IEnumerable<string> Journaled() => _world.Store.Runs(int.MaxValue).SelectMany(run => _world.Store.Journal(run.Id))
         .Where(line => line.State == JournalState.Done)
         .SelectMany(line => new[] { line.Before?.Title, line.PartnerContent?.Title }).OfType<string>();

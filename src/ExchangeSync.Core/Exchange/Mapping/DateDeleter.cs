@@ -39,6 +39,13 @@ internal sealed class DateDeleter(EwsClient client, OccurrenceLocator locator, I
 
         var open = dates.Except(facts.DeletedDates).ToList();
         var found = await locator.FindAsync(master, facts, open, EwsShape.Listing, cancellation).ConfigureAwait(false);
+        var moved = new HashSet<LocalDate>(facts.Moved.Keys.Select(facts.DateOf));
+        if (open.Zip(found, (date, one) => one.IsSuccess && one.Value.Items is [{ IsException: true }, ..] && !moved.Contains(date)).Contains(true))
+        {
+            // A date was edited since the series was read.
+            return new WriteResult(WriteOutcome.VersionConflict);
+        }
+
         var located = open.Zip(found, static (date, one) => (Date: date, Id: one.IsSuccess && one.Value.Items is [var item, ..] ? new EwsItemId(item.Id.Id) : null)).Where(one => one.Id is not null).ToList();
         var ids = located.ConvertAll(one => one.Id!);
         var deleted = await client.DeleteAsync(ids, forGood: false, cancellation).ConfigureAwait(false);
