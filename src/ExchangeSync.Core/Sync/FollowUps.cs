@@ -55,13 +55,13 @@ internal static class FollowUps
             microbizz.Touch(new EntryHead(action.Microbizz!.Key));
         }
 
-        // What leaves a series of Microbizz may have been the last of it; and what was made in Exchange as an item of its own has to leave it.
+        // What leaves a series of Microbizz may have been the last of it; what was made in Exchange as an item of its own has to leave it; and what users wrote over a mask gives way to it.
         foreach (var series in regrouped.Select(action => action.Microbizz?.SeriesKey).OfType<string>())
         {
             microbizz.Touch(new EntryHead(series));
         }
 
-        foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Create, Side: Side.Exchange, SeriesKey: null, Microbizz.SeriesKey: not null }))
+        foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Create, Side: Side.Exchange, Microbizz.SeriesKey: not null } && (action.SeriesKey is null || action.Fields != EntryFields.None)))
         {
             microbizz.Touch(new EntryHead(action.Microbizz!.Key));
         }

@@ -206,6 +206,10 @@ internal sealed class RunLedger
     {
         var partner = action.On(action.Side.Other())!;
         var onExchange = action.Side == Side.Exchange;
+
+        // What a mask hides is not written in Exchange: the base says what it showed there, so that what a user wrote over it is seen as that.
+        var isOfMask = action.Fields != EntryFields.None;
+        var agreed = isOfMask ? PrivateMask.Over(partner.Content) with { Private = true } : partner.Content;
         return new Link
         {
             Id = action.Link?.Id ?? 0,
@@ -215,9 +219,9 @@ internal sealed class RunLedger
             SeriesKey = onExchange ? action.SeriesKey : partner.SeriesKey,
             OriginalStart = onExchange ? Entry.OriginalStartIn(result.Key!) : partner.OriginalStart,
             MicrobizzKey = onExchange ? partner.Key : result.Key!,
-            MicrobizzVersion = !onExchange ? result.Version! : result.DeletedDates is null ? partner.Version : "",
+            MicrobizzVersion = !onExchange ? result.Version! : result.DeletedDates is null && !isOfMask ? partner.Version : "",
             ExchangeBase = (onExchange ? written : partner.Content).ToBase(),
-            MicrobizzBase = (onExchange ? HalfDone(partner.Content, result) : written).ToBase(),
+            MicrobizzBase = (onExchange ? HalfDone(agreed, result) : written).ToBase(),
             KeepsHtml = _context.Settings.KeepHtml,
         };
     }

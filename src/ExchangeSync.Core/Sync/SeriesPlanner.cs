@@ -141,7 +141,7 @@ internal sealed class SeriesPlanner
             return null;
         }
 
-        // Of a series that shows the mask only the time goes to Exchange: the texts there are the original's.
+        // Of a series that shows the mask only the time goes to Exchange: the texts there are the original's. What users wrote over the mask gives way in the next round, as it does in a single.
         var isOfMask = side == Side.Exchange && Masking.CopyIn(series) == Side.Microbizz;
         return new SyncAction
         {
@@ -155,10 +155,7 @@ internal sealed class SeriesPlanner
                     : FieldMapping.ToExchange(exception.Content, Inherited(series), _mapping, series.MicrobizzBase),
                 _input),
             Fields = isOfMask ? EntryFields.All & ~(PrivateMask.Fields | EntryFields.Private) : EntryFields.None,
-            Losses = isOfMask
-                ? [new LosingVersion(Side.Microbizz, PrivateMask.Fields, JournalKind.Skip, SyncReasons.PrivateMasked, "Only the time and the status of a private series are synchronized.")]
-                : [],
-            HidesTexts = side == Side.Microbizz && Masking.HidesTextsOf(exception, _input),
+            HidesTexts = isOfMask ? _input.Settings.PrivateMode == PrivateMode.BusyOnly : side == Side.Microbizz && Masking.HidesTextsOf(exception, _input),
             SeriesKey = series.KeyOn(side),
             OriginalDate = exception.OriginalDate,
         };

@@ -1,0 +1,43 @@
+using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Recurring;
+using ExchangeSync.Store;
+using ExchangeSync.Sync;
+using NodaTime;
+using Xunit.Abstractions;
+
+namespace ExchangeSync.Tests.EndToEnd;
+
+/// <summary>What users of Microbizz write on a date of a series that shows the mask.</summary>
+public sealed class MaskedSeriesTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(PrivateMode.BusyOnly, PrivateMask.Title, "")]
+    [InlineData(PrivateMode.Full, "Dentist", "Town")]
+    public async Task Its_text_and_its_privacy_give_way_and_go_to_the_journal_while_its_time_is_carried_over(PrivateMode next, string title, string place)
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly, Recurrence = RecurrenceMode.Series };
+        var first = SyncedMailbox.Today.At(new LocalTime(15, 0));
+        mailbox.Outlook.Add(CalendarItem.Timed("Dentist", first, first.PlusHours(1), SyncedMailbox.Zone) with
+        {
+            Location = "Town",
+            Sensitivity = "Private",
+            Recurrence = new Recurrence(new DailyPattern(7), first.Date, Count: 3),
+        });
+        await mailbox.RunAsync();
+        var time = new EntryTime { Start = first.PlusDays(8), End = first.PlusDays(8).PlusHours(1), Zone = SyncedMailbox.Zone };
+        var date = await mailbox.AddExceptionAsync(mailbox.Find(PrivateMask.Title).Id, first.Date.PlusDays(7), new EntryContent { Title = "I was here", Time = time });
+
+        mailbox.Settings = mailbox.Settings with { PrivateMode = next };
+        var run = await mailbox.RunAsync();
+
+        var shown = mailbox.Appointments.Get(date).Content;
+        Assert.Equal((title, place, true, time.Start), (shown.Title, shown.Place, shown.Private, shown.Time.Start));
+        Assert.Equal(["2026-03-02T15 Dentist", "2026-03-10T15 Dentist", "2026-03-16T15 Dentist"], mailbox.ViewInExchange());
+        var journal = mailbox.Store.Journal(run.Id);
+        Assert.Contains(journal, line => line is { Kind: JournalKind.Skip, Reason: SyncReasons.PrivateMasked, Before.Title: "I was here" });
+        Assert.Equal(next == PrivateMode.Full, journal.Any(line => line.After?.Title == "Dentist"));
+        await mailbox.AssertIdleAsync();
+    }
+}
