@@ -52,7 +52,7 @@ internal sealed class LinkPlanner
 
         if (_scope.LeftOut(pair) is not null)
         {
-            return [Sleep(pair)];
+            return [_deletes.OfLeftOut(pair) ?? Sleep(pair)];
         }
 
         if (!_series.IsSeriesMode && exchange.Deleted && microbizz.Entry is { SeriesKey: not null } exception)

@@ -52,6 +52,10 @@ internal sealed class SeriesDeletes(PlanInput input, SyncScope scope)
         };
     }
 
+    /// <summary>The same of an exception that the settings leave out, where they let its series through: what went with the series is no reason to leave out its date of the one that is made again.</summary>
+    public SyncAction? OfLeftOut(ObservedLink pair) =>
+        input.Links.Any(other => other.Link.ExchangeKey == pair.Link.SeriesKey && scope.LeftOut(other) is null) && OfException(pair) is { Losses.Count: 0 } unlink ? unlink : null;
+
     private bool IsSeriesMode => input.Settings.Recurrence == RecurrenceMode.Series;
 
     // A series that was deleted on one side and is made again there.

@@ -92,6 +92,27 @@ public sealed class SeriesDeleteTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_series_that_comes_back_has_the_date_whose_appointment_was_left_out_and_went_with_it()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.ExchangeWins);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Skip };
+        var series = mailbox.Add(Weekly("Staff meeting"));
+        var exception = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Staff meeting, late", First.PlusWeeks(1).PlusHours(4)));
+        mailbox.Add(Hour("Other", First));
+        await mailbox.RunAsync();
+        mailbox.Update(exception, content => content with { Private = true });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single(item => item.Content.Recurrence is not null).Id, content => content with { Location = "Attic" });
+        mailbox.Appointments.Remove(series, mailbox.Clock.GetCurrentInstant());
+
+        await mailbox.RunAsync();
+
+        Assert.Contains("2026-03-10T14 Staff meeting, late", mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_deleted_series_takes_its_exceptions_with_it_on_both_sides_and_the_journal_has_them()
     {
         await using var mailbox = await StartAsync(ConflictPolicy.ExchangeWins);
