@@ -145,7 +145,11 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         world.Outlook.Find(master) is not { } item
         || item.Content.Sensitivity != "Normal"
         || world.Outlook.Exceptions(master).Any(exception => exception.Content.Sensitivity != "Normal")
+        || world.Links.Any(link => link.SeriesKey == master && IsPrivateSeries(link.MicrobizzKey))
         || world.AllAppointments().Any(appointment => (appointment.Id == series || appointment.SeriesId == series) && (appointment.Content.Private || appointment.Content.HolidayRule is not null));
+
+    // While each date was an appointment of its own, a user made one a private series, which is left alone: what Exchange says of that date is carried over to nothing else.
+    private bool IsPrivateSeries(string key) => world.Settings.PrivateMode == PrivateMode.Skip && world.Appointments.Find(Guid.Parse(key))?.Content is { Private: true, RecurrenceRule: not null };
 
     // After a switch to Instances: Microbizz has an edited date of the series, and the settings leave out that or the series, so the occurrence has its appointment there.
     private bool HasLeftOutPartner(Entry item, IReadOnlyList<Link> links, ScopeFilter filter) =>
