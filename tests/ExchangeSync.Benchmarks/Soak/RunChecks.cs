@@ -16,9 +16,9 @@ internal sealed class RunChecks(World world, UserTrace trace)
     {
         var links = world.Links;
 
-        // An item of a restored mailbox may have a link under the id that it had and one under its new one; the latter speaks for it.
+        // An item that was moved away and back, or is of a restored mailbox, may have a link under each of the ids that it has had; that under the latest speaks for it.
         var linkedItems = links.GroupBy(link => trace.IdNow(link.ExchangeKey), StringComparer.Ordinal)
-            .ToDictionary(same => same.Key, same => same.FirstOrDefault(link => link.ExchangeKey == same.Key) ?? same.First(), StringComparer.Ordinal);
+            .ToDictionary(same => same.Key, same => same.MinBy(link => trace.IdsSince(link.ExchangeKey).Count())!, StringComparer.Ordinal);
         var linkedAppointments = links.ToDictionary(link => link.MicrobizzKey, StringComparer.Ordinal);
         var items = world.ItemsByStart.ToDictionary(item => item.Id, StringComparer.Ordinal);
         var appointments = world.AllAppointments().ToDictionary(appointment => appointment.Id.ToString("D"), StringComparer.Ordinal);

@@ -35,14 +35,15 @@ internal sealed class UserTrace(World world)
     }
 
     /// <summary>The id that an item has by now, after all that gave it another one.</summary>
-    public string IdNow(string id)
+    public string IdNow(string id) => IdsSince(id).LastOrDefault(id);
+
+    /// <summary>The ids that an item has had after that one, the present one last.</summary>
+    public IEnumerable<string> IdsSince(string id)
     {
         while (_ids.TryGetValue(id, out var now))
         {
-            id = now;
+            yield return id = now;
         }
-
-        return id;
     }
 
     /// <summary>The mailbox was restored: every item has another id.</summary>
