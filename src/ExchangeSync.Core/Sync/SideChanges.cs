@@ -83,7 +83,10 @@ internal sealed class SideChanges
         else
         {
             Deleted.Remove(change.Key);
-            Touched[change.Key] = new EntryHead(change.Key, change.Version);
+
+            // What is to be looked at whatever its version is stays so: a series that has got its partner by that version still has to be followed by its exceptions.
+            var isWanted = Touched.TryGetValue(change.Key, out var known) && known.Version is null;
+            Touched[change.Key] = new EntryHead(change.Key, isWanted ? null : change.Version);
         }
     }
 

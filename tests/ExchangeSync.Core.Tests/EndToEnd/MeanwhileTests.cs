@@ -1,6 +1,7 @@
 using ExchangeSync.Benchmarks.Soak;
 using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Sync;
 using NodaTime;
 
@@ -114,6 +115,35 @@ public sealed class MeanwhileTests : IDisposable
         }
 
         Assert.InRange(edits, 2, 10);
+    }
+
+    [Fact]
+    public async Task Appointments_join_their_series_also_where_it_is_edited_in_Outlook_in_the_run_after_the_switch_to_Series()
+    {
+        var (number, wasReached) = (0, true);
+        while (wasReached)
+        {
+            var title = $"Course {number}.";
+            var first = Start.PlusDays(number % 5);
+            _world.Settings = _world.Settings with { Recurrence = RecurrenceMode.Instances };
+            var series = _world.Outlook.Add(CalendarItem.Timed(title, first, first.PlusHours(1), "Romance Standard Time") with { Recurrence = new Recurrence(new DailyPattern(7), first.Date, Count: 3) });
+            await _world.RunAsync();
+            _world.Settings = _world.Settings with { Recurrence = RecurrenceMode.Series };
+
+            // A run that writes in Exchange reads what changed there meanwhile.
+            Add($"Lunch {number}.", first.PlusHours(2), rule: null);
+            wasReached = false;
+            await RunAsync(++number, () => wasReached = _world.Outlook.Change(series.Id, content => content with { Location = "Attic" }) is not null);
+            await _world.RunAsync();
+
+            var appointments = _world.AllAppointments().Where(one => one.Content.Title == title).ToList();
+            Assert.True(appointments.Count(one => one.SeriesId is null) == 1, $"not joined: the edit before request {number}");
+            Assert.Equal(4, appointments.Count);
+            _world.Outlook.Delete(series.Id);
+            await _world.RunAsync();
+        }
+
+        Assert.InRange(number, 6, 40);
     }
 
     private IEnumerable<string> Journaled() => _world.Store.Runs(int.MaxValue).SelectMany(run => _world.Store.Journal(run.Id))
