@@ -56,6 +56,13 @@ internal sealed record Merge
         wantedInExchange = masking is { Is: true, Copy: Side.Exchange } ? PrivateMask.Over(wantedInExchange) : wantedInExchange;
         var changedItem = ContentComparer.Changed(Side.Exchange, link.ExchangeBase, item.Content);
         var changedAppointment = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
+        if (appointment.Content.RecurrenceRule is null && item.Content.RecurrenceRule is null
+            && link.MicrobizzBase.PatternOf(input.Zone) is { } pattern && !pattern.Contains(link.MicrobizzBase.Time.Start.Date))
+        {
+            // Its series began on a day that its pattern did not give, and so later in truth. As a single it takes place on that very day, also where Exchange has a single by now.
+            changedAppointment |= EntryFields.Time;
+        }
+
         var both = changedItem & changedAppointment;
         var conflicts = both & ContentComparer.Changed(Side.Microbizz, appointment.Content, wantedInMicrobizz) & ~hidden;
 

@@ -204,6 +204,29 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
         static List<Guid> InOrder(SyncedMailbox mailbox) => mailbox.Appointments.List().OrderBy(one => one.Content.Time.Start).Select(one => one.Id).ToList();
     }
 
+    [Theory]
+    [InlineData(RecurrenceMode.Series)]
+    [InlineData(RecurrenceMode.Instances)]
+    public async Task A_series_begun_before_the_first_date_of_its_pattern_and_made_a_single_takes_place_on_that_day_on_both_sides(RecurrenceMode mode)
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First.PlusDays(-2)) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=3" });
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { RecurrenceRule = null });
+        if (mode == RecurrenceMode.Series)
+        {
+            mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with { Recurrence = null });
+        }
+
+        mailbox.Settings = mailbox.Settings with { Recurrence = mode };
+        await mailbox.RunAsync();
+
+        // In Instances mode the other dates of the series are entries of their own.
+        Assert.Equal(mode == RecurrenceMode.Series ? ["2026-03-01T10 Course"] : ["2026-03-01T10 Course", "2026-03-10T10 Course", "2026-03-17T10 Course"], InMicrobizz(mailbox));
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
     [Fact]
     public async Task A_date_edited_in_Outlook_in_a_mailbox_whose_ids_are_all_new_outlives_the_pattern_that_Microbizz_has_for_it()
     {
