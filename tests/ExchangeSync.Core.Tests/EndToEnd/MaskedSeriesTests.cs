@@ -12,9 +12,11 @@ namespace ExchangeSync.Tests.EndToEnd;
 public sealed class MaskedSeriesTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData(PrivateMode.BusyOnly, PrivateMask.Title, "")]
-    [InlineData(PrivateMode.Full, "Dentist", "Town")]
-    public async Task Its_text_and_its_privacy_give_way_and_go_to_the_journal_while_its_time_is_carried_over(PrivateMode next, string title, string place)
+    [InlineData(PrivateMode.BusyOnly, 9, PrivateMask.Title, "")]
+    [InlineData(PrivateMode.BusyOnly, 10, PrivateMask.Title, "")]
+    [InlineData(PrivateMode.Full, 9, "Dentist", "Town")]
+    [InlineData(PrivateMode.Full, 10, "Dentist", "Town")]
+    public async Task Its_text_and_its_privacy_give_way_and_go_to_the_journal_while_its_time_is_carried_over(PrivateMode next, int day, string title, string place)
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
         mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly, Recurrence = RecurrenceMode.Series };
@@ -26,15 +28,16 @@ public sealed class MaskedSeriesTests(ITestOutputHelper output)
             Recurrence = new Recurrence(new DailyPattern(7), first.Date, Count: 3),
         });
         await mailbox.RunAsync();
-        var time = new EntryTime { Start = first.PlusDays(8), End = first.PlusDays(8).PlusHours(1), Zone = SyncedMailbox.Zone };
+        var start = new LocalDateTime(2026, 3, day, 15, 0);
+        var time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = SyncedMailbox.Zone };
         var date = await mailbox.AddExceptionAsync(mailbox.Find(PrivateMask.Title).Id, first.Date.PlusDays(7), new EntryContent { Title = "I was here", Time = time });
 
         mailbox.Settings = mailbox.Settings with { PrivateMode = next };
         var run = await mailbox.RunAsync();
 
         var shown = mailbox.Appointments.Get(date).Content;
-        Assert.Equal((title, place, true, time.Start), (shown.Title, shown.Place, shown.Private, shown.Time.Start));
-        Assert.Equal(["2026-03-02T15 Dentist", "2026-03-10T15 Dentist", "2026-03-16T15 Dentist"], mailbox.ViewInExchange());
+        Assert.Equal((title, place, true, start), (shown.Title, shown.Place, shown.Private, shown.Time.Start));
+        Assert.Equal(["2026-03-02T15 Dentist", $"2026-03-{day:00}T15 Dentist", "2026-03-16T15 Dentist"], mailbox.ViewInExchange());
         var journal = mailbox.Store.Journal(run.Id);
         Assert.Contains(journal, line => line is { Kind: JournalKind.Skip, Reason: SyncReasons.PrivateMasked, Before.Title: "I was here" });
         Assert.Equal(next == PrivateMode.Full, journal.Any(line => line.After?.Title == "Dentist"));
