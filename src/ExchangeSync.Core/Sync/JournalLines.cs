@@ -53,6 +53,10 @@ internal sealed class JournalLines
     public JournalEntry Adopted(SyncAction action) =>
         Line(action, JournalKind.Adopt, JournalState.Done) with { Key = action.Exchange!.Key, PartnerKey = action.Microbizz!.Key };
 
+    /// <summary>An item that was found again under a new id, and linked under it.</summary>
+    public JournalEntry FoundAgain(SyncAction action, Link link) =>
+        Line(action, JournalKind.Adopt, JournalState.Done) with { Side = Side.Exchange, Key = link.ExchangeKey, PartnerKey = link.MicrobizzKey, Reason = null, Message = "The item was found again under a new id." };
+
     /// <summary>What an undo leaves as it is.</summary>
     public JournalEntry Left(SyncAction action) => Shown(action, Line(action, JournalKind.Skip, JournalState.Done) with
     {

@@ -50,8 +50,9 @@ internal sealed class RunLedger
                         transaction.Save(action.Link!);
                         break;
                     case SyncActionKind.Refresh:
-                        var agreed = links.Current(action).Link.Settled(action.Fields, action.Exchange!.Content, action.Microbizz!.Content);
-                        links.Remember(action, transaction.Save(Seen(action, agreed, action.Exchange, action.Microbizz)), action.Exchange, action.Microbizz);
+                        var known = links.Current(action).Link;
+                        var agreed = known.Settled(action.Fields, action.Exchange!.Content, action.Microbizz!.Content);
+                        links.Remember(action, Save(transaction, action, known, Seen(action, agreed, action.Exchange, action.Microbizz)), action.Exchange, action.Microbizz);
                         break;
                     case SyncActionKind.Unlink:
                         transaction.Delete(action.Link!);
@@ -186,7 +187,7 @@ internal sealed class RunLedger
 
                 var stillDiffers = item.Content.DeletedDates.SequenceEqual(appointment.Content.DeletedDates) ? EntryFields.None : action.BothWays;
                 var settled = link.Settled(write.Fields & ~stillDiffers, item.Content, HalfDone(appointment.Content, result));
-                links.Remember(action, transaction.Save(Seen(action, settled, item, appointment)), item, appointment);
+                links.Remember(action, Save(transaction, action, link, Seen(action, settled, item, appointment)), item, appointment);
             }
 
             if (masked.Count > 0)
@@ -194,6 +195,17 @@ internal sealed class RunLedger
                 transaction.HideTexts(masked);
             }
         });
+    }
+
+    // The new id of an item that was found again is in no feed either, if the run ends before the position after it is stored.
+    private Link Save(SyncTransaction transaction, SyncAction action, Link before, Link after)
+    {
+        if (before.Id != 0 && before.ExchangeKey != after.ExchangeKey)
+        {
+            transaction.Add(_lines.FoundAgain(action, after));
+        }
+
+        return transaction.Save(after);
     }
 
     private static Link Seen(SyncAction action, Link link, Entry item, Entry appointment) => action.Precedes ? link.Found(item, appointment) : link.Observed(item, appointment);

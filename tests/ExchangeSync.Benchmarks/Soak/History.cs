@@ -352,7 +352,8 @@ internal sealed class History : IDisposable
         }
 
         var unequal = _world.Links.Where(link => link.Dormant).Select(link => link.ExchangeKey)
-            .Concat(_world.Store.Pending().Select(row => row.Key)).ToHashSet(StringComparer.Ordinal);
+            .Concat(_world.Store.Pending().Select(row => row.Key))
+            .Concat(_world.Links.Where(IsApart).Select(link => link.ExchangeKey)).ToHashSet(StringComparer.Ordinal);
         var origins = _world.Links.Where(link => unequal.Contains(link.ExchangeKey) || unequal.Contains(link.MicrobizzKey) || unequal.Contains(link.SeriesKey ?? ""))
             .Select(link => Values.OriginOf(link.ExchangeBase.Title)).OfType<string>().Distinct().ToList();
         _trace.NoteJournal();
@@ -370,6 +371,11 @@ internal sealed class History : IDisposable
             throw new ViolationException("AdoptionMakesOrDeletes", $"The first run over two equal calendars left {_world.ItemsByStart.Count} items of {items} and {_world.AllAppointments().Count} appointments of {appointments}.");
         }
     }
+
+    // The appointment of a date whose series the settings leave out, so that it has none to join: nothing but the link says that the two are one.
+    private bool IsApart(Link link) =>
+        _world.Settings.Recurrence == RecurrenceMode.Series && link.SeriesKey is not null
+        && _world.AllAppointments().Any(appointment => appointment.Id.ToString("D") == link.MicrobizzKey && appointment.SeriesId is null);
 
     // Which zone its writer meant is known no more, so nothing says that it takes place when its item does.
     private bool IsOfNoTime(Appointment appointment) => _world.ZoneOfZoneless is null && appointment.Content.Time is { AllDay: false, Zone: null };

@@ -113,6 +113,36 @@ public sealed class TroubledReadingTests : IDisposable
         Assert.InRange(steps, 20, 200);
     }
 
+    [Fact]
+    public async Task An_item_that_a_dying_run_found_again_under_a_new_id_is_missed_when_a_user_deletes_it_then()
+    {
+        var (died, steps) = (true, 0);
+        while (died)
+        {
+            using var world = new World(new HistoryPlan(1, new Setup(0, 0, 0, Recurrence: 0, Private: 1, 0), []));
+            var item = world.Outlook.Add(CalendarItem.Timed("Course", Start, Start.PlusHours(1), "Romance Standard Time"));
+            await world.RunAsync();
+            var now = world.Outlook.Move(world.Outlook.Move(item.Id, "deleteditems").Id, "calendar");
+            world.Process.BeginRun();
+            world.Process.DiesAt = ++steps;
+            await Record.ExceptionAsync(() => world.RunAsync());
+            died = world.Process.IsDead;
+            world.Restart();
+            world.Clock.Advance(Duration.FromMinutes(12));
+            world.Outlook.Delete(now.Id);
+
+            await world.RunAsync();
+            await world.RunAsync();
+
+            // No feed tells of an id that came and went since the position that the dead run had: then the appointment waits for a proof.
+            Assert.True(
+                world.AllAppointments().Count == 0 || world.Store.Pending().Any(row => row.Reason == SyncReasons.MissingWithoutProof),
+                $"died at step {steps}");
+        }
+
+        Assert.InRange(steps, 5, 200);
+    }
+
     private Guid Add(string title, LocalDateTime start) => _world.Appointments.Add(
         TemplateDatabase.User,
         new EntryContent { Title = title, Time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = "Romance Standard Time" } },
