@@ -46,6 +46,8 @@ internal static class Adoption
         (item => item.SeriesKey is { } series && !surviving.Contains(series) ? series : null, orphan => isInScope(orphan) ? orphan.Link.SeriesKey : null),
         (item => DateKey(item.Key, item.Content), orphan => DateKey(orphan.Link.SeriesKey, orphan.Link.ExchangeBase)),
         (item => DateKey(item.SeriesKey, item.Content), orphan => DateKey(orphan.Link.ExchangeKey, orphan.Link.ExchangeBase)),
+        // Of several at the same time under the same title, those that are alike otherwise too.
+        (item => DetailKey(item.Content, zone), orphan => DetailKey(orphan.Link.ExchangeBase, zone)),
         (item => ContentKey(item.Content, zone), orphan => ContentKey(orphan.Link.ExchangeBase, zone)),
         (item => ContentKey(item.Content, zone), orphan => ContentKey(orphan.Microbizz.Entry!.Content, zone)));
 
@@ -175,6 +177,9 @@ internal static class Adoption
         var title = string.Join(" ", content.Title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
         return $"{TimeKey(content, zone)}/{title}";
     }
+
+    private static string DetailKey(EntryContent item, DateTimeZone zone) =>
+        $"{ContentKey(item, zone)}/{item.FreeBusyStatus}/{string.Join(",", item.Categories.OrderBy(category => category, StringComparer.Ordinal))}/{item.Place}";
 
     // Of a private entry the copy tells no more than its time and its status: where one of two shows the mask, these are what they share.
     private static string? MaskKey(Entry entry, bool masked, DateTimeZone zone) =>

@@ -6,6 +6,8 @@ namespace ExchangeSync.Sync;
 /// <summary>Three-way merge of one link, field by field: a side's field is changed when it differs from that side's own half of the base.</summary>
 internal sealed record Merge
 {
+    private const EntryFields Occasions = EntryFields.Time | EntryFields.Recurrence;
+
     /// <summary>Changed on one side or both, and the same on both by now.</summary>
     public EntryFields Agreed { get; private init; }
 
@@ -136,6 +138,29 @@ internal sealed record Merge
             wantedInExchange = wantedInExchange with { DeletedDates = [.. wantedInExchange.DeletedDates.Union(item.Content.DeletedDates).OrderBy(date => date)] };
         }
 
+        if (LeavesNoDate(item, appointment, fromItem & Occasions, fromAppointment & Occasions, wantedInMicrobizz, input))
+        {
+            // The time of the one and the pattern of the other make a series without dates, so only one of the two changes can stay.
+            switch (Winner(EntryFields.Recurrence, item, appointment, input))
+            {
+                case Side.Exchange:
+                    losses.Add(Lost(Side.Microbizz, fromAppointment & Occasions));
+                    fromItem |= Occasions;
+                    fromAppointment &= ~Occasions;
+                    break;
+                case Side.Microbizz:
+                    losses.Add(Lost(Side.Exchange, fromItem & Occasions));
+                    fromAppointment |= Occasions;
+                    fromItem &= ~Occasions;
+                    break;
+                default:
+                    unresolved |= Occasions;
+                    fromItem &= ~Occasions;
+                    fromAppointment &= ~Occasions;
+                    break;
+            }
+        }
+
         // A series of Microbizz may begin on a day that its pattern does not give, and Exchange then begins it later. Another pattern is counted from where its own side begins.
         if (((fromItem | fromAppointment) & EntryFields.Time) == 0 && !appointment.Content.RecursAs(item.Content, input.Zone))
         {
@@ -219,6 +244,10 @@ internal sealed record Merge
             }
         }
     }
+
+    private static bool LeavesNoDate(Entry item, Entry appointment, EntryFields fromItem, EntryFields fromAppointment, EntryContent wantedInMicrobizz, PlanInput input) =>
+        fromItem != EntryFields.None && fromAppointment != EntryFields.None && item.Content.RecurrenceRule is not null
+        && appointment.Content.With(fromItem, wantedInMicrobizz).PatternOf(input.Zone) is { } pattern && SeriesRule.FirstDate(pattern) is null;
 
     private static void AddMasked(List<LosingVersion> losses, Side copy, EntryFields fields)
     {

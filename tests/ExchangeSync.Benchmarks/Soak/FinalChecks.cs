@@ -82,7 +82,9 @@ internal sealed class FinalChecks(World world, UserTrace trace)
     {
         var wanted = FieldMapping.ToMicrobizz(item.Content, appointment.Content, mapping);
         var isMadeFromAppointment = item.Stamp?.Appointment == appointment.Id || (item.Kind == EntryKind.Occurrence && item.Stamp is not null);
-        var isBehindMask = item.Content.Private && (world.Settings.PrivateMode == PrivateMode.BusyOnly || (isMadeFromAppointment && PrivateMask.Covers(item.Content)));
+
+        // A copy that a user made of a mask shows no more than a mask, and may have been paired as one.
+        var isBehindMask = item.Content.Private && (world.Settings.PrivateMode == PrivateMode.BusyOnly || ((isMadeFromAppointment || appointment.Content.Private) && PrivateMask.Covers(item.Content)));
         if (isBehindMask && !isMadeFromAppointment && Shows(item.Content, appointment.Content))
         {
             throw new ViolationException("PrivateShown", $"'{appointment.Content.Title}' shows what is private in Exchange.");

@@ -46,6 +46,12 @@ internal sealed class RunChecks(World world, UserTrace trace)
             }
 
             var partner = link is null ? items.Values.FirstOrDefault(item => StampOf(item)?.Appointment == appointment.Id) : items.GetValueOrDefault(trace.IdNow(link.ExchangeKey));
+            if (link is not null && !items.ContainsKey(link.ExchangeKey) && partner is not null && partner.Content.Subject != link.ExchangeBase.Title)
+            {
+                // Under a new id and another title it is not to be known again, and another one may look as it did.
+                continue;
+            }
+
             if (link?.SeriesKey is null && partner?.Content.Recurrence is null
                 && IsLeftAlone(appointment.Content.Private, partner is null ? null : IsPrivate(partner.Content.Sensitivity), IsFar(appointment), link, partner is null || IsFar(partner.Content.Start, partner.Content.End)))
             {

@@ -124,6 +124,29 @@ public sealed class NewMachineTests(ITestOutputHelper output)
         Assert.Equal(far.Start, mailbox.Appointments.Get(original).Content.Time.Start);
     }
 
+    [Theory]
+    [InlineData("Attic")]
+    [InlineData("Cellar")]
+    public async Task In_a_restored_mailbox_entries_of_one_time_and_title_are_told_apart_by_what_else_they_say(string leftOut)
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        foreach (var place in new[] { "Attic", "Cellar" })
+        {
+            mailbox.Outlook.Add(CalendarItem.Timed("Alike", First, First.PlusHours(1), SyncedMailbox.Zone) with { Location = place });
+        }
+
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Skip };
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single(item => item.Content.Location == leftOut).Id, item => item with { Sensitivity = "Private" });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Migrate();
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(0, SyncedMailbox.Written(run));
+        Assert.Equal(["Attic", "Cellar"], mailbox.Calendar.Select(content => content.Place).Order());
+    }
+
     private static async Task AssertPairsAsync(SyncedMailbox mailbox, int count, IReadOnlyList<string> view)
     {
         var run = await mailbox.RunAsync();

@@ -139,6 +139,28 @@ public sealed class SeriesMeetingTests : IDisposable
         await AssertIdleAsync();
     }
 
+    [Theory]
+    [InlineData(ConflictPolicy.ExchangeWins)]
+    [InlineData(ConflictPolicy.MicrobizzWins)]
+    [InlineData(ConflictPolicy.Manual)]
+    public async Task An_end_in_Exchange_and_a_later_start_in_Microbizz_that_leave_no_date_are_a_conflict(ConflictPolicy policy)
+    {
+        var series = Add(Weekly("Staff") with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=4" });
+        await _world.RunAsync();
+        _world.Settings = _world.Settings with { ConflictPolicy = policy };
+        _world.Outlook.Change(Occurrence(0).Id, item => item with { Location = "Attic" });
+        var master = _world.Outlook.List().Single();
+        _world.Outlook.Change(master.Id, item => item with { Recurrence = item.Recurrence! with { Count = null, EndDate = First.Date.PlusDays(2) } });
+        Edit(series, content => content with { Time = content.Time with { Start = First.PlusDays(1), End = First.PlusDays(1).PlusHours(1) } });
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal((0, policy == ConflictPolicy.Manual ? 1 : 0), (run.Failed, _world.Store.Pending().Count(row => row.Kind == PendingKind.Conflict)));
+        Assert.Equal(0, run.DeletedInExchange);
+        Assert.Equal(policy == ConflictPolicy.MicrobizzWins ? 4 : 1, _world.Outlook.View(First.InUtc().ToInstant() - Duration.FromDays(1), First.PlusWeeks(8).InUtc().ToInstant()).Count);
+        await AssertIdleAsync();
+    }
+
     private static EntryContent Weekly(string title) => new()
     {
         Title = title,
