@@ -91,6 +91,15 @@ internal static class FollowUps
             exchange.Touch(new EntryHead(series));
         }
 
+        // Appointments that had not joined their series when it was deleted in Microbizz: where it is gone in Exchange now, which its link tells, their items have gone with it.
+        foreach (var series in plan.Actions.Where(action => action is { Kind: SyncActionKind.Delete, Side: Side.Exchange, Exchange.Kind: EntryKind.Series }).Select(action => action.Exchange!.Key))
+        {
+            if (context.Store.FindLink(Side.Exchange, series) is null)
+            {
+                ExceptionsOf(series, context).ToList().ForEach(link => exchange.DeleteAlone(link.ExchangeKey));
+            }
+        }
+
         // An exception says what its series says where it does not differ, so what is written to the series changes it too.
         foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Exchange.Kind: EntryKind.Series, Link: not null }))
         {

@@ -193,8 +193,9 @@ internal sealed class SeriesPlanner
         }
 
         var wanted = series?.MicrobizzKey ?? (IsSeriesMode ? appointment.SeriesKey : null);
-        if (wanted == appointment.SeriesKey)
+        if (wanted == appointment.SeriesKey || (series is not null && IsGone(series, Side.Microbizz)))
         {
+            // A series deleted before it could be joined is made again or goes in Exchange too: what becomes of its dates follows that.
             return null;
         }
 

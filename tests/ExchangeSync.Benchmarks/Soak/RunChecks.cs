@@ -111,19 +111,22 @@ internal sealed class RunChecks(World world, UserTrace trace)
     public void AssertDeletesProven(IEnumerable<SyncRun> runs)
     {
         // With the last occurrence of a series goes the series, on both sides: in the same run, or in the next one where that one died.
-        var gone = new Lazy<HashSet<(Side, string?)>>(() => world.Store.Runs(int.MaxValue).SelectMany(run => DeletesOf(run))
-            .SelectMany(line => new[] { (line.Side, line.Key), (line.Side, line.Key is null ? null : Entry.SeriesKeyIn(line.Key)) })
-            .ToHashSet());
+        var deleted = new Lazy<HashSet<(Side Side, string? Key)>>(() => world.Store.Runs(int.MaxValue).SelectMany(DeletesOf).Select(line => (line.Side, line.Key)).ToHashSet());
+        var gone = new Lazy<HashSet<(Side, string?)>>(() => deleted.Value.SelectMany(line => new[] { line, (line.Side, line.Key is null ? null : Entry.SeriesKeyIn(line.Key)) }).ToHashSet());
         foreach (var run in runs.Where(run => run.Undoes is null))
         {
             foreach (var line in DeletesOf(run).Where(line => !IsOwnTidying(line)))
             {
-                if (line.PartnerKey is null || !(trace.IsDeleteProven(line.Side.Other(), line.PartnerKey) || gone.Value.Contains((line.Side.Other(), line.PartnerKey))))
+                if (line.PartnerKey is null || !(trace.IsDeleteProven(line.Side.Other(), line.PartnerKey) || gone.Value.Contains((line.Side.Other(), line.PartnerKey)) || WentWithItsSeries(line)))
                 {
                     throw new ViolationException("DeleteWithoutProof", $"{line.Key} was deleted in {line.Side}, but no user deleted {line.PartnerKey} ({line.Reason}).");
                 }
             }
         }
+
+        // A user deleted the series in Microbizz before this appointment had joined it, after a switch to Series: each date of it is deleted with it in Exchange, and then this one's item is gone too.
+        // That the series itself may be deleted is judged by its own line.
+        bool WentWithItsSeries(JournalEntry line) => line.Side == Side.Microbizz && Entry.SeriesKeyIn(line.PartnerKey!) is { } series && deleted.Value.Contains((Side.Exchange, series));
     }
 
     private IEnumerable<JournalEntry> DeletesOf(SyncRun run) => world.Store.Journal(run.Id).Where(line => line is { Kind: JournalKind.Delete, State: JournalState.Done });

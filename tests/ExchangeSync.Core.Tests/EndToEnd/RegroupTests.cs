@@ -191,6 +191,29 @@ public sealed class RegroupTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_series_deleted_in_Microbizz_before_its_appointments_joined_it_takes_them_along_and_an_undo_brings_them_back()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        mailbox.Outlook.Add(Weekly("Course"));
+        mailbox.Add(Hour("Lunch", First.PlusHours(2)));
+        await mailbox.RunAsync();
+        Switch(mailbox, RecurrenceMode.Series);
+        var series = await DieBeforeTheyJoinAsync(mailbox);
+        mailbox.Appointments.Remove(series.Id, mailbox.Clock.GetCurrentInstant());
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((SyncRunStatus.Completed, 0), (run.Status, run.Pending));
+        Assert.Equal(["Lunch"], mailbox.Outlook.List().Select(item => item.Content.Subject));
+        Assert.Equal(["Lunch"], mailbox.Calendar.Select(content => content.Title));
+        await mailbox.AssertIdleAsync();
+
+        await mailbox.UndoAsync(run.Id);
+        Assert.Equal(4, mailbox.ViewInExchange().Count(line => line.EndsWith(" Course", StringComparison.Ordinal)));
+        Assert.Equal(4, mailbox.Calendar.Count(content => content.Title == "Course"));
+    }
+
+    [Fact]
     public async Task What_a_user_wrote_into_a_series_reaches_Exchange_before_the_series_is_dissolved()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);
