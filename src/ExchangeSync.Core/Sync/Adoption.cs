@@ -18,7 +18,10 @@ internal static class Adoption
         InOrder(appointments, appointment => appointment),
         (item => item.Kind != EntryKind.Occurrence ? item.Stamp?.Appointment.ToString("D") : null, appointment => appointment.Key),
         (item => item.Kind != EntryKind.Occurrence ? item.Uid : null, appointment => appointment.Uid),
+        // Of equal entries of which only some are private, the copy of a private one may show the mask: what looks like it and is public belongs to another one.
+        (item => WithDates(item, PrivacyKey(item.Content, zone), exceptions), appointment => WithDates(appointment, PrivacyKey(appointment.Content, zone), exceptions)),
         (item => WithDates(item, ContentKey(item.Content, zone), exceptions), appointment => WithDates(appointment, ContentKey(appointment.Content, zone), exceptions)),
+        (item => PrivacyKey(item.Content, zone), appointment => PrivacyKey(appointment.Content, zone)),
         (item => ContentKey(item.Content, zone), appointment => ContentKey(appointment.Content, zone)),
         (item => WithDates(item, MaskKey(item, masked: true, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: false, zone), exceptions)),
         (item => WithDates(item, MaskKey(item, masked: false, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: true, zone), exceptions)),
@@ -180,6 +183,8 @@ internal static class Adoption
 
     private static string DetailKey(EntryContent item, DateTimeZone zone) =>
         $"{ContentKey(item, zone)}/{item.FreeBusyStatus}/{string.Join(",", item.Categories.OrderBy(category => category, StringComparer.Ordinal))}/{item.Place}";
+
+    private static string PrivacyKey(EntryContent content, DateTimeZone zone) => $"{content.Private}/{ContentKey(content, zone)}";
 
     // Of a private entry the copy tells no more than its time and its status: where one of two shows the mask, these are what they share.
     private static string? MaskKey(Entry entry, bool masked, DateTimeZone zone) =>

@@ -250,6 +250,20 @@ public sealed class PrivateTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_equal_entries_the_private_one_is_linked_to_its_mask_and_the_public_one_to_its_likes_when_the_links_are_lost()
+    {
+        Mode(PrivateMode.BusyOnly);
+        _world.Exchange.Add(Secret("Dentist", 1));
+        _world.Exchange.Add(Secret("Dentist", 1) with { Private = false, Sensitivity = "Normal" });
+        _world.Microbizz.Add(Secret("Dentist", 1) with { Private = false, Sensitivity = "Normal" });
+        _world.Microbizz.Add(PrivateMask.Over(Secret("", 1)));
+
+        var run = await _world.RunTwiceAsync();
+
+        Assert.Equal((2, 0), (run.Adopted, Writes()));
+    }
+
+    [Fact]
     public async Task Two_calendars_with_the_same_private_entry_are_linked_and_Microbizz_shows_the_mask()
     {
         Mode(PrivateMode.BusyOnly);
