@@ -32,10 +32,11 @@ internal static class RecurrenceRules
         }
 
         var zone = Zones.Find(content.Time.Zone) ?? input.Zone;
-        if (!content.Time.AllDay && zone.MapLocal(content.Time.Start).Count == 0)
+        var endZone = Zones.Find(content.Time.EndZone) ?? zone;
+        if (!content.Time.AllDay && (zone.MapLocal(content.Time.Start).Count == 0 || endZone.MapLocal(content.Time.End).Count == 0))
         {
-            // Its first occurrence begins later than all others, and Exchange takes the time of day of all from the first.
-            return (SyncReasons.RecurrenceNotExpressible, "It begins at a time of day that the clock skips on its first day.");
+            // Its first occurrence begins or ends later than all others, and Exchange takes the time of day of all from the first.
+            return (SyncReasons.RecurrenceNotExpressible, "It begins or ends at a time of day that the clock skips on its first day.");
         }
 
         return !RecurrencePattern.TryParseRule(rule, content.Time.Start, zone, out var pattern, out var reason)

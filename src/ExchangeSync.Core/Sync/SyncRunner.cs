@@ -93,7 +93,7 @@ public sealed class SyncRunner
             ledger.Warnings.Add(start.Warning);
         }
 
-        NoteOtherScope(start.State);
+        NoteOtherScope(start);
         var guard = new DeleteGuard(_context, pending);
         var own = new OwnWrites();
         var (exchange, microbizz) = (start.Exchange, start.Microbizz);
@@ -144,13 +144,23 @@ public sealed class SyncRunner
         return Commit(ledger, pending, state, requests);
     }
 
-    // A run under other settings that dies leaves links of both kinds. Whatever the settings are by then, also the former ones again, the next run reads everything.
-    private void NoteOtherScope(SyncState state)
+    // A run under other settings that dies leaves links of both kinds. Whatever the settings are by then, also the former ones again, the next run reads everything that is in the window. What lies
+    // outside was not looked at under these settings: it is when it enters the window, as what sleeps is.
+    private void NoteOtherScope(RunStart start)
     {
-        if (state.Scope is not null && state.Scope != SyncScope.Signature(_context.Settings))
+        if (start.State.Scope is null || start.State.Scope == SyncScope.Signature(_context.Settings))
         {
-            _context.Store.Write(transaction => transaction.SaveState(state with { Scope = null }));
+            return;
         }
+
+        var far = _context.Store.AllLinks().Where(link => link is { Dormant: false, SeriesKey: null } && IsFar(link.ExchangeBase) && IsFar(link.MicrobizzBase)).ToList();
+        _context.Store.Write(transaction =>
+        {
+            transaction.SaveState(start.State with { Scope = null });
+            far.ForEach(link => transaction.Save(link with { Dormant = true }));
+        });
+
+        bool IsFar(EntryContent content) => content.RecurrenceRule is null && !WindowScope.Overlaps(content.Time, start.Template.Window, start.Template.Zone);
     }
 
     /// <summary>Reads what may have changed on both sides; with <paramref name="everything"/>, all that is in the window and all that is linked.</summary>

@@ -163,6 +163,20 @@ public sealed class SeriesTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)]
+    public async Task A_series_that_begins_or_ends_at_an_hour_that_the_clock_skips_on_its_first_day_is_left_alone(int hour)
+    {
+        await using var mailbox = await StartAsync();
+        mailbox.Add(Hour("Night shift", new LocalDateTime(2026, 3, 29, hour, 15)) with { RecurrenceRule = "FREQ=WEEKLY;COUNT=3" });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((0, SyncReasons.RecurrenceNotExpressible), (run.CreatedInExchange, Assert.Single(mailbox.Store.Pending()).Reason));
+        await mailbox.AssertIdleAsync();
+    }
+
     [Fact]
     public async Task A_single_that_becomes_a_series_and_a_single_again_stays_one_pair()
     {

@@ -251,6 +251,20 @@ public sealed class FilterTests : IDisposable
         Assert.Equal(("Tentative", true), (Assert.Single(_world.Microbizz.Entries).Content.FreeBusyStatus, _world.Microbizz.Entries.Single().Content.Here));
     }
 
+    [Fact]
+    public async Task A_masked_pair_that_left_the_window_is_left_out_once_private_entries_are()
+    {
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.BusyOnly, WeeksAhead = 4 };
+        _world.Exchange.Add(SyncWorld.Hour("Dentist", 15) with { Private = true, Sensitivity = "Private" });
+        await _world.RunTwiceAsync();
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.Skip, WeeksAhead = 1 };
+        await _world.RunTwiceAsync();
+        _world.Settings = _world.Settings with { WeeksAhead = 4 };
+        await _world.RunTwiceAsync();
+
+        Assert.NotNull(_world.Store.AllLinks().Single().LeftOut);
+    }
+
     [Theory]
     [InlineData("", "*", true)]
     [InlineData("", "?", false)]
