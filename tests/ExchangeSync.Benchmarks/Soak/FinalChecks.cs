@@ -98,8 +98,8 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             different &= ~(EntryFields.Time | EntryFields.Recurrence);
         }
 
-        // An occurrence is in the zone of its series, whatever the zone of the appointment that says when it is.
-        if (item.Kind == EntryKind.Occurrence && !wanted.Time.AllDay && !appointment.Content.Time.AllDay && wanted.Time.ToInterval(world.Zone) == appointment.Content.Time.ToInterval(world.Zone))
+        // An occurrence is in the zone of its series, whatever the zone of the appointment that says when it is. The item's instants count: of an hour that comes twice in its zone it says which one is meant.
+        if (item.Kind == EntryKind.Occurrence && !wanted.Time.AllDay && !appointment.Content.Time.AllDay && item.Content.Time.ToInterval(world.Zone) == appointment.Content.Time.ToInterval(world.Zone))
         {
             different &= ~EntryFields.Time;
         }
