@@ -5,6 +5,9 @@ namespace ExchangeSync.Calendar;
 /// <summary>What the content of a series says about its occurrences.</summary>
 public static class SeriesContent
 {
+    // Wall times of the world differ by 26 hours at most.
+    private const int DaysBetweenZones = 2;
+
     /// <summary>Its pattern; null where it is no series, or its rule is none that EWS could express.</summary>
     /// <param name="content">The series.</param>
     /// <param name="fallback">The zone where its own is missing or unknown.</param>
@@ -15,13 +18,14 @@ public static class SeriesContent
             : null;
 
     /// <summary>
-    /// Whether an occurrence of the series overlaps whole days. A rule that is not understood counts as overlapping: leaving out what may be there would be the greater harm.
+    /// Whether an occurrence of the series overlaps whole days. A rule that is not understood counts as overlapping from the day on which the series begins: leaving out what may be there would
+    /// be the greater harm.
     /// </summary>
     /// <param name="series">The series.</param>
     /// <param name="days">The days, both ends included.</param>
     /// <param name="zone">The zone in which these days begin.</param>
     public static bool HasOccurrenceIn(this EntryContent series, DateInterval days, DateTimeZone zone) =>
-        series.PatternOf(zone) is not { } pattern || series.OccurrencesIn(pattern, days, zone).Any();
+        series.PatternOf(zone) is { } pattern ? series.OccurrencesIn(pattern, days, zone).Any() : series.Time.Start.Date <= days.End.PlusDays(DaysBetweenZones);
 
     /// <summary>The dates whose occurrence, where and when the pattern puts it, overlaps whole days; deleted ones are none.</summary>
     /// <param name="series">The series.</param>
@@ -30,9 +34,9 @@ public static class SeriesContent
     /// <param name="zone">The zone in which these days begin.</param>
     public static IEnumerable<LocalDate> OccurrencesIn(this EntryContent series, RecurrencePattern pattern, DateInterval days, DateTimeZone zone)
     {
-        // An occurrence may have begun as long before the first day as it lasts, and a day more for the difference of zones.
-        var length = Period.DaysBetween(series.Time.Start.Date, series.Time.End.Date) + 2;
-        return pattern.Dates(days.Start.PlusDays(-length), days.End.PlusDays(1))
+        // An occurrence may have begun as long before the first day as it lasts.
+        var length = Period.DaysBetween(series.Time.Start.Date, series.Time.End.Date) + DaysBetweenZones;
+        return pattern.Dates(days.Start.PlusDays(-length), days.End.PlusDays(DaysBetweenZones))
             .Except(series.DeletedDates)
             .Where(date => WindowScope.Overlaps(series.OccurrenceOn(date), days, zone));
     }

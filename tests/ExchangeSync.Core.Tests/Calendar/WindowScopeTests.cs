@@ -54,5 +54,22 @@ public class WindowScopeTests
                 WindowScope.Overlaps(time, new DateInterval(first, first.PlusDays(length)), zone));
         }, iter: 5000);
 
+    [Theory]
+    [InlineData("2025-03-28T09:00", true)]
+    [InlineData("2025-11-28T09:00", false)]
+    public void A_series_whose_rule_nobody_understands_may_take_place_on_any_day_from_its_start(string start, bool expected)
+    {
+        var series = Series("FREQ=DAILY;UNTIL=20250101", start, "Romance Standard Time");
+        Assert.Null(series.PatternOf(Copenhagen));
+        Assert.Equal(expected, series.HasOccurrenceIn(Days, Copenhagen));
+    }
+
+    [Fact]
+    public void A_series_is_in_the_window_across_the_greatest_difference_of_zones() =>
+        Assert.True(Series("FREQ=YEARLY", "2025-10-28T00:00", "Line Islands Standard Time").HasOccurrenceIn(Days, Zones.Find("UTC-11")!));
+
+    private static EntryContent Series(string rule, string start, string zone) =>
+        new() { Title = "Series", RecurrenceRule = rule, Time = new EntryTime { Start = At(start), End = At(start).PlusHours(1), Zone = zone } };
+
     private static LocalDateTime At(string text) => NodaTime.Text.LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm").Parse(text).Value;
 }
