@@ -50,7 +50,7 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
     private SyncAction[] Made(UndoState state, SyncAction action)
     {
         var change = state.Change;
-        if (state.Own.Entry is not { } own || (own.SeriesKey is { } series && _run.Contains((JournalKind.Create, change.Side, series))))
+        if (state.Own.Entry is not { } own || (own.SeriesKey is { } series && GoWithSeries(change.Side) && _run.Contains((JournalKind.Create, change.Side, series))))
         {
             // It is gone, or goes with its series.
             return [];
@@ -168,6 +168,9 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
     private EntryFields Touched(RunChange change, EntryContent now, EntryFields fields) => change.IsApproximate
         ? Merge.Each(fields).Where(field => !LostUpdate.Holds(change.Side, field, change.After!, now, zone)).Aggregate(EntryFields.None, static (all, field) => all | field)
         : ContentComparer.Changed(change.Side, change.After!, now) & fields;
+
+    // Where recurrence has been set to Instances since, a series of Microbizz goes by itself and leaves its exceptions.
+    private bool GoWithSeries(Side side) => side == Side.Exchange || settings.Recurrence == RecurrenceMode.Series;
 
     // Exceptions that the run itself made are taken back too.
     private bool AreOfTheRun(UndoState state) => state.Exceptions.All(exception => _run.Contains((JournalKind.Create, state.Change.Side, exception.Key)));

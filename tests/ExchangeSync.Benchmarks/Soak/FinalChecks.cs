@@ -126,10 +126,11 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             return false;
         }
 
+        var last = LocalDate.Max(ours.Start, theirs.Start).PlusYears(8);
         return OccurrencesOf(a, ours).SequenceEqual(OccurrencesOf(b, theirs));
 
         IEnumerable<EntryTime> OccurrencesOf(EntryContent series, RecurrencePattern pattern) =>
-            pattern.Dates(pattern.Start, pattern.Start.PlusYears(8)).Take(60).Except(series.DeletedDates).Select(date => series.OccurrenceOn(date) with { Zone = Zones.ToWindowsId(series.Time.Zone) ?? world.Settings.TimeZone });
+            pattern.Dates(pattern.Start, last).Take(60).Except(series.DeletedDates).Select(date => series.OccurrenceOn(date) with { Zone = Zones.ToWindowsId(series.Time.Zone) ?? world.Settings.TimeZone });
     }
 
     // Independent of what the sync reads and maps: what a user sees of the series on both sides, within the window.

@@ -62,6 +62,23 @@ public sealed class UndoTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_series_is_taken_back_with_its_exceptions_after_a_switch_to_Instances_too()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var first = new LocalDate(2026, 3, 10);
+        var series = mailbox.Outlook.Add(Item("Course", 8) with { Recurrence = new Recurrence(new DailyPattern(7), first, Count: 3) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(series.Id, first.PlusWeeks(1)).Id, item => item with { Location = "Attic" });
+        var run = await mailbox.RunAsync();
+        Assert.Equal(2, mailbox.Calendar.Count);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Instances };
+
+        await mailbox.UndoAsync(run.Id);
+
+        Assert.Empty(mailbox.Calendar);
+    }
+
+    [Fact]
     public async Task An_edit_taken_back_in_a_mailbox_restored_meanwhile_is_decided_anew_too()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
