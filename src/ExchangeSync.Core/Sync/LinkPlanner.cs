@@ -199,7 +199,8 @@ internal sealed class LinkPlanner
 
         if (edited == EntryFields.None && !_deletes.HasEditedExceptions(link, Side.Microbizz))
         {
-            return [action];
+            // What the settings leave out of it goes with it, and no step of its own says so.
+            return [_series.IsSeriesMode ? action with { Losses = [.. _series.Swept(Side.Microbizz, appointment.Key, appointment.Content with { RecurrenceRule = null })] } : action];
         }
 
         if (_series.IsStray(appointment))

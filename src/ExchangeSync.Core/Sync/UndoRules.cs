@@ -172,8 +172,9 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
     // Where recurrence has been set to Instances since, a series of Microbizz goes by itself and leaves its exceptions.
     private bool GoWithSeries(Side side) => side == Side.Exchange || settings.Recurrence == RecurrenceMode.Series;
 
-    // Exceptions that the run itself made are taken back too.
-    private bool AreOfTheRun(UndoState state) => state.Exceptions.All(exception => _run.Contains((JournalKind.Create, state.Change.Side, exception.Key)));
+    // Exceptions that the run itself made, and that are as it made them, are taken back too.
+    private bool AreOfTheRun(UndoState state) => state.Exceptions.All(exception => run.Any(change =>
+        change.Kind == JournalKind.Create && change.Side == state.Change.Side && change.Key == exception.Key && Touched(change, exception.Content, EntryFields.All) == EntryFields.None));
 
     private bool IsMasked(RunChange change) => _purged.Contains((change.Side, change.Key)) || (change.PartnerKey is { } partner && _purged.Contains((change.Side.Other(), partner)));
 

@@ -113,6 +113,23 @@ public sealed class SeriesDeleteTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_the_settings_leave_out_of_a_series_deleted_in_Exchange_stands_in_the_journal()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.ExchangeWins);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Skip };
+        var series = mailbox.Add(Weekly("Staff meeting"));
+        mailbox.Add(Hour("Other", First));
+        await mailbox.RunAsync();
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Dentist", First.PlusWeeks(1)) with { Private = true });
+        mailbox.Outlook.Delete(mailbox.Outlook.List().Single(item => item.Content.Recurrence is not null).Id);
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal("Other", Assert.Single(mailbox.Calendar).Title);
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Reason: SyncReasons.ExceptionDropped, Before.Title: "Dentist" });
+    }
+
+    [Fact]
     public async Task A_deleted_series_takes_its_exceptions_with_it_on_both_sides_and_the_journal_has_them()
     {
         await using var mailbox = await StartAsync(ConflictPolicy.ExchangeWins);

@@ -78,6 +78,43 @@ public sealed class UndoTests(ITestOutputHelper output)
         Assert.Empty(mailbox.Calendar);
     }
 
+    [Theory]
+    [InlineData(Side.Exchange)]
+    [InlineData(Side.Microbizz)]
+    public async Task A_series_of_which_a_date_was_edited_since_is_left_and_reported(Side made)
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var (first, late) = (new LocalDate(2026, 3, 10), new LocalDate(2026, 3, 17));
+        if (made == Side.Exchange)
+        {
+            await mailbox.AddExceptionAsync(mailbox.Add(Hour("Course", 8) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=3" }), late, Hour("Late", 15));
+        }
+        else
+        {
+            var series = mailbox.Outlook.Add(Item("Course", 8) with { Recurrence = new Recurrence(new DailyPattern(7), first, Count: 3) });
+            mailbox.Outlook.Change(mailbox.Outlook.Occurrence(series.Id, late).Id, item => item with { Subject = "Late" });
+        }
+
+        var run = await mailbox.RunAsync();
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.NewestWins };
+        if (made == Side.Exchange)
+        {
+            mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, late).Id, item => item with { Location = "Attic" });
+        }
+        else
+        {
+            mailbox.Edit("Late", content => content with { Place = "Attic" });
+        }
+
+        var undo = await mailbox.UndoAsync(run.Id);
+
+        Assert.Equal((0, 0), (undo.DeletedInExchange, undo.DeletedInMicrobizz));
+        Assert.Contains(mailbox.Store.Journal(undo.Id), line => line.Reason == SyncReasons.ChangedSince);
+        await mailbox.RunAsync();
+        Assert.Equal("Attic", mailbox.Find("Late").Content.Place);
+    }
+
     [Fact]
     public async Task An_edit_taken_back_in_a_mailbox_restored_meanwhile_is_decided_anew_too()
     {
