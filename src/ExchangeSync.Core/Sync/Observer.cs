@@ -49,6 +49,13 @@ internal sealed class Observer
 
         await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
+        if (isSeriesMode)
+        {
+            touched.AddRange(items.ChangedAlong(touched).Concat(appointments.ChangedAlong(touched)).GroupBy(link => link.Id).Select(same => same.First()).ToList());
+            await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
+            await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
+        }
+
         await ProbeAsync(items, touched, cancellation).ConfigureAwait(false);
         await ProbeAsync(appointments, touched, cancellation).ConfigureAwait(false);
 

@@ -146,6 +146,39 @@ public sealed class MeanwhileTests : IDisposable
         Assert.InRange(number, 6, 40);
     }
 
+    [Fact]
+    public async Task An_exception_edited_in_Outlook_while_its_series_gets_another_pattern_from_Microbizz_is_not_lost()
+    {
+        var (number, edits, wasReached) = (0, 0, true);
+        while (wasReached)
+        {
+            var (title, first) = ($"Course {number}.", Start.PlusDays(number % 5));
+            var series = Add(title, first, "FREQ=WEEKLY;COUNT=5");
+            var date = first.Date.PlusWeeks(2);
+            _world.Occurrences.Update(series, date, content => content with { Title = "Ours" }, _world.Now);
+            await _world.RunAsync();
+            var item = _world.Outlook.List().Single(one => one.Content.Subject == title);
+            _world.Appointments.Update(series, content => content with { RecurrenceRule = "FREQ=DAILY;INTERVAL=7;COUNT=4" }, _world.Now);
+            (wasReached, var edited) = (false, false);
+            await RunAsync(++number, () =>
+            {
+                wasReached = true;
+                var there = _world.Outlook.Occurrence(item.Id, date);
+                edited = there.Content.Subject == "Ours" && _world.Outlook.Change(there.Id, content => content with { Subject = $"Theirs {number}" }) is not null;
+            });
+            await _world.RunAsync();
+            if (edited)
+            {
+                edits++;
+                Assert.True(
+                    _world.Occurrences.Get(series, date).Content.Title == $"Theirs {number}" || _world.Outlook.Occurrence(item.Id, date).Content.Subject == $"Theirs {number}" || Journaled().Contains($"Theirs {number}"),
+                    $"lost: the edit before request {number}");
+            }
+        }
+
+        Assert.InRange(edits, 5, 30);
+    }
+
     private IEnumerable<string> Journaled() => _world.Store.Runs(int.MaxValue).SelectMany(run => _world.Store.Journal(run.Id))
         .Where(line => line.State == JournalState.Done)
         .SelectMany(line => new[] { line.Before?.Title, line.PartnerContent?.Title }).OfType<string>();
