@@ -75,22 +75,24 @@ internal sealed class SeriesPlanner
 
     /// <summary>
     /// Links of occurrences whose series was found again under another id, where no exception of it is theirs: what says nothing of its own any more is a date of the series all the same. They get
-    /// the key that it has there, and are read when the series is looked at next.
+    /// the key that it has there, and are read when the series is looked at next; where the settings leave it out, they sleep with it until then.
     /// </summary>
     public IEnumerable<SyncAction> Renamed(IReadOnlyList<(Entry Item, ObservedLink Orphan)> relinked, IEnumerable<ObservedLink> orphans)
     {
-        var series = relinked.Where(pair => IsSeriesMode && pair.Item.Kind == EntryKind.Series).ToDictionary(pair => pair.Orphan.Link.ExchangeKey, pair => pair.Item, StringComparer.Ordinal);
+        var series = relinked.Where(pair => IsSeriesMode && pair.Item.Kind == EntryKind.Series)
+            .ToDictionary(pair => pair.Orphan.Link.ExchangeKey, pair => (Master: pair.Item, LeftOut: _scope.LeftOut(pair.Orphan with { Exchange = new Observation(pair.Item) })), StringComparer.Ordinal);
         var found = new HashSet<long>(relinked.Select(pair => pair.Orphan.Link.Id));
         var taken = new HashSet<string>(relinked.Select(pair => pair.Item.Key).Concat(_input.Links.Select(pair => pair.Link.ExchangeKey)), StringComparer.Ordinal);
         foreach (var (link, appointment) in orphans.Where(orphan => !found.Contains(orphan.Link.Id)).Select(orphan => (orphan.Link, orphan.Microbizz.Entry)))
         {
-            if (link is { SeriesKey: { } key, OriginalStart: { } start } && series.TryGetValue(key, out var master) && master.Series?.Produces(start) == true
-                && Entry.OccurrenceKey(master.Key, start) is var present && taken.Add(present))
+            if (link is { SeriesKey: { } key, OriginalStart: { } start } && series.TryGetValue(key, out var whole) && whole.Master.Series?.Produces(start) == true
+                && Entry.OccurrenceKey(whole.Master.Key, start) is var present && taken.Add(present))
             {
+                var renamed = link with { ExchangeKey = present, ExchangeVersion = "", ExchangeAddress = null, SeriesKey = whole.Master.Key };
                 yield return new SyncAction
                 {
                     Kind = SyncActionKind.Refresh,
-                    Link = link with { ExchangeKey = present, ExchangeVersion = "", ExchangeAddress = null, SeriesKey = master.Key },
+                    Link = whole.LeftOut is { } leftOut ? renamed with { Dormant = true, LeftOut = leftOut } : renamed,
                     Microbizz = appointment,
                 };
             }

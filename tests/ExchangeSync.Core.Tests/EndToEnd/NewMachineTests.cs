@@ -1,5 +1,6 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Sync;
 using NodaTime;
 using Xunit.Abstractions;
@@ -64,6 +65,30 @@ public sealed class NewMachineTests(ITestOutputHelper output)
 
         Assert.Equal("Course, in the hall", mailbox.Appointments.Get(exception).Content.Title);
         Assert.Equal(2, mailbox.Calendar.Count);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task The_dates_of_a_private_series_sleep_with_it_in_a_restored_mailbox_and_wake_with_it()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Instances, PrivateMode = PrivateMode.BusyOnly };
+        mailbox.Outlook.Add(CalendarItem.Timed("Course", First, First.PlusHours(1), SyncedMailbox.Zone) with { Sensitivity = "Private", Recurrence = new Recurrence(new DailyPattern(7), First.Date, Count: 3) });
+        await mailbox.RunAsync();
+
+        // Each date has been an appointment of its own and keeps it; in Exchange it is an occurrence like the others.
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        await mailbox.RunAsync();
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Skip };
+        mailbox.Outlook.Migrate();
+        await mailbox.RunAsync();
+        Assert.All(mailbox.Store.AllLinks(), link => Assert.True(link is { Dormant: true, LeftOut: not null }, link.ExchangeKey));
+
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Full };
+        await mailbox.RunAsync();
+
+        Assert.Equal(Enumerable.Repeat("Course", 4), mailbox.Calendar.Select(content => content.Title));
+        Assert.All(mailbox.Store.AllLinks(), link => Assert.False(link.Dormant));
         await mailbox.AssertIdleAsync();
     }
 
