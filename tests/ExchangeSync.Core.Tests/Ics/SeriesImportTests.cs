@@ -62,7 +62,7 @@ public sealed class SeriesImportTests : IDisposable
         iter: 100, threads: 1);
 
     [Fact]
-    public void What_Ical_Net_writes_of_a_series_gives_the_dates_that_it_finds() => SeriesFiles.Any.Where(one => !one.Series.Content.Time.AllDay && Zones.ToWindowsId(one.Series.Content.Time.Zone) is not (null or "UTC")).Sample(
+    public void What_Ical_Net_writes_of_a_series_gives_the_dates_that_it_finds() => SeriesFiles.Any.Where(one => !one.Series.Content.Time.AllDay && Zones.ToWindowsId(one.Series.Content.Time.Zone) is not (null or "UTC") && !IsSkipped(one.Series, one.Exceptions)).Sample(
         one =>
         {
             var content = one.Series.Content with { Time = one.Series.Content.Time with { EndZone = null, End = one.Series.Content.Time.Start.PlusMinutes(30) } };
@@ -100,6 +100,18 @@ public sealed class SeriesImportTests : IDisposable
             Assert.Equal(SeriesFiles.Starts(_store, imported, theirs.Count).Select(start => start.Date), theirs);
         },
         iter: 100, threads: 1);
+
+    // Ical.Net makes another time of one that the clock skips, another date of a whole day that was skipped (Samoa, 2011), or ends an event before it begins.
+    private static bool IsSkipped(Appointment series, IEnumerable<(LocalDate Date, EntryContent Content)> exceptions)
+    {
+        var (zone, start) = (Zones.Find(series.Content.Time.Zone)!, series.Content.Time.Start);
+        var from = start.InUtc().ToInstant();
+        var offsets = zone.GetZoneIntervals(from, from + NodaTime.Duration.FromDays(4 * 366)).Select(interval => interval.WallOffset).ToList();
+        return offsets.Zip(offsets.Skip(1), (before, after) => after.Milliseconds - before.Milliseconds).Any(jump => jump >= NodaConstants.MillisecondsPerDay)
+            || exceptions.Select(exception => exception.Date).Append(start.Date)
+            .SelectMany(date => new[] { 0, 30, 60, 120 }.Select(minutes => (date + start.TimeOfDay).PlusMinutes(minutes)))
+            .Any(time => zone.MapLocal(time).Count == 0);
+    }
 
     private Guid AddUser() => _store.AddUser(Guid.NewGuid().ToString()).Id;
 
