@@ -12,12 +12,14 @@ internal sealed class SeriesPlanner
     private readonly PlanInput _input;
     private readonly MappingOptions _mapping;
     private readonly SyncScope _scope;
+    private readonly SeriesDeletes _deletes;
     private readonly Dictionary<string, Link> _byItem;
     private readonly Dictionary<string, Link> _byAppointment;
 
     public SeriesPlanner(PlanInput input, MappingOptions mapping, SyncScope scope)
     {
         _scope = scope;
+        _deletes = new SeriesDeletes(input, scope);
         _input = input;
         _mapping = mapping;
         _byItem = input.SeriesLinks.ToDictionary(link => link.ExchangeKey, StringComparer.Ordinal);
@@ -334,9 +336,11 @@ internal sealed class SeriesPlanner
         .Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Skip, SyncReasons.ExceptionDropped,
             "The series does not fall on the date of this exception any more, so it goes with its date.") { Of = exception });
 
-    // Edited exceptions that the settings leave out, and appointments whose item is lost with its calendar: no step of their own says what becomes of them.
+    // Edited exceptions that the settings leave out, and appointments whose item is lost with its calendar: no step of their own says what becomes of them. Nor does one where the policy lets an edit win
+    // over the delete of its date: Exchange can't bring that back.
     private IEnumerable<Entry> Unsaid(Side side) => _input.Links
-        .Where(pair => (pair.Exchange is { Entry: null, Deleted: false } && side == Side.Microbizz) || (pair.Link.SeriesKey is not null && _scope.LeftOut(pair) is not null))
+        .Where(pair => (pair.Exchange is { Entry: null, Deleted: false } && side == Side.Microbizz) || (pair.Link.SeriesKey is not null && _scope.LeftOut(pair) is not null)
+            || (side == Side.Microbizz && pair.Exchange.Deleted && _deletes.EditWins(Side.Exchange, pair.Exchange.IsHeld) && Masking.CopyIn(pair.Link) != Side.Microbizz))
         .Select(pair => (pair.Link, Entry: side == Side.Exchange ? pair.Exchange.Entry : pair.Microbizz.Entry))
         .Where(pair => pair.Entry is not null && ContentComparer.Changed(side, pair.Link.BaseOn(side), pair.Entry.Content) != EntryFields.None)
         .Select(pair => pair.Entry!);

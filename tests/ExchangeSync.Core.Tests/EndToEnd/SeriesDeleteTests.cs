@@ -231,6 +231,35 @@ public sealed class SeriesDeleteTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Theory]
+    [InlineData(false, ConflictPolicy.Manual)]
+    [InlineData(true, ConflictPolicy.Manual)]
+    [InlineData(false, ConflictPolicy.ExchangeWins)]
+    [InlineData(true, ConflictPolicy.ExchangeWins)]
+    public async Task What_was_written_of_a_date_deleted_in_Outlook_stands_in_the_journal_also_where_its_series_has_another_id(bool isNewId, ConflictPolicy policy)
+    {
+        await using var mailbox = await StartAsync(policy);
+        var series = mailbox.Add(Weekly("Course"));
+        var exception = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        mailbox.Add(Hour("Other", First));
+        await mailbox.RunAsync();
+        mailbox.Update(exception, content => content with { Place = "Attic" });
+        var item = mailbox.Outlook.List().Single(one => one.Content.Recurrence is not null);
+        if (isNewId)
+        {
+            mailbox.Outlook.Move(mailbox.Outlook.Move(item.Id, "deleteditems").Id, "calendar");
+        }
+
+        mailbox.Outlook.Delete(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single(one => one.Content.Recurrence is not null).Id, First.Date.PlusWeeks(1)).Id);
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Side: Side.Microbizz, State: JournalState.Done, Before.Place: "Attic" });
+        Assert.DoesNotContain("2026-03-10T14 Course, late", mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
     private static List<string> InMicrobizz(SyncedMailbox mailbox)
     {
         var occurrences = new OccurrenceTable(mailbox.Database);
