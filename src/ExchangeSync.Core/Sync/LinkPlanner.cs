@@ -94,7 +94,12 @@ internal sealed class LinkPlanner
     public IEnumerable<SyncAction> Merged(Link link, Entry item, Entry appointment)
     {
         var merge = Merge.Of(link, item, appointment, _input, _mapping);
-        var current = link with { KeepsHtml = merge.NoteWaits ? link.KeepsHtml : _mapping.KeepHtml, MaskDue = merge.MaskDue };
+        var current = link with
+        {
+            KeepsHtml = merge.NoteWaits ? link.KeepsHtml : _mapping.KeepHtml,
+            MaskDue = merge.MaskDue,
+            MicrobizzBase = merge.TimeDue ? link.MicrobizzBase.With(EntryFields.Time, appointment.Content.NeverAgreed(EntryFields.Time)) : link.MicrobizzBase,
+        };
         var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = current, Exchange = item, Microbizz = appointment, HidesTexts = merge.HidesTexts, BothWays = merge.BothWays };
         if (merge.Agreed != EntryFields.None || IsStale(link, item, appointment) || current != link)
         {

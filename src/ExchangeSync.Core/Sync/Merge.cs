@@ -32,6 +32,9 @@ internal sealed record Merge
     /// <summary>The appointment's note has not yet been made under the present setting "Keep HTML".</summary>
     public bool NoteWaits { get; private init; }
 
+    /// <summary>The time is still to be carried to Exchange, and once the pattern is agreed on nothing but the base can tell.</summary>
+    public bool TimeDue { get; private init; }
+
     /// <summary>See <see cref="Link.MaskDue"/>.</summary>
     public bool MaskDue { get; private init; }
 
@@ -58,8 +61,9 @@ internal sealed record Merge
         wantedInExchange = masking is { Is: true, Copy: Side.Exchange } ? PrivateMask.Over(wantedInExchange) : wantedInExchange;
         var changedItem = ContentComparer.Changed(Side.Exchange, link.ExchangeBase, item.Content);
         var changedAppointment = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
-        if (appointment.Content.RecurrenceRule is null && item.Content.RecurrenceRule is null
-            && link.MicrobizzBase.PatternOf(input.Zone) is { } pattern && !pattern.Contains(link.MicrobizzBase.Time.Start.Date))
+        var beganEarly = appointment.Content.RecurrenceRule is null && item.Content.RecurrenceRule is null
+            && link.MicrobizzBase.PatternOf(input.Zone) is { } pattern && !pattern.Contains(link.MicrobizzBase.Time.Start.Date);
+        if (beganEarly)
         {
             // Its series began on a day that its pattern did not give, and so later in truth. As a single it takes place on that very day, also where Exchange has a single by now.
             changedAppointment |= EntryFields.Time;
@@ -197,6 +201,7 @@ internal sealed record Merge
             ToMicrobizz = toMicrobizz,
             Remapped = toMicrobizz & ~(changedItem | changedAppointment),
             NoteWaits = noteWaits && (toMicrobizz & EntryFields.Note) != EntryFields.None,
+            TimeDue = beganEarly && ((toExchange | unresolved) & EntryFields.Time) != EntryFields.None,
             MaskDue = masking is { Is: true, Copy: Side.Exchange } && (toExchange & PrivateMask.Fields) != EntryFields.None,
             HidesTexts = masking is { HidesTexts: true },
             ToExchange = toExchange,

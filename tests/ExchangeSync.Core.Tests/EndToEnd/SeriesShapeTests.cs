@@ -1,5 +1,6 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Faults;
 using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
@@ -223,6 +224,25 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
 
         // In Instances mode the other dates of the series are entries of their own.
         Assert.Equal(mode == RecurrenceMode.Series ? ["2026-03-01T10 Course"] : ["2026-03-01T10 Course", "2026-03-10T10 Course", "2026-03-17T10 Course"], InMicrobizz(mailbox));
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_series_begun_early_and_made_a_single_takes_place_on_that_day_also_where_the_run_that_says_so_dies_before()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First.PlusDays(-2)) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=3" });
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { RecurrenceRule = null });
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with { Recurrence = null });
+        mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.CutBefore, Operation = "UpdateItem", Times = 99 });
+        await Assert.ThrowsAnyAsync<SideException>(mailbox.RunAsync);
+        mailbox.Server.Faults.Clear();
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-01T10 Course"], mailbox.ViewInExchange());
         Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
         await mailbox.AssertIdleAsync();
     }
