@@ -172,6 +172,13 @@ internal sealed record Merge
             fromAppointment |= (fromAppointment & EntryFields.Recurrence) != 0 ? EntryFields.Time : EntryFields.None;
         }
 
+        // Two patterns that give the same dates from one start, such as every other week with weeks that begin on another day, need not from another one.
+        if (item.Content.RecurrenceRule is not null && appointment.Content.RecurrenceRule is not null && ((fromItem | fromAppointment | skipped | unresolved) & EntryFields.Recurrence) == 0)
+        {
+            fromAppointment |= (fromAppointment & EntryFields.Time) != 0 && !item.Content.With(EntryFields.Time, wantedInExchange).RecursAs(appointment.Content, input.Zone) ? EntryFields.Recurrence : EntryFields.None;
+            fromItem |= (fromItem & EntryFields.Time) != 0 && !appointment.Content.With(EntryFields.Time, wantedInMicrobizz).RecursAs(item.Content, input.Zone) ? EntryFields.Recurrence : EntryFields.None;
+        }
+
         switch (masking?.Copy)
         {
             case Side.Microbizz:

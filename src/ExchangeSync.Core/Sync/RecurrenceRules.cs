@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using NodaTime;
 
 namespace ExchangeSync.Sync;
 
@@ -32,18 +33,19 @@ internal static class RecurrenceRules
         }
 
         var zone = Zones.Find(content.Time.Zone) ?? input.Zone;
-        var endZone = Zones.Find(content.Time.EndZone) ?? zone;
-        if (!content.Time.AllDay && (zone.MapLocal(content.Time.Start).Count == 0 || endZone.MapLocal(content.Time.End).Count == 0))
+        if (!RecurrencePattern.TryParseRule(rule, content.Time.Start, zone, out var pattern, out var reason))
         {
-            // Its first occurrence begins or ends later than all others, and Exchange takes the time of day of all from the first.
-            return (SyncReasons.RecurrenceNotExpressible, "It begins or ends at a time of day that the clock skips on its first day.");
+            return (SyncReasons.RecurrenceNotExpressible, $"Exchange can't express how this appointment recurs: {reason}");
         }
 
-        return !RecurrencePattern.TryParseRule(rule, content.Time.Start, zone, out var pattern, out var reason)
-            ? (SyncReasons.RecurrenceNotExpressible, $"Exchange can't express how this appointment recurs: {reason}")
-            : SeriesRule.FirstDate(pattern!) is null ? (SyncReasons.RecurrenceNotExpressible, "It ends before the first date that its pattern gives; Exchange has no series without dates.")
+        return SeriesRule.FirstDate(pattern!) is not { } first ? (SyncReasons.RecurrenceNotExpressible, "It ends before the first date that its pattern gives; Exchange has no series without dates.")
+            : IsSkipped(content.OccurrenceOn(first), zone) ? (SyncReasons.RecurrenceNotExpressible, "It begins or ends at a time of day that the clock skips on its first day.")
             : null;
     }
+
+    // Such an occurrence begins or ends later than all others, and Exchange takes the time of day of all from the first.
+    private static bool IsSkipped(EntryTime time, DateTimeZone zone) =>
+        !time.AllDay && (zone.MapLocal(time.Start).Count == 0 || (Zones.Find(time.EndZone) ?? zone).MapLocal(time.End).Count == 0);
 
     /// <summary>Whether users have made single dates of this series private in Exchange, of which Microbizz has nothing because private entries are left alone.</summary>
     public static bool HasPrivateDateInExchange(Entry series, PlanInput input) => input.Settings.PrivateMode == PrivateMode.Skip

@@ -161,6 +161,23 @@ public sealed class SeriesMeetingTests : IDisposable
         await AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task A_start_moved_to_another_week_takes_the_day_on_which_weeks_begin_along()
+    {
+        var saturday = new LocalDateTime(2026, 3, 28, 22, 30);
+        var series = Add(new EntryContent { Title = "Staff", Time = new EntryTime { Start = saturday, End = saturday.PlusHours(1), Zone = Zone }, RecurrenceRule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SA;WKST=SU" });
+        await _world.RunAsync();
+        var sunday = saturday.PlusHours(3);
+        Edit(series, content => content with { Time = content.Time with { Start = sunday, End = sunday.PlusHours(1) } });
+
+        await _world.RunAsync();
+
+        var zone = Zones.Find(Zone)!;
+        var shown = _world.Outlook.View(Instant.FromUtc(2026, 3, 1, 0, 0), Instant.FromUtc(2026, 4, 16, 0, 0)).Select(item => item.Content.Start.InZone(zone).Date);
+        Assert.Equal([new LocalDate(2026, 3, 31), new(2026, 4, 4), new(2026, 4, 14)], shown.Order());
+        await AssertIdleAsync();
+    }
+
     private static EntryContent Weekly(string title) => new()
     {
         Title = title,
