@@ -47,6 +47,10 @@ internal sealed class Observer
             touched.AddRange(_context.Store.FindLinks(Side.Exchange, _pending.KeysOf(Side.Exchange, SyncReasons.CalendarReplaced)).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
         }
 
+        // An exception that waits for a conflict of its series is judged by what the two say now.
+        var waiting = appointments.Unlinked(links).Where(exception => exception.IsException && _pending.Find(Side.Microbizz, exception.Key)?.Reason == SyncReasons.ConflictUnresolved);
+        touched.AddRange(_context.Store.FindLinks(Side.Microbizz, waiting.Select(exception => exception.SeriesKey!).Distinct().ToList()).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
+
         await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         if (isSeriesMode)

@@ -120,21 +120,35 @@ internal sealed class SeriesPlanner
     }
 
     /// <summary>
-    /// Why an exception of Microbizz can't have its partner yet, as a step: its series was looked for and not found, and nothing proves that it was deleted. Null: that is not so.
+    /// Why an exception of Microbizz can't have its partner yet, as a step: its series was looked for and not found, and nothing proves that it was deleted; or it is a single in Exchange, and whether it
+    /// stays one is an open conflict. Null: that is not so.
     /// </summary>
-    public SyncAction? AwaitSeries(Entry exception) =>
-        exception.Side == Side.Microbizz && SeriesOf(exception) is { } series
-        && _input.Links.Any(pair => pair.Link.Id == series.Id && pair.Exchange is { Entry: null, Deleted: false, Error: null })
-            ? new SyncAction
+    public SyncAction? AwaitSeries(Entry exception)
+    {
+        if (exception.Side != Side.Microbizz || SeriesOf(exception) is not { } series || _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id) is not { } pair)
+        {
+            return null;
+        }
+
+        var wait = new SyncAction { Kind = SyncActionKind.Wait, Side = Side.Microbizz, Microbizz = exception };
+        return pair switch
+        {
+            { Exchange: { Entry: null, Deleted: false, Error: null } } => wait with
             {
-                Kind = SyncActionKind.Wait,
-                Side = Side.Microbizz,
-                Microbizz = exception,
                 Pending = PendingKind.Retry,
                 Reason = SyncReasons.MissingWithoutProof,
                 Message = "Its series was not found in Exchange, but nothing proves that it was deleted; what was edited on this date waits for it.",
-            }
-            : null;
+            },
+            { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { Kind: EntryKind.Series } appointment }
+                when (Merge.Of(series, item, appointment, _input, _mapping).Unresolved & EntryFields.Recurrence) != EntryFields.None => wait with
+            {
+                Pending = PendingKind.ChangedDuringRun,
+                Reason = SyncReasons.ConflictUnresolved,
+                Message = "Its series is a single entry in Exchange, and which of the two stays is an open conflict; what was edited on this date waits for it.",
+            },
+            _ => null,
+        };
+    }
 
     /// <summary>The partner to be made of an exception; null while its series has none itself, or has it no more.</summary>
     public SyncAction? CreatePartner(Entry exception)

@@ -248,6 +248,32 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_date_edited_in_Microbizz_waits_while_it_is_a_conflict_whether_its_series_is_a_single()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.Manual };
+        var item = mailbox.Outlook.Add(Hourly("Course", First) with { Recurrence = Weekly(4) });
+        await mailbox.RunAsync();
+        var series = mailbox.Appointments.List().Single().Id;
+        mailbox.Outlook.Change(item.Id, content => content with { Recurrence = null });
+        new OccurrenceTable(mailbox.Database).Remove(series, First.Date.PlusWeeks(1), mailbox.Clock.GetCurrentInstant());
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(2), Hour("Course, late", First.PlusWeeks(2).PlusHours(4)));
+
+        var run = await mailbox.RunAsync();
+        var next = await mailbox.RunAsync();
+
+        Assert.Equal((0, 0, 0), (run.Failed, next.Failed, SyncedMailbox.Written(next)));
+        Assert.Contains(mailbox.Store.Pending(), row => row is { Side: Side.Microbizz, Reason: SyncReasons.ConflictUnresolved });
+
+        await mailbox.ResolveAsync(Assert.Single(mailbox.Store.Conflicts()).Line.Id, ConflictChoice.Microbizz);
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-17T14 Course, late", "2026-03-24T10 Course"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_date_edited_in_Outlook_in_a_mailbox_whose_ids_are_all_new_outlives_the_pattern_that_Microbizz_has_for_it()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);
