@@ -27,6 +27,20 @@ public sealed class SeriesReadTests
     }
 
     [Fact]
+    public async Task The_occurrences_of_a_series_that_was_moved_away_and_back_meanwhile_are_those_of_its_new_item()
+    {
+        await using var exchange = await ExchangeServer.StartAsync();
+        var series = exchange.Mailbox.Add(Weekly());
+        var before = await exchange.Side.ListAsync(Window, default);
+
+        var back = exchange.Mailbox.Move(exchange.Mailbox.Move(series.Id, "deleteditems").Id, "calendar");
+        var after = await exchange.Side.ListAsync(Window, default);
+
+        Assert.Equal([series.Id], before.Select(head => head.SeriesKey).Distinct());
+        Assert.Equal([back.Id], after.Select(head => head.SeriesKey).Distinct());
+    }
+
+    [Fact]
     public async Task A_series_comes_with_its_rule_its_deleted_dates_and_its_exceptions_only()
     {
         await using var exchange = await ExchangeServer.StartAsync();
