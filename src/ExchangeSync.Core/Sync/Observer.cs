@@ -47,9 +47,12 @@ internal sealed class Observer
             touched.AddRange(_context.Store.FindLinks(Side.Exchange, _pending.KeysOf(Side.Exchange, SyncReasons.CalendarReplaced)).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
         }
 
-        // An exception that waits for a conflict of its series is judged by what the two say now.
-        var waiting = appointments.Unlinked(links).Where(exception => exception.IsException && _pending.Find(Side.Microbizz, exception.Key)?.Reason == SyncReasons.ConflictUnresolved);
-        touched.AddRange(_context.Store.FindLinks(Side.Microbizz, waiting.Select(exception => exception.SeriesKey!).Distinct().ToList()).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
+        // An exception without a partner is judged by what its series says now, where Exchange has no series of it, or where an open conflict of the two is waited for.
+        var lonely = appointments.Unlinked(links).Where(exception => exception.IsException).ToList();
+        var waiting = new HashSet<string>(lonely.Where(exception => _pending.Find(Side.Microbizz, exception.Key)?.Reason == SyncReasons.ConflictUnresolved).Select(exception => exception.SeriesKey!), StringComparer.Ordinal);
+        touched.AddRange(_context.Store.FindLinks(Side.Microbizz, lonely.Select(exception => exception.SeriesKey!).Distinct().ToList())
+            .Where(link => (waiting.Contains(link.MicrobizzKey) || (isSeriesMode && link.ExchangeBase.RecurrenceRule is null)) && touched.All(seen => seen.Id != link.Id))
+            .ToList());
 
         await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
@@ -86,8 +89,11 @@ internal sealed class Observer
     {
         var masters = touched.Select(link => link.SeriesKey).Concat(items.Select(item => item.SeriesKey)).OfType<string>().Distinct().ToList();
         var series = appointments.Select(appointment => appointment.SeriesKey).OfType<string>().Distinct().ToList();
-        return _context.Store.FindLinks(Side.Exchange, masters).Where(link => link.SeriesKey is null)
+
+        // One date of a series of Exchange may be a series of its own in Microbizz. It is not carried over, so what is edited on its dates has nowhere to go either.
+        return _context.Store.FindLinks(Side.Exchange, masters)
             .Concat(_context.Store.FindLinks(Side.Microbizz, series))
+            .Where(link => link.SeriesKey is null)
             .GroupBy(link => link.Id)
             .Select(group => group.First())
             .ToList();

@@ -154,7 +154,7 @@ internal sealed class SeriesPlanner
     public SyncAction? CreatePartner(Entry exception)
     {
         var side = exception.Side.Other();
-        if (SeriesOf(exception) is not { } series || IsGone(series, side) || (side == Side.Exchange && HasPartnerOf(series, exception.OriginalDate)))
+        if (SeriesOf(exception) is not { } series || IsGone(series, side) || (side == Side.Exchange && (StaysInMicrobizz(series) || HasPartnerOf(series, exception.OriginalDate))))
         {
             return null;
         }
@@ -365,6 +365,11 @@ internal sealed class SeriesPlanner
     // Before the mode was switched each date was an appointment of its own, and may still be.
     private bool HasPartnerOf(Link series, LocalDate? date) =>
         _input.Links.Any(pair => pair.Link.SeriesKey == series.ExchangeKey && pair.Exchange.Entry is { } occurrence && occurrence.OriginalDate == date);
+
+    // Its item is a single, because Exchange can't express how it recurs.
+    private bool StaysInMicrobizz(Link series) =>
+        _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id) is { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { } appointment }
+        && RecurrenceRules.WhyNotInExchange(appointment.Content, item, _input) is not null;
 
     // What an occurrence has from its series, so that categories and the like of the item stay; its note is the exception's own.
     private EntryContent Inherited(Link series) =>

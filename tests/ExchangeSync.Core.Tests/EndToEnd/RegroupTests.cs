@@ -266,6 +266,26 @@ public sealed class RegroupTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task A_date_edited_in_a_series_that_an_instance_became_stays_in_Microbizz_with_it()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Instances);
+        var course = mailbox.Outlook.Add(Weekly("Course") with { Recurrence = new Recurrence(new DailyPattern(7), First.Date, Count: 2) });
+        await mailbox.RunAsync();
+        var own = mailbox.Appointments.List().Single(appointment => appointment.Content.Time.Start == First).Id;
+        mailbox.Update(own, content => content with { Title = "Own course", RecurrenceRule = "FREQ=MONTHLY;COUNT=3" });
+        await mailbox.AddExceptionAsync(own, First.Date.PlusMonths(1), Hour("Own course, late", First.PlusMonths(1).PlusHours(4)));
+        Switch(mailbox, RecurrenceMode.Series);
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(0, run.Failed);
+        Assert.Equal(own.ToString("D"), Assert.Single(mailbox.Store.Pending()).Key);
+        Assert.Equal(course.Id, Assert.Single(mailbox.Outlook.List()).Id);
+        Assert.Equal("Own course, late", mailbox.Find("Own course, late").Content.Title);
+        await mailbox.AssertIdleAsync();
+    }
+
     // The run dies after it made the series, and before its four appointments joined it.
     private static async Task<Appointment> DieBeforeTheyJoinAsync(SyncedMailbox mailbox)
     {

@@ -308,6 +308,29 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_date_edited_in_a_series_that_Exchange_can_only_show_as_a_single_stays_in_Microbizz_with_it_and_follows_it()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First));
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { RecurrenceRule = "FREQ=MONTHLY;BYMONTHDAY=3,15,27" });
+        await mailbox.AddExceptionAsync(series, First.Date.PlusDays(12), Hour("Course, late", First.PlusDays(12).PlusHours(4)));
+        var run = await mailbox.RunAsync();
+        await mailbox.AddExceptionAsync(series, First.Date.PlusDays(24), Hour("Course, later", First.PlusDays(24).PlusHours(4)));
+        var next = await mailbox.RunAsync();
+
+        Assert.Equal((0, 0), (run.Failed, next.Failed));
+        Assert.Equal(series.ToString("D"), Assert.Single(mailbox.Store.Pending()).Key);
+        Assert.Equal(["2026-03-03T10 Course"], mailbox.ViewInExchange());
+
+        mailbox.Update(series, content => content with { RecurrenceRule = "FREQ=DAILY;INTERVAL=12;COUNT=3" });
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-15T14 Course, late", "2026-03-27T14 Course, later"], mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_single_at_an_hour_that_the_clock_skips_recurs_at_the_hour_that_Outlook_shows()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);
