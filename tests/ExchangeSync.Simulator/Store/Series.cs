@@ -17,12 +17,11 @@ internal static class Series
         var (start, end) = (master.StartWall(), master.EndWall());
         var newStart = date.At(start.TimeOfDay);
         var newEnd = newStart.Date.PlusDays(Period.DaysBetween(start.Date, end.Date)).At(end.TimeOfDay);
-        return master with
-        {
-            Start = WireTime.ToInstant(newStart, ZoneTable.RulesOf(master.StartTimeZone)),
-            End = WireTime.ToInstant(newEnd, ZoneTable.RulesOf(master.EndTimeZone ?? master.StartTimeZone)),
-            Recurrence = null,
-        };
+        var begins = WireTime.ToInstant(newStart, ZoneTable.RulesOf(master.StartTimeZone));
+        var ends = WireTime.ToInstant(newEnd, ZoneTable.RulesOf(master.EndTimeZone ?? master.StartTimeZone));
+
+        // A start that the clock skips may come to lie behind an end that it does not skip. Nothing ends before it begins.
+        return master with { Start = begins, End = ends >= begins ? ends : begins + (master.End - master.Start), Recurrence = null };
     }
 
     /// <summary>The dates that are not deleted, in order, with their content.</summary>
