@@ -39,7 +39,7 @@ internal static class RecurrenceRules
         }
 
         return SeriesRule.FirstDate(pattern!) is not { } first ? (SyncReasons.RecurrenceNotExpressible, "It ends before the first date that its pattern gives; Exchange has no series without dates.")
-            : IsSkipped(content.OccurrenceOn(first), zone) ? (SyncReasons.RecurrenceNotExpressible, "It begins or ends at a time of day that the clock skips on its first day.")
+            : IsSkipped(content.Time, zone) || IsSkipped(content.OccurrenceOn(first), zone) ? (SyncReasons.RecurrenceNotExpressible, "It begins or ends at a time of day that the clock skips on its first day.")
             : null;
     }
 
