@@ -205,7 +205,7 @@ internal sealed class LinkPlanner
         if (edited == EntryFields.None && !_deletes.HasEditedExceptions(link, Side.Microbizz))
         {
             // What the settings leave out of it goes with it, and no step of its own says so.
-            return [_series.IsSeriesMode ? action with { Losses = [.. _series.Swept(Side.Microbizz, appointment.Key, appointment.Content with { RecurrenceRule = null })] } : action];
+            return [_series.IsSeriesMode && appointment.Kind == EntryKind.Series ? action with { Losses = [.. _series.Swept(Side.Microbizz, appointment.Key, appointment.Content with { RecurrenceRule = null })] } : action];
         }
 
         if (_series.IsStray(appointment))

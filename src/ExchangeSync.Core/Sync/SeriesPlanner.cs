@@ -125,7 +125,7 @@ internal sealed class SeriesPlanner
     /// </summary>
     public SyncAction? AwaitSeries(Entry exception)
     {
-        if (exception.Side != Side.Microbizz || SeriesOf(exception) is not { } series || _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id) is not { } pair)
+        if (exception.Side != Side.Microbizz || SeriesOf(exception) is not { } series || ObservedOf(series) is not { } pair)
         {
             return null;
         }
@@ -368,15 +368,17 @@ internal sealed class SeriesPlanner
 
     // Its item is a single, because Exchange can't express how it recurs.
     private bool StaysInMicrobizz(Link series) =>
-        _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id) is { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { } appointment }
+        ObservedOf(series) is { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { } appointment }
         && RecurrenceRules.WhyNotInExchange(appointment.Content, item, _input) is not null;
 
     // What an occurrence has from its series, so that categories and the like of the item stay; its note is the exception's own.
     private EntryContent Inherited(Link series) =>
-        (_input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id)?.Exchange.Entry?.Content ?? series.ExchangeBase) with { Note = Note.Empty };
+        (ObservedOf(series)?.Exchange.Entry?.Content ?? series.ExchangeBase) with { Note = Note.Empty };
 
     private bool IsGone(Link series, Side side) =>
-        _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id) is { } pair && (side == Side.Exchange ? pair.Exchange : pair.Microbizz).Deleted;
+        ObservedOf(series) is { } pair && (side == Side.Exchange ? pair.Exchange : pair.Microbizz).Deleted;
+
+    private ObservedLink? ObservedOf(Link series) => _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id);
 
     private Link? SeriesOf(Entry occurrence) =>
         occurrence.SeriesKey is { } key && (occurrence.Side == Side.Exchange ? _byItem : _byAppointment).TryGetValue(key, out var link) ? link : null;

@@ -9,7 +9,7 @@ namespace ExchangeSync.Sync;
 /// <param name="run">All that the run changed.</param>
 internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadOnlyCollection<RunChange> run)
 {
-    private readonly HashSet<(JournalKind Kind, Side Side, string Key)> _run = [.. run.Select(static change => (change.Kind, change.Side, change.Key))];
+    private readonly ILookup<(JournalKind Kind, Side Side, string Key), RunChange> _run = run.ToLookup(static change => (change.Kind, change.Side, change.Key));
     private readonly HashSet<(Side Side, string Key)> _purged = [.. run.Where(static change => Purged(change) != EntryFields.None).Select(static change => (change.Side, change.Key))];
 
     /// <summary>What takes one change back, and what of it stays.</summary>
@@ -173,8 +173,8 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
     private bool GoWithSeries(Side side) => side == Side.Exchange || settings.Recurrence == RecurrenceMode.Series;
 
     // Exceptions that the run itself made, and that are as it made them, are taken back too.
-    private bool AreOfTheRun(UndoState state) => state.Exceptions.All(exception => run.Any(change =>
-        change.Kind == JournalKind.Create && change.Side == state.Change.Side && change.Key == exception.Key && Touched(change, exception.Content, EntryFields.All) == EntryFields.None));
+    private bool AreOfTheRun(UndoState state) => state.Exceptions.All(exception =>
+        _run[(JournalKind.Create, state.Change.Side, exception.Key)].Any(change => Touched(change, exception.Content, EntryFields.All) == EntryFields.None));
 
     private bool IsMasked(RunChange change) => _purged.Contains((change.Side, change.Key)) || (change.PartnerKey is { } partner && _purged.Contains((change.Side.Other(), partner)));
 
