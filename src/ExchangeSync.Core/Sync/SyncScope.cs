@@ -8,18 +8,27 @@ internal sealed class SyncScope
     private readonly PlanInput _input;
     private readonly MappingOptions _mapping;
     private readonly ScopeFilter _filter;
+    private readonly Lazy<HashSet<(Side, string?)>> _reaching;
 
     public SyncScope(PlanInput input, MappingOptions mapping)
     {
         _input = input;
         _mapping = mapping;
         _filter = new ScopeFilter(input.Settings);
+        _reaching = new Lazy<HashSet<(Side, string?)>>(() =>
+        [
+            .. input.NewItems.Concat(input.NewAppointments).Where(entry => InWindow(entry.Content)).Select(entry => (entry.Side, entry.SeriesKey)),
+            .. input.Links.Where(pair => pair.Link.SeriesKey is not null && Contents(pair).Any(InWindow)).Select(pair => (Side.Exchange, pair.Link.SeriesKey)),
+        ]);
     }
 
     private bool IsSeriesMode => _input.Settings.Recurrence == RecurrenceMode.Series;
 
-    /// <summary>Whether an entry without a link, or an occurrence of it, takes place on one of the window's days. A series is in the window whole, its exceptions wherever they were moved.</summary>
-    public bool InWindow(Entry entry) => (IsSeriesMode && entry.SeriesKey is not null) || InWindow(entry.Content);
+    /// <summary>
+    /// Whether an entry without a link, or an occurrence of it, takes place on one of the window's days. A series is in the window whole, its exceptions wherever they were moved,
+    /// and it is there too when only an exception was moved into it: that day is listed once, and the series never again.
+    /// </summary>
+    public bool InWindow(Entry entry) => (IsSeriesMode && entry.SeriesKey is not null) || HasExceptionInWindow(entry.Side, entry.Key) || InWindow(entry.Content);
 
     /// <summary>Whether the settings let an entry without a link through, wherever it is. An exception goes with its series.</summary>
     public bool Passes(Entry entry) => IsSeriesMode && entry.Kind == EntryKind.Occurrence
@@ -76,9 +85,12 @@ internal sealed class SyncScope
         ? WindowScope.Overlaps(content.Time, _input.Window, _input.Zone)
         : content.HasOccurrenceIn(_input.Window, _input.Zone);
 
-    private bool Reaches(ObservedLink pair) => IsException(pair.Link)
-        || new[] { pair.Exchange.Entry?.Content, pair.Microbizz.Entry?.Content, pair.Link.ExchangeBase, pair.Link.MicrobizzBase }
-            .Any(content => content is not null && InWindow(content));
+    private bool Reaches(ObservedLink pair) => IsException(pair.Link) || HasExceptionInWindow(Side.Exchange, pair.Link.ExchangeKey) || Contents(pair).Any(InWindow);
+
+    private bool HasExceptionInWindow(Side side, string key) => IsSeriesMode && _reaching.Value.Contains((side, key));
+
+    private static IEnumerable<EntryContent> Contents(ObservedLink pair) =>
+        new[] { pair.Exchange.Entry?.Content, pair.Microbizz.Entry?.Content, pair.Link.ExchangeBase, pair.Link.MicrobizzBase }.OfType<EntryContent>();
 
     private bool IsException(Link link) => IsSeriesMode && link.SeriesKey is not null;
 

@@ -1,4 +1,6 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Sync;
 using ExchangeSync.Tests.Exchangelib;
 using NodaTime;
@@ -10,6 +12,28 @@ namespace ExchangeSync.Tests.EndToEnd;
 public sealed class SeriesTests(ITestOutputHelper output)
 {
     private static readonly LocalDateTime First = new(2026, 3, 3, 10, 0);
+
+    [Fact]
+    public async Task A_series_of_which_one_date_was_moved_into_the_window_is_in_the_window()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series, WeeksBack = 1, WeeksAhead = 2 };
+        var first = SyncedMailbox.Today.PlusWeeks(5).At(new LocalTime(10, 0));
+        var series = mailbox.Outlook.Add(CalendarItem.Timed("Kickoff", first, first.PlusHours(1), SyncedMailbox.Zone) with { Recurrence = new Recurrence(new DailyPattern(7), first.Date, Count: 3) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(series.Id, first.Date).Id, content => content with { Start = content.Start - Duration.FromDays(28), End = content.End - Duration.FromDays(28) });
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["Kickoff 2026-03-09T09", "Kickoff 2026-04-06T10"], mailbox.Calendar.Select(content => $"{content.Title} {content.Time.Start:uuuu-MM-dd'T'HH}").Order(StringComparer.Ordinal));
+        mailbox.Outlook.Change(series.Id, content => content with { Location = "Attic" });
+        await mailbox.RunAsync();
+        Assert.Contains(mailbox.Calendar, content => content is { Place: "Attic", RecurrenceRule: not null });
+        await mailbox.AssertIdleAsync();
+
+        mailbox.Outlook.Delete(series.Id);
+        await mailbox.RunAsync();
+        Assert.Empty(mailbox.Calendar);
+    }
 
     [Fact]
     public async Task A_series_of_Microbizz_with_exceptions_arrives_in_Exchange_and_goes_on_both_ways()
