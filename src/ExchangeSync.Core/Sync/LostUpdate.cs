@@ -18,6 +18,7 @@ internal static class LostUpdate
     public static Link? Settle(Link link, JournalEntry intent, Entry now, DateTimeZone zone)
     {
         var (before, after, partner) = (intent.Before!, intent.After!, intent.PartnerContent!);
+        var former = link.BaseOn(intent.Side).DeletedDates;
 
         // Where the journal has only the mask of a text, nothing can be said of that text.
         var written = intent.Fields & ~(PrivateMask.Covers(after) || PrivateMask.Covers(partner) || PrivateMask.Covers(before) ? PrivateMask.Fields : EntryFields.None);
@@ -36,7 +37,15 @@ internal static class LostUpdate
 
         // An entry is written whole or not at all: a field that says something else was edited after us.
         link = isDone ? Moved(Moved(link, intent.Side, held, now.Content), intent.Side, written & ~held, after) : link;
-        return isDone ? Moved(link, intent.Side.Other(), written, partner) : link;
+        link = isDone ? Moved(link, intent.Side.Other(), written, partner) : link;
+        if (after.RecursAs(partner, zone))
+        {
+            // Dates that users of the written side had deleted are in what was written too. Those that the partner does not lack yet are still to be carried over there.
+            var half = link.BaseOn(intent.Side);
+            link = Moved(link, intent.Side, EntryFields.Recurrence, half with { DeletedDates = [.. half.DeletedDates.Where(date => former.Contains(date) || partner.DeletedDates.Contains(date))] });
+        }
+
+        return link;
     }
 
     /// <summary>Whether an entry of a side says what was written there, however that side spells it.</summary>

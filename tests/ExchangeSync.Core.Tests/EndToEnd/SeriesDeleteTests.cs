@@ -1,5 +1,6 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Faults;
 using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
@@ -256,6 +257,27 @@ public sealed class SeriesDeleteTests(ITestOutputHelper output)
 
         Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Side: Side.Microbizz, State: JournalState.Done, Before.Place: "Attic" });
         Assert.DoesNotContain("2026-03-10T14 Course, late", mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Theory]
+    [InlineData(FaultKind.CutBefore)]
+    [InlineData(FaultKind.CutAfter)]
+    public async Task Dates_deleted_on_both_sides_are_gone_on_both_also_where_the_replies_to_their_deletes_are_lost(FaultKind fault)
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.MicrobizzWins);
+        mailbox.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        mailbox.Edit("Course", content => content with { Place = "Attic", DeletedDates = [First.Date.PlusWeeks(3)] });
+        mailbox.Outlook.Delete(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, First.Date.PlusWeeks(1)).Id);
+        mailbox.Server.Faults.Add(new Fault { Kind = fault, Operation = "DeleteItem", Times = 3 });
+        await Assert.ThrowsAnyAsync<SideException>(mailbox.RunAsync);
+        mailbox.Server.Faults.Clear();
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-17T10 Course", "2026-03-31T10 Course", "2026-04-07T10 Course"], mailbox.ViewInExchange());
         Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
         await mailbox.AssertIdleAsync();
     }

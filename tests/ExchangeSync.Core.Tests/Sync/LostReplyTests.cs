@@ -174,6 +174,26 @@ public sealed class LostReplyTests : IDisposable
         Assert.Equal(1, _world.Store.CountDeletes(written, SyncWorld.Start));
     }
 
+    [Theory]
+    [InlineData(Side.Exchange)]
+    [InlineData(Side.Microbizz)]
+    public async Task Dates_that_both_sides_deleted_of_a_series_are_gone_on_both(Side written)
+    {
+        _world.Settings = _world.Settings with { Recurrence = RecurrenceMode.Series };
+        var (key, partner) = await LinkedAsync(written, "FREQ=DAILY;COUNT=9");
+        var first = SyncWorld.Hour("", 2).Time.Start.Date;
+        Edit(written, key, content => content with { DeletedDates = [first.PlusDays(2)] });
+        Edit(written.Other(), partner, content => content with { DeletedDates = [first.PlusDays(5)] });
+        On(written.Other()).Refuse = _ => new EntryError("ErrorItemSave", "refused", IsTransient: true);
+        await LoseReplyAsync(written);
+        On(written.Other()).Refuse = null;
+
+        await _world.RunTwiceAsync();
+
+        Assert.Equal([first.PlusDays(2), first.PlusDays(5)], On(written)[key].Content.DeletedDates);
+        Assert.Equal([first.PlusDays(2), first.PlusDays(5)], On(written.Other())[partner].Content.DeletedDates);
+    }
+
     private InMemoryCalendar On(Side side) => side == Side.Exchange ? _world.Exchange : _world.Microbizz;
 
     private void Edit(Side side, string key, Func<EntryContent, EntryContent> change) => On(side).Edit(key, content =>
@@ -182,9 +202,9 @@ public sealed class LostReplyTests : IDisposable
         return edited with { Time = edited.Time with { StartInstant = null, EndInstant = null } };
     });
 
-    private async Task<(string Key, string Partner)> LinkedAsync(Side written)
+    private async Task<(string Key, string Partner)> LinkedAsync(Side written, string? rule = null)
     {
-        var partner = On(written.Other()).Add(SyncWorld.Hour("Plan", 2));
+        var partner = On(written.Other()).Add(SyncWorld.Hour("Plan", 2) with { RecurrenceRule = rule });
         await _world.RunTwiceAsync();
         return (On(written).Entries.Single().Key, partner);
     }
