@@ -55,15 +55,19 @@ internal static class FollowUps
             microbizz.Touch(new EntryHead(action.Microbizz!.Key));
         }
 
-        // What leaves a series of Microbizz may have been the last of it; what was made in Exchange as an item of its own has to leave it; and what users wrote over a mask gives way to it.
+        // What leaves a series of Microbizz may have been the last of it.
         foreach (var series in regrouped.Select(action => action.Microbizz?.SeriesKey).OfType<string>())
         {
             microbizz.Touch(new EntryHead(series));
         }
 
+        // What was made in Exchange as an item of its own has to leave its series, and what users wrote over a mask gives way to it; nothing follows from what was refused.
         foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Create, Side: Side.Exchange, Microbizz.SeriesKey: not null } && (action.SeriesKey is null || action.Fields != EntryFields.None)))
         {
-            microbizz.Touch(new EntryHead(action.Microbizz!.Key));
+            if (context.Store.FindLink(Side.Microbizz, action.Microbizz!.Key) is { } made && made.ExchangeKey != action.Link?.ExchangeKey)
+            {
+                microbizz.Touch(new EntryHead(action.Microbizz.Key));
+            }
         }
 
         if (linkedNow.Count > 0 || regrouped.Exists(action => action.Kind == SyncActionKind.Delete))

@@ -43,4 +43,28 @@ public sealed class MaskedSeriesTests(ITestOutputHelper output)
         Assert.Equal(next == PrivateMode.Full, journal.Any(line => line.After?.Title == "Dentist"));
         await mailbox.AssertIdleAsync();
     }
+
+    [Fact]
+    public async Task A_date_that_Exchange_refuses_to_move_past_another_one_waits_and_is_not_tried_again_at_once()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly, Recurrence = RecurrenceMode.Series };
+        var first = SyncedMailbox.Today.At(new LocalTime(15, 0));
+        mailbox.Outlook.Add(CalendarItem.Timed("Dentist", first, first.PlusHours(1), SyncedMailbox.Zone) with { Sensitivity = "Private", Recurrence = new Recurrence(new DailyPattern(7), first.Date, Count: 3) });
+        await mailbox.RunAsync();
+        var time = new EntryTime { Start = first.PlusDays(15), End = first.PlusDays(15).PlusHours(1), Zone = SyncedMailbox.Zone };
+        var date = await mailbox.AddExceptionAsync(mailbox.Find(PrivateMask.Title).Id, first.Date.PlusDays(7), new EntryContent { Title = PrivateMask.Title, Private = true, Time = time });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(1, run.Failed);
+        var row = Assert.Single(mailbox.Store.Pending());
+        Assert.Equal((PendingKind.Quarantined, "ErrorOccurrenceCrossingBoundary", date.ToString("D")), (row.Kind, row.Reason, row.Key));
+        Assert.True(row.NextAttempt > mailbox.Clock.GetCurrentInstant());
+        await mailbox.AssertIdleAsync();
+        mailbox.Appointments.Update(date, content => content with { Time = time with { Start = first.PlusDays(8), End = first.PlusDays(8).PlusHours(1) } }, mailbox.Clock.GetCurrentInstant());
+        Assert.Equal(1, (await mailbox.RunAsync()).CreatedInExchange);
+        Assert.Empty(mailbox.Store.Pending());
+        Assert.Equal(["2026-03-02T15 Dentist", "2026-03-10T15 Dentist", "2026-03-16T15 Dentist"], mailbox.ViewInExchange());
+    }
 }
