@@ -17,7 +17,7 @@ internal sealed class SyncScope
         _filter = new ScopeFilter(input.Settings);
         _reaching = new Lazy<HashSet<(Side, string?)>>(() =>
         [
-            .. input.NewItems.Concat(input.NewAppointments).Where(entry => InWindow(entry.Content)).Select(entry => (entry.Side, entry.SeriesKey)),
+            .. input.NewItems.Concat(input.NewAppointments).Where(entry => entry.SeriesKey is not null && InWindow(entry.Content)).Select(entry => (entry.Side, entry.SeriesKey)),
             .. input.Links.Where(pair => pair.Link.SeriesKey is not null && Contents(pair).Any(InWindow)).Select(pair => (Side.Exchange, pair.Link.SeriesKey)),
         ]);
     }
