@@ -16,13 +16,13 @@ internal static class Adoption
         IEnumerable<Entry> items, IEnumerable<Entry> appointments, ILookup<(Side, string), LocalDate?> exceptions, DateTimeZone zone) => Match(
         InOrder(items, item => item),
         InOrder(appointments, appointment => appointment),
-        (item => item.Kind != EntryKind.Occurrence ? item.Stamp?.Appointment.ToString("D") : null, appointment => appointment.Key),
-        (item => item.Kind != EntryKind.Occurrence ? item.Uid : null, appointment => appointment.Uid),
+        (item => OfStamped(item, stamp => stamp.Appointment.ToString("D")), appointment => appointment.Key),
+        Both(entry => entry.Kind != EntryKind.Occurrence ? entry.Uid : null),
         // Of equal entries of which only some are private, the copy of a private one may show the mask: what looks like it and is public belongs to another one.
-        (item => WithDates(item, PrivacyKey(item.Content, zone), exceptions), appointment => WithDates(appointment, PrivacyKey(appointment.Content, zone), exceptions)),
-        (item => WithDates(item, ContentKey(item.Content, zone), exceptions), appointment => WithDates(appointment, ContentKey(appointment.Content, zone), exceptions)),
-        (item => PrivacyKey(item.Content, zone), appointment => PrivacyKey(appointment.Content, zone)),
-        (item => ContentKey(item.Content, zone), appointment => ContentKey(appointment.Content, zone)),
+        Both(entry => WithDates(entry, PrivacyKey(entry.Content, zone), exceptions)),
+        Both(entry => WithDates(entry, ContentKey(entry.Content, zone), exceptions)),
+        Both(entry => PrivacyKey(entry.Content, zone)),
+        Both(entry => ContentKey(entry.Content, zone)),
         (item => WithDates(item, MaskKey(item, masked: true, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: false, zone), exceptions)),
         (item => WithDates(item, MaskKey(item, masked: false, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: true, zone), exceptions)),
         (item => MaskKey(item, masked: true, zone), appointment => MaskKey(appointment, masked: false, zone)),
@@ -153,6 +153,9 @@ internal static class Adoption
 
         return pairs;
     }
+
+    // What both sides say in the same way.
+    private static (Func<Entry, string?> OfItem, Func<Entry, string?> OfPartner) Both(Func<Entry, string?> key) => (key, key);
 
     // Of several items with one stamp, as a copy in Outlook has it, the oldest is ours, wherever it was moved: it comes before its copies.
     private static List<T> InOrder<T>(IEnumerable<T> source, Func<T, Entry> entry) => source
