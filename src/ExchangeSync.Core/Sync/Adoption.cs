@@ -13,20 +13,24 @@ internal static class Adoption
     /// <param name="exceptions">The dates of the exceptions of series, by side and key: of several equal series, those with the same exceptions belong together.</param>
     /// <param name="zone">The connection's zone.</param>
     public static IReadOnlyList<(Entry Item, Entry Appointment)> Pair(
-        IEnumerable<Entry> items, IEnumerable<Entry> appointments, ILookup<(Side, string), LocalDate?> exceptions, DateTimeZone zone) => Match(
-        InOrder(items, item => item),
-        InOrder(appointments, appointment => appointment),
-        (item => OfStamped(item, stamp => stamp.Appointment.ToString("D")), appointment => appointment.Key),
-        Both(entry => entry.Kind != EntryKind.Occurrence ? entry.Uid : null),
-        // Of equal entries of which only some are private, the copy of a private one may show the mask: what looks like it and is public belongs to another one.
-        Both(entry => WithDates(entry, PrivacyKey(entry.Content, zone), exceptions)),
-        Both(entry => WithDates(entry, ContentKey(entry.Content, zone), exceptions)),
-        Both(entry => PrivacyKey(entry.Content, zone)),
-        Both(entry => ContentKey(entry.Content, zone)),
-        (item => WithDates(item, MaskKey(item, masked: true, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: false, zone), exceptions)),
-        (item => WithDates(item, MaskKey(item, masked: false, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: true, zone), exceptions)),
-        (item => MaskKey(item, masked: true, zone), appointment => MaskKey(appointment, masked: false, zone)),
-        (item => MaskKey(item, masked: false, zone), appointment => MaskKey(appointment, masked: true, zone)));
+        IReadOnlyList<Entry> items, IEnumerable<Entry> appointments, ILookup<(Side, string), LocalDate?> exceptions, DateTimeZone zone)
+    {
+        var copies = CopiesAmong(items);
+        return Match(
+            InOrder(items, item => item),
+            InOrder(appointments, appointment => appointment),
+            (item => copies.Contains(item.Key) ? null : OfStamped(item, stamp => stamp.Appointment.ToString("D")), appointment => appointment.Key),
+            Both(entry => entry.Kind != EntryKind.Occurrence ? entry.Uid : null),
+            // Of equal entries of which only some are private, the copy of a private one may show the mask: what looks like it and is public belongs to another one.
+            Both(entry => WithDates(entry, PrivacyKey(entry.Content, zone), exceptions)),
+            Both(entry => WithDates(entry, ContentKey(entry.Content, zone), exceptions)),
+            Both(entry => PrivacyKey(entry.Content, zone)),
+            Both(entry => ContentKey(entry.Content, zone)),
+            (item => WithDates(item, MaskKey(item, masked: true, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: false, zone), exceptions)),
+            (item => WithDates(item, MaskKey(item, masked: false, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: true, zone), exceptions)),
+            (item => MaskKey(item, masked: true, zone), appointment => MaskKey(appointment, masked: false, zone)),
+            (item => MaskKey(item, masked: false, zone), appointment => MaskKey(appointment, masked: true, zone)));
+    }
 
     /// <summary>
     /// New items that are what a link's lost item has become: the mailbox was migrated and every id is new, an item was moved away and back, or a series was given another
@@ -157,16 +161,27 @@ internal static class Adoption
     // What both sides say in the same way.
     private static (Func<Entry, string?> OfItem, Func<Entry, string?> OfPartner) Both(Func<Entry, string?> key) => (key, key);
 
-    // Of several items with one stamp, as a copy in Outlook has it, the oldest is ours, wherever it was moved: it comes before its copies.
-    private static List<T> InOrder<T>(IEnumerable<T> source, Func<T, Entry> entry) => source
-        .GroupBy(item => entry(item) is { Kind: not EntryKind.Occurrence, Stamp: { } stamp } ? stamp.Appointment : Guid.Empty)
-        .SelectMany(same => same.OrderBy(item => entry(item).Created ?? Instant.MinValue).ThenBy(item => entry(item).Key, StringComparer.Ordinal).Select((item, n) => (Item: item, IsCopy: n > 0 && same.Key != Guid.Empty)))
-        .OrderBy(one => one.IsCopy)
-        .ThenBy(one => entry(one.Item).Content.Time.Start)
-        .ThenBy(one => entry(one.Item).Created ?? Instant.MinValue)
-        .ThenBy(one => entry(one.Item).Key, StringComparer.Ordinal)
-        .Select(one => one.Item)
-        .ToList();
+    private static List<T> InOrder<T>(IEnumerable<T> source, Func<T, Entry> entry)
+    {
+        var all = source.ToList();
+        var copies = CopiesAmong(all.Select(entry));
+        return all
+            .OrderBy(one => copies.Contains(entry(one).Key))
+            .ThenBy(one => entry(one).Content.Time.Start)
+            .ThenBy(one => entry(one).Created ?? Instant.MinValue)
+            .ThenBy(one => entry(one).Key, StringComparer.Ordinal)
+            .ToList();
+    }
+
+    // Of several items with one stamp, as a copy in Outlook has it, the oldest is ours, wherever it was moved, and also where it was made a series, which shows the stamp on its occurrences.
+    private static HashSet<string> CopiesAmong(IEnumerable<Entry> entries) => new(
+        entries
+            .Where(entry => entry.Stamp is not null)
+            .GroupBy(entry => entry.Stamp!.Appointment)
+            .SelectMany(same => same.OrderBy(entry => entry.Created ?? Instant.MinValue).ThenBy(entry => entry.Key, StringComparer.Ordinal).Skip(1))
+            .Where(entry => entry.Kind != EntryKind.Occurrence)
+            .Select(entry => entry.Key),
+        StringComparer.Ordinal);
 
     private static string? OfStamped(Entry item, Func<Stamp, string> key) => item is { Kind: not EntryKind.Occurrence, Stamp: { } stamp } ? key(stamp) : null;
 

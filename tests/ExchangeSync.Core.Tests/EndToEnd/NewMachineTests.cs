@@ -49,6 +49,26 @@ public sealed class NewMachineTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_copy_is_not_taken_for_its_original_that_was_made_a_series_since()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Instances };
+        mailbox.Add(Hour("Visit", First));
+        await mailbox.RunAsync();
+        var original = mailbox.Outlook.List().Single();
+        mailbox.Clock.AdvanceMinutes(5);
+        mailbox.Outlook.Add(original.Content with { Uid = null });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(original.Id, content => content with { Subject = "Course", Recurrence = new Recurrence(new DailyPattern(7), First.Date, Count: 3) });
+        await mailbox.RunAsync();
+        var view = mailbox.ViewInExchange();
+
+        mailbox.Store.Forget();
+
+        await AssertPairsAsync(mailbox, 4, view);
+    }
+
+    [Fact]
     public async Task An_exception_follows_its_series_into_a_restored_mailbox_also_where_the_series_was_given_another_hour()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
