@@ -11,14 +11,15 @@ internal static class Adoption
     /// <param name="items">The items.</param>
     /// <param name="appointments">The appointments.</param>
     /// <param name="exceptions">The dates of the exceptions of series, by side and key: of several equal series, those with the same exceptions belong together.</param>
+    /// <param name="passes">Whether the settings let an entry through: of several equal ones those that they leave out come last, so that no other one is made for what is not left out.</param>
     /// <param name="zone">The connection's zone.</param>
     public static IReadOnlyList<(Entry Item, Entry Appointment)> Pair(
-        IReadOnlyList<Entry> items, IEnumerable<Entry> appointments, ILookup<(Side, string), LocalDate?> exceptions, DateTimeZone zone)
+        IReadOnlyList<Entry> items, IEnumerable<Entry> appointments, ILookup<(Side, string), LocalDate?> exceptions, Func<Entry, bool> passes, DateTimeZone zone)
     {
         var copies = CopiesAmong(items);
         return Match(
-            InOrder(items, item => item),
-            InOrder(appointments, appointment => appointment),
+            InOrder(items, item => item).OrderByDescending(passes).ToList(),
+            InOrder(appointments, appointment => appointment).OrderByDescending(passes).ToList(),
             (item => copies.Contains(item.Key) ? null : OfStamped(item, stamp => stamp.Appointment.ToString("D")), appointment => appointment.Key),
             Both(entry => entry.Kind != EntryKind.Occurrence ? entry.Uid : null),
             // Of equal entries of which only some are private, the copy of a private one may show the mask: what looks like it and is public belongs to another one.

@@ -176,6 +176,22 @@ public sealed class FilterTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_equal_items_the_one_that_a_filter_leaves_out_is_not_linked_in_place_of_the_other_when_links_are_lost()
+    {
+        Filter(new SyncFilters { ExcludedCategories = ["Red"] });
+        _world.Exchange.Add(SyncWorld.Hour("Review", 1) with { Categories = ["Red"] });
+        var item = _world.Exchange.Add(SyncWorld.Hour("Review", 1));
+        await _world.RunTwiceAsync();
+        Assert.Single(_world.Microbizz.Entries);
+
+        _world.Store.Forget();
+        await _world.RunTwiceAsync();
+
+        Assert.Single(_world.Microbizz.Entries);
+        Assert.Equal(item, Assert.Single(_world.Store.AllLinks()).ExchangeKey);
+    }
+
+    [Fact]
     public async Task What_is_left_out_is_linked_again_when_the_mailbox_is_migrated()
     {
         _world.Exchange.Add(SyncWorld.Hour("Lunch", 1));
