@@ -37,7 +37,7 @@ internal sealed class PlanExecutor
         _ledger.Bookkeep(plan.Actions.Where(action => !action.Writes), _links);
         var writes = plan.Actions.Where(action => action.Writes).ToList();
         var done = 0;
-        foreach (var group in writes.GroupBy(action => (action.Kind, action.Side)))
+        foreach (var group in writes.GroupBy(action => (action.Kind, action.Side, action.Saves)))
         {
             // What belongs to a series may change the versions of the rest of it, so that goes one batch after the other.
             foreach (var (actions, width) in new[] { (group.Where(IsApart).ToList(), _context.WritesAtATime(group.Key.Side)), (group.Where(action => !IsApart(action)).ToList(), 1) })

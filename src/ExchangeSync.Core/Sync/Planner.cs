@@ -157,7 +157,7 @@ public static class Planner
         };
 
     // Dead links first, because another may take over one of their keys; new links next, so that what follows finds them; deletes last, so that a run cut
-    // short has taken nothing away yet. What a pair gets on both sides is written in Exchange first (SyncAction.Precedes).
+    // short has taken nothing away yet. What a pair gets on both sides is written in Exchange first (SyncAction.Precedes); what Exchange alone says before it is swept away there.
     private static int Rank(SyncAction action) => action.Kind switch
     {
         SyncActionKind.Unlink => 0,
@@ -166,9 +166,9 @@ public static class Planner
         SyncActionKind.Sleep => 3,
         SyncActionKind.Wait => 4,
         SyncActionKind.Create => 5,
-        SyncActionKind.Update => 6,
+        SyncActionKind.Update => action.Saves ? 6 : 7,
         // An exception of Microbizz would go with its series, and leave no before-image of its own.
-        _ => action is { Side: Side.Microbizz, Microbizz.SeriesKey: not null } ? 7 : 8,
+        _ => action is { Side: Side.Microbizz, Microbizz.SeriesKey: not null } ? 8 : 9,
     };
 
     private static string Key(SyncAction action) =>

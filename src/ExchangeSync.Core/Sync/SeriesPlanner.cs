@@ -319,16 +319,16 @@ internal sealed class SeriesPlanner
 
     /// <summary>
     /// The steps without the updates of exceptions that the pattern of their series, written in the same plan, would sweep away: <see cref="Reapply"/> carries them over afterwards, with all that they
-    /// say. What gives way to them goes to the journal with the pattern.
+    /// say. What gives way to them goes to the journal with the pattern; what users have made of them in Exchange is carried over before it, because nothing else has it if the run dies with that write.
     /// </summary>
     public static List<SyncAction> Swept(List<SyncAction> actions)
     {
         var series = new HashSet<string>(actions.Where(FollowUps.WritesPattern).Select(action => action.Link!.ExchangeKey), StringComparer.Ordinal);
         var swept = actions.ToLookup(action => action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Link.SeriesKey: { } key } && series.Contains(key) ? key : null);
-        return swept[null].Select(action => !FollowUps.WritesPattern(action) ? action : action with
-        {
-            Losses = [.. action.Losses, .. swept[action.Link!.ExchangeKey].SelectMany(exception => exception.Losses.Select(loss => loss with { Of = loss.Of ?? exception.On(loss.Side) }))],
-        }).ToList();
+        return swept[null].Select(action => FollowUps.WritesPattern(action)
+            ? action with { Losses = [.. action.Losses, .. swept[action.Link!.ExchangeKey].SelectMany(exception => exception.Losses.Select(loss => loss with { Of = loss.Of ?? exception.On(loss.Side) }))] }
+            : action is { Kind: SyncActionKind.Update, Side: Side.Microbizz, Link.SeriesKey: { } key } && action.Fields != EntryFields.None && series.Contains(key) ? action with { Precedes = true }
+            : action).ToList();
     }
 
     /// <summary>An exception of a date that its series, as both sides last agreed on it, does not give.</summary>

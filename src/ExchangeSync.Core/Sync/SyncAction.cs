@@ -91,8 +91,11 @@ public sealed record SyncAction
     /// <summary>Update: fields that both sides changed and that are written on both, so that they are agreed on only once both writes are done.</summary>
     public EntryFields BothWays { get; init; }
 
-    /// <summary>Refresh and update: a later step of the plan writes of the same pair (<see cref="Link.Found"/>).</summary>
+    /// <summary>Refresh and update: a later step of the plan writes of the same pair (<see cref="Link.Found"/>), or sweeps its item away.</summary>
     public bool Precedes { get; init; }
+
+    /// <summary>What Exchange says of a date is carried over before it is swept away there.</summary>
+    internal bool Saves => this is { Kind: SyncActionKind.Update, Side: Side.Microbizz, Precedes: true };
 
     /// <summary>Update: what it writes counts as changed by its side, so that the other one follows.</summary>
     public bool Leads { get; init; }

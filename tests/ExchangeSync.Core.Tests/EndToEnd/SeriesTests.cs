@@ -1,5 +1,6 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Faults;
 using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Sync;
 using ExchangeSync.Tests.Exchangelib;
@@ -73,6 +74,30 @@ public sealed class SeriesTests(ITestOutputHelper output)
 
         Assert.Equal(["2026-03-03T10 Staff meeting", "2026-03-10T14 Staff meeting, late", "2026-03-17T10 Staff meeting"], mailbox.ViewInExchange());
         Assert.Equal(2, mailbox.Appointments.List().Count);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_Outlook_said_of_a_date_is_in_Microbizz_also_where_the_reply_to_the_written_pattern_is_lost(bool isEditedInBoth)
+    {
+        await using var mailbox = await StartAsync();
+        var series = mailbox.Add(Weekly("Staff meeting"));
+        var late = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Staff meeting, late", First.PlusWeeks(1)));
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, First.Date.PlusWeeks(1)).Id, content => content with { Subject = "Staff meeting, with cake" });
+        mailbox.Update(series, content => content with { Time = Hour("", First.PlusHours(3)).Time });
+        mailbox.Update(late, content => isEditedInBoth ? content with { Place = "Attic" } : content);
+        mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.CutAfter, Operation = "UpdateItem", Times = 99 });
+        await Assert.ThrowsAnyAsync<SideException>(mailbox.RunAsync);
+        mailbox.Server.Faults.Clear();
+
+        await mailbox.RunAsync();
+
+        Assert.Equal("Staff meeting, with cake", mailbox.Appointments.Get(late).Content.Title);
+        Assert.Contains("Staff meeting, with cake", string.Join(", ", mailbox.ViewInExchange()), StringComparison.Ordinal);
+        Assert.Equal(isEditedInBoth ? "Attic" : "", mailbox.Appointments.Get(late).Content.Place);
         await mailbox.AssertIdleAsync();
     }
 
