@@ -66,7 +66,9 @@ internal static class UndoBooks
                 var after = (action.Side == Side.Exchange ? item! : appointment!) with { Content = written!, Version = result.Version!, Address = result.Address };
                 (item, appointment) = action.Side == Side.Exchange ? (after, appointment) : (item, after);
                 var settled = WithHalf(link, action.Side, link.BaseOn(action.Side).With(action.Leads ? EntryFields.None : action.Fields & ~action.Undone!.Lost, written!.ToBase()));
-                settled = item is not null && appointment is not null ? settled.Observed(item, appointment) : settled;
+
+                // The next run decides anew, and only that wakes a link that sleeps: where this has brought the entry back into the window, a delete that is remembered of its partner follows then.
+                settled = item is not null && appointment is not null ? settled.Found(item, appointment) : settled;
                 links.Remember(action, transaction.Save(settled), item, appointment);
                 break;
             case SyncActionKind.Restore when partner is not null:

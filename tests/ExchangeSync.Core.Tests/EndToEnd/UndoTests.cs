@@ -497,6 +497,28 @@ public sealed class UndoTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_single_that_was_moved_out_of_the_window_and_made_a_series_there_follows_it_when_the_undo_brings_it_back()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Instances, WeeksAhead = 6 };
+        var (_, theirs) = await LinkedAsync(mailbox);
+        mailbox.Outlook.Change(theirs, item => item with { Start = Item("", 100).Start, End = Item("", 100).End });
+        var run = await mailbox.RunAsync();
+        mailbox.Outlook.Change(theirs, item => item with { Recurrence = new Recurrence(new DailyPattern(7), SyncedMailbox.Today.PlusDays(100), Count: 3) });
+        await mailbox.RunAsync();
+        await mailbox.UndoAsync(run.Id);
+        Assert.Equal(Hour("", 2).Time.Start, mailbox.Find("Theirs").Content.Time.Start);
+
+        await mailbox.RunAsync();
+
+        Assert.DoesNotContain(mailbox.Calendar, content => content.Title == "Theirs");
+        await mailbox.AssertIdleAsync();
+        mailbox.Settings = mailbox.Settings with { WeeksAhead = 26 };
+        await mailbox.RunAsync();
+        Assert.Equal(3, mailbox.Calendar.Count(content => content.Title == "Theirs"));
+    }
+
+    [Fact]
     public async Task A_series_with_its_exceptions_is_taken_back_and_edits_of_it_too()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
