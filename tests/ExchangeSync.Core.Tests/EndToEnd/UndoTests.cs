@@ -568,6 +568,28 @@ public sealed class UndoTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_copy_whose_mask_an_undo_disturbed_shows_what_was_behind_it_once_that_is_private_no_more()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly };
+        var doctor = mailbox.Add(Hour("Doctor", 2) with { Private = true, Place = "Clinic" });
+        await mailbox.RunAsync();
+        var item = mailbox.Outlook.List().Single().Id;
+        mailbox.Outlook.Change(item, content => content with { Body = new ItemBody("Call first", false) });
+        var run = await mailbox.RunAsync();
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line.Reason == SyncReasons.PrivateMasked);
+
+        await mailbox.UndoAsync(run.Id);
+        Assert.Contains("Call first", mailbox.Outlook.Find(item)!.Content.Body!.Content, StringComparison.Ordinal);
+        mailbox.Update(doctor, content => content with { Private = false });
+        await mailbox.RunAsync();
+
+        var shown = mailbox.Outlook.Find(item)!.Content;
+        Assert.Equal(("Doctor", "Clinic", "Normal"), (shown.Subject, shown.Location, shown.Sensitivity));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task The_journal_of_an_undo_hides_what_a_private_item_says()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
