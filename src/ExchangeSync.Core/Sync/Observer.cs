@@ -21,8 +21,8 @@ internal sealed class Observer
     public async Task<PlanInput> ObserveAsync(PlanInput template, SideChanges exchange, SideChanges microbizz, CancellationToken cancellation)
     {
         var links = FindLinks(exchange, microbizz);
-        var items = new SideReading(Side.Exchange, exchange, _context, _window);
-        var appointments = new SideReading(Side.Microbizz, microbizz, _context, _window);
+        var items = new SideReading(Side.Exchange, exchange, _context, _window, template.Zone);
+        var appointments = new SideReading(Side.Microbizz, microbizz, _context, _window, template.Zone);
 
         // What is touched on one side is read there; then the partners across, which may not have changed at all.
         var touched = links.Where(link => IsTouched(link, exchange) || IsTouched(link, microbizz)).ToList();

@@ -9,6 +9,7 @@ internal sealed class SideReading
     private readonly SideChanges _changes;
     private readonly SyncContext _context;
     private readonly DateInterval _window;
+    private readonly DateTimeZone _zone;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SeriesFacts> _series = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (EntryHead Head, EntryError Error)> _errors = new(StringComparer.Ordinal);
@@ -16,12 +17,13 @@ internal sealed class SideReading
     private readonly HashSet<string> _tombstones = new(StringComparer.Ordinal);
     private bool _foundLinked;
 
-    public SideReading(Side side, SideChanges changes, SyncContext context, DateInterval window)
+    public SideReading(Side side, SideChanges changes, SyncContext context, DateInterval window, DateTimeZone zone)
     {
         Side = side;
         _changes = changes;
         _context = context;
         _window = window;
+        _zone = zone;
     }
 
     public Side Side { get; }
@@ -43,9 +45,13 @@ internal sealed class SideReading
     public Task ReadPartnersAsync(IEnumerable<Link> links, CancellationToken cancellation) =>
         ReadAsync(links.Where(link => !IsDeleted(link) && !_entries.ContainsKey(link.KeyOn(Side))).Select(link => link.HeadOn(Side)), cancellation);
 
-    /// <summary>Whether the series of this link was read, so that something is known of the link's occurrence.</summary>
+    /// <summary>
+    /// Whether the series of this link was read, so that something is known of the link's occurrence: also of one that is not shown in the window any more, where both sides last agreed that
+    /// it takes place there. An exception that its changed series dropped goes back to where the pattern has it.
+    /// </summary>
     public bool SaysSomethingOf(Link link) =>
-        HasReadSeriesOf(link) && (_entries.ContainsKey(link.KeyOn(Side)) || _errors.ContainsKey(link.KeyOn(Side)) || !StillProduced(link));
+        HasReadSeriesOf(link)
+        && (_entries.ContainsKey(link.KeyOn(Side)) || _errors.ContainsKey(link.KeyOn(Side)) || !StillProduced(link) || WindowScope.Overlaps(link.BaseOn(Side).Time, _window, _zone));
 
     /// <summary>Whether the series of this link was read.</summary>
     public bool HasReadSeriesOf(Link link) => link.SeriesKey is { } series && IsKnownSeries(series);

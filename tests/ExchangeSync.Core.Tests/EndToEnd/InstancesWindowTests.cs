@@ -52,6 +52,24 @@ public sealed class InstancesWindowTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_date_that_was_moved_into_the_window_goes_back_where_its_series_has_it_when_that_drops_its_exceptions()
+    {
+        await using var mailbox = await StartAsync(weeksBack: 3, weeksAhead: 2);
+        var first = SyncedMailbox.Today.PlusWeeks(-2).At(new LocalTime(9, 0));
+        var series = mailbox.Outlook.Add(CalendarItem.Timed("Course", first, first.PlusHours(1), SyncedMailbox.Zone) with { Recurrence = new Recurrence(new DailyPattern(28), first.Date, Count: 3) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(series.Id, first.Date).Id, content => content with { Start = content.Start + Duration.FromDays(16), End = content.End + Duration.FromDays(16) });
+        await mailbox.RunAsync();
+        mailbox.Settings = mailbox.Settings with { WeeksBack = 1 };
+        await mailbox.RunAsync();
+
+        mailbox.Outlook.Change(series.Id, content => content with { End = content.End + Duration.FromHours(1) });
+        await mailbox.RunAsync();
+
+        Assert.Equal(["02-16T09-11", "03-16T09-11"], mailbox.Calendar.OrderBy(content => content.Time.Start).Select(content => $"{content.Time.Start:MM-dd'T'HH}-{content.Time.End:HH}"));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task An_occurrence_that_the_calendar_does_not_show_once_is_read_again()
     {
         await using var mailbox = await StartAsync(weeksBack: 1, weeksAhead: 2);
