@@ -331,6 +331,23 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_single_moved_to_an_hour_that_the_clock_skips_while_Outlook_made_it_a_series_recurs_at_the_hour_that_Outlook_shows()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
+        var lunch = mailbox.Add(Hour("Lunch", First));
+        await mailbox.RunAsync();
+        mailbox.Update(lunch, content => content with { Time = Hour("", new LocalDateTime(2026, 3, 29, 2, 30)).Time });
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with { Recurrence = Weekly(3) });
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-29T03 Lunch", "2026-04-05T03 Lunch", "2026-04-12T03 Lunch"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_single_at_an_hour_that_the_clock_skips_recurs_at_the_hour_that_Outlook_shows()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);
