@@ -142,7 +142,7 @@ internal sealed class LinkPlanner
         // Of what is skipped the next runs say so, whether or not anything else of it was written.
         if (losses.Count > 0 || merge.Skipped != EntryFields.None)
         {
-            var shown = merge.Losses.First(loss => losses.Count > 0 ? loss == losses[0] : loss.Fields == merge.Skipped);
+            var shown = merge.Losses.First(loss => losses.Count > 0 ? loss == losses[0] : loss.Kind == JournalKind.Skip && (loss.Fields & merge.Skipped) != EntryFields.None);
             yield return action with
             {
                 Kind = SyncActionKind.Wait,

@@ -125,6 +125,13 @@ internal sealed record Merge
             skipped = EntryFields.Recurrence;
         }
 
+        if ((fromAppointment & EntryFields.Time) != 0 && item.Content.RecurrenceRule is not null && RecurrenceRules.WhyNotMoved(appointment.Content, input) is { } whyNotMoved)
+        {
+            losses.Add(new LosingVersion(Side.Microbizz, EntryFields.Time, JournalKind.Skip, whyNotMoved.Reason, whyNotMoved.Message));
+            fromAppointment &= ~EntryFields.Time;
+            skipped |= EntryFields.Time;
+        }
+
         var moves = fromAppointment & (appointment.Content.RecursAs(item.Content, input.Zone) ? EntryFields.Time : EntryFields.Time | EntryFields.Recurrence);
         if (moves != EntryFields.None && RecurrenceRules.HasPrivateDateInExchange(item, input))
         {

@@ -39,9 +39,16 @@ internal static class RecurrenceRules
         }
 
         return SeriesRule.FirstDate(pattern!) is not { } first ? (SyncReasons.RecurrenceNotExpressible, "It ends before the first date that its pattern gives; Exchange has no series without dates.")
-            : IsSkipped(content.Time, zone) || IsSkipped(content.OccurrenceOn(first), zone) ? (SyncReasons.RecurrenceNotExpressible, "It begins or ends at a time of day that the clock skips on its first day.")
-            : null;
+            : WhyNotAtItsHour(content, first, zone);
     }
+
+    /// <summary>Why a series that is one in Exchange too can't get the time that this content says; null: it can.</summary>
+    public static (string Reason, string Message)? WhyNotMoved(EntryContent content, PlanInput input) =>
+        content.PatternOf(input.Zone) is { } pattern && SeriesRule.FirstDate(pattern) is { } first ? WhyNotAtItsHour(content, first, Zones.Find(content.Time.Zone) ?? input.Zone) : null;
+
+    private static (string Reason, string Message)? WhyNotAtItsHour(EntryContent content, LocalDate first, DateTimeZone zone) => IsSkipped(content.Time, zone) || IsSkipped(content.OccurrenceOn(first), zone)
+        ? (SyncReasons.RecurrenceNotExpressible, "It begins or ends at a time of day that the clock skips on its first day.")
+        : null;
 
     // Such an occurrence begins or ends later than all others, and Exchange takes the time of day of all from the first.
     private static bool IsSkipped(EntryTime time, DateTimeZone zone) =>

@@ -167,7 +167,7 @@ public sealed class SeriesMeetingTests : IDisposable
         var saturday = new LocalDateTime(2026, 3, 28, 22, 30);
         var series = Add(new EntryContent { Title = "Staff", Time = new EntryTime { Start = saturday, End = saturday.PlusHours(1), Zone = Zone }, RecurrenceRule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SA;WKST=SU" });
         await _world.RunAsync();
-        var sunday = saturday.PlusHours(3);
+        var sunday = saturday.PlusHours(2);
         Edit(series, content => content with { Time = content.Time with { Start = sunday, End = sunday.PlusHours(1) } });
 
         await _world.RunAsync();

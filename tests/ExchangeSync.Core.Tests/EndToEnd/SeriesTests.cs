@@ -228,6 +228,29 @@ public sealed class SeriesTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Theory]
+    [InlineData("FREQ=WEEKLY;BYDAY=SU;COUNT=3")]
+    [InlineData("FREQ=WEEKLY;BYDAY=SU;COUNT=4")]
+    public async Task A_series_moved_to_an_hour_that_the_clock_skips_on_its_first_day_stays_where_it_is_in_Exchange(string rule)
+    {
+        await using var mailbox = await StartAsync();
+        var series = mailbox.Add(Hour("Night shift", new LocalDateTime(2026, 3, 22, 10, 0)) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=SU;COUNT=3" });
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { Time = Hour("", new LocalDateTime(2026, 3, 29, 2, 30)).Time, RecurrenceRule = rule, Place = "Attic" });
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-22T10 Night shift", "2026-03-29T10 Night shift", "2026-04-05T10 Night shift"], mailbox.ViewInExchange());
+        Assert.Equal(SyncReasons.RecurrenceNotExpressible, Assert.Single(mailbox.Store.Pending()).Reason);
+        await mailbox.AssertIdleAsync();
+
+        mailbox.Update(series, content => content with { Time = Hour("", new LocalDateTime(2026, 3, 29, 4, 30)).Time, RecurrenceRule = "FREQ=WEEKLY;BYDAY=SU;COUNT=3" });
+        await mailbox.RunAsync();
+        Assert.Equal(["2026-03-29T04 Night shift", "2026-04-05T04 Night shift", "2026-04-12T04 Night shift"], mailbox.ViewInExchange());
+        Assert.Empty(mailbox.Store.Pending());
+        await mailbox.AssertIdleAsync();
+    }
+
     [Fact]
     public async Task A_single_that_becomes_a_series_and_a_single_again_stays_one_pair()
     {
