@@ -66,7 +66,7 @@ internal sealed class JournalLines
     });
 
     /// <summary>A version that gives way.</summary>
-    public JournalEntry Lost(SyncAction action, LosingVersion loss) => Shown(action, Line(action, loss.Kind, JournalState.Done) with
+    public JournalEntry Lost(SyncAction action, LosingVersion loss) => Shown(action with { HidesTexts = action.HidesTexts || loss.HidesTexts }, Line(action, loss.Kind, JournalState.Done) with
     {
         Side = loss.Side,
         Key = (loss.Of ?? action.On(loss.Side))?.Key,

@@ -49,8 +49,8 @@ internal sealed record Masking
     public static EntryContent OfNew(EntryContent content, PlanInput input) =>
         content.Private && input.Settings.PrivateMode == PrivateMode.BusyOnly ? PrivateMask.Over(content) : content;
 
-    /// <summary>Whether the texts of an item on its own stay out of the journal.</summary>
-    public static bool HidesTextsOf(Entry item, PlanInput input) => item.Content.Private && input.Settings.PrivateMode == PrivateMode.BusyOnly;
+    /// <summary>Whether the texts of an entry on its own stay out of the journal: those of a private item. What an appointment says is known in Microbizz.</summary>
+    public static bool HidesTextsOf(Entry entry, PlanInput input) => entry is { Side: Side.Exchange, Content.Private: true } && input.Settings.PrivateMode == PrivateMode.BusyOnly;
 
     /// <summary>The fields that the copy has no say in.</summary>
     public EntryFields Hidden(Entry item, Entry appointment)

@@ -66,7 +66,7 @@ internal static class RepairPlanner
                 Microbizz = difference.Microbizz,
                 Content = Masking.OfNew(
                     survivor.Side == Side.Exchange ? FieldMapping.ToMicrobizz(survivor.Content, null, mapping) : FieldMapping.ToExchange(survivor.Content, null, mapping), input),
-                HidesTexts = survivor.Side == Side.Exchange && Masking.HidesTextsOf(survivor, input),
+                HidesTexts = Masking.HidesTextsOf(survivor, input),
                 Reason = SyncReasons.Repaired,
                 Message = "Its partner was missing without proof of a delete and was made again.",
             },

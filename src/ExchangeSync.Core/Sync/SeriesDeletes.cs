@@ -17,7 +17,7 @@ internal sealed class SeriesDeletes(PlanInput input, SyncScope scope)
 
     /// <summary>The versions of exceptions that give way with their series, and that no link of their own tells.</summary>
     public IEnumerable<LosingVersion> Losses(Link series, Side side, string message) =>
-        Unlinked(series, side).Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Conflict, SyncReasons.EditedAndDeleted, message) { Of = exception });
+        Unlinked(series, side).Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Conflict, SyncReasons.EditedAndDeleted, message) { Of = exception, HidesTexts = Masking.HidesTextsOf(exception, input) });
 
     /// <summary>
     /// What becomes of a linked exception whose partner is gone, where its series says it: it is made again with the series, or its date is none of the series any more. Null: it was deleted

@@ -173,7 +173,7 @@ internal sealed class SeriesPlanner
                     : FieldMapping.ToExchange(exception.Content, Inherited(series), _mapping, series.MicrobizzBase),
                 _input),
             Fields = isOfMask ? EntryFields.All & ~(PrivateMask.Fields | EntryFields.Private) : EntryFields.None,
-            HidesTexts = isOfMask ? _input.Settings.PrivateMode == PrivateMode.BusyOnly : side == Side.Microbizz && Masking.HidesTextsOf(exception, _input),
+            HidesTexts = isOfMask ? _input.Settings.PrivateMode == PrivateMode.BusyOnly : Masking.HidesTextsOf(exception, _input),
             SeriesKey = series.KeyOn(side),
             OriginalDate = exception.OriginalDate,
         };
@@ -326,7 +326,7 @@ internal sealed class SeriesPlanner
         var series = new HashSet<string>(actions.Where(FollowUps.WritesPattern).Select(action => action.Link!.ExchangeKey), StringComparer.Ordinal);
         var swept = actions.ToLookup(action => action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Link.SeriesKey: { } key } && series.Contains(key) ? key : null);
         return swept[null].Select(action => FollowUps.WritesPattern(action)
-            ? action with { Losses = [.. action.Losses, .. swept[action.Link!.ExchangeKey].SelectMany(exception => exception.Losses.Select(loss => loss with { Of = loss.Of ?? exception.On(loss.Side) }))] }
+            ? action with { Losses = [.. action.Losses, .. swept[action.Link!.ExchangeKey].SelectMany(exception => exception.Losses.Select(loss => loss with { Of = loss.Of ?? exception.On(loss.Side), HidesTexts = loss.HidesTexts || exception.HidesTexts }))] }
             : action is { Kind: SyncActionKind.Update, Side: Side.Microbizz, Link.SeriesKey: { } key } && action.Fields != EntryFields.None && series.Contains(key) ? action with { Precedes = true }
             : action).ToList();
     }
@@ -348,7 +348,7 @@ internal sealed class SeriesPlanner
         .Where(exception => exception.IsException && exception.SeriesKey == series
             && (wanted.RecurrenceRule is null || (side == Side.Exchange && IsLinked(exception)) || wanted.DeletedDates.Contains(exception.OriginalDate!.Value) || wanted.PatternOf(_input.Zone)?.Contains(exception.OriginalDate.Value) == false))
         .Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Skip, SyncReasons.ExceptionDropped,
-            "The series does not fall on the date of this exception any more, so it goes with its date.") { Of = exception });
+            "The series does not fall on the date of this exception any more, so it goes with its date.") { Of = exception, HidesTexts = Masking.HidesTextsOf(exception, _input) });
 
     // Edited exceptions that the settings leave out, and appointments whose item is lost with its calendar: no step of their own says what becomes of them. Nor does one where the policy lets an edit win
     // over the delete of its date: Exchange can't bring that back.

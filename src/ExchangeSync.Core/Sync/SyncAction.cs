@@ -47,6 +47,9 @@ public sealed record LosingVersion(Side Side, EntryFields Fields, JournalKind Ki
 {
     /// <summary>Whose version it is, where that is not the entry of the action itself.</summary>
     public Entry? Of { get; init; }
+
+    /// <summary>As <see cref="SyncAction.HidesTexts"/>, of that entry.</summary>
+    public bool HidesTexts { get; init; }
 }
 
 /// <summary>One step of a plan.</summary>
