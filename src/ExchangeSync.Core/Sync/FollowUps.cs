@@ -131,8 +131,11 @@ internal static class FollowUps
     }
 
     /// <summary>Whether this write makes Exchange drop the exceptions of a series.</summary>
-    public static bool WritesPattern(SyncAction action) =>
-        action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Exchange.Kind: EntryKind.Series, Link: not null }
+    public static bool WritesPattern(SyncAction action) => action.Side == Side.Exchange && WritesDates(action);
+
+    /// <summary>Whether this write says on which dates a series falls.</summary>
+    public static bool WritesDates(SyncAction action) =>
+        action is { Kind: SyncActionKind.Update, Link: not null } && action.On(action.Side)?.Kind == EntryKind.Series
         && (action.Fields & (EntryFields.Recurrence | EntryFields.Time)) != 0;
 
     /// <summary>The links of the exceptions of a series, by its key in Exchange.</summary>

@@ -75,7 +75,7 @@ public static class Planner
             Message = unreadable.Error.Message,
         }));
 
-        actions = SeriesPlanner.Swept(actions);
+        actions = series.Swept(actions);
         actions.AddRange(input.Vanished.Select(vanished => new SyncAction
         {
             Kind = SyncActionKind.Wait,

@@ -320,15 +320,24 @@ internal sealed class SeriesPlanner
     /// <summary>
     /// The steps without the updates of exceptions that the pattern of their series, written in the same plan, would sweep away: <see cref="Reapply"/> carries them over afterwards, with all that they
     /// say. What gives way to them goes to the journal with the pattern; what users have made of them in Exchange is carried over before it, because nothing else has it if the run dies with that write.
+    /// To the journal with it goes also what gives way to the delete of a date that is not in what is written of its series: the delete comes after the write that takes the date, and may never be reached.
     /// </summary>
-    public static List<SyncAction> Swept(List<SyncAction> actions)
+    public List<SyncAction> Swept(List<SyncAction> actions)
     {
-        var series = new HashSet<string>(actions.Where(FollowUps.WritesPattern).Select(action => action.Link!.ExchangeKey), StringComparer.Ordinal);
-        var swept = actions.ToLookup(action => action is { Kind: SyncActionKind.Update, Side: Side.Exchange, Link.SeriesKey: { } key } && series.Contains(key) ? key : null);
-        return swept[null].Select(action => FollowUps.WritesPattern(action)
-            ? action with { Losses = [.. action.Losses, .. swept[action.Link!.ExchangeKey].SelectMany(exception => exception.Losses.Select(loss => loss with { Of = loss.Of ?? exception.On(loss.Side), HidesTexts = loss.HidesTexts || exception.HidesTexts }))] }
-            : action is { Kind: SyncActionKind.Update, Side: Side.Microbizz, Link.SeriesKey: { } key } && action.Fields != EntryFields.None && series.Contains(key) ? action with { Precedes = true }
+        var series = actions.Where(FollowUps.WritesDates).ToLookup(action => (action.Side, action.On(action.Side)!.Key));
+        var swept = actions.Where(IsSwept).ToLookup(action => (action.Side, action.On(action.Side)!.SeriesKey!));
+        return actions.Where(action => action.Kind == SyncActionKind.Delete || !IsSwept(action)).Select(action =>
+            IsSwept(action) ? action with { Losses = [] }
+            : FollowUps.WritesDates(action) ? action with { Losses = [.. action.Losses, .. swept[(action.Side, action.On(action.Side)!.Key)].SelectMany(LossesOf)] }
+            : action is { Kind: SyncActionKind.Update, Side: Side.Microbizz, Exchange.SeriesKey: { } key } && action.Fields != EntryFields.None && series.Contains((Side.Exchange, key)) ? action with { Precedes = true }
             : action).ToList();
+
+        bool IsSwept(SyncAction action) =>
+            action is { Kind: SyncActionKind.Update or SyncActionKind.Delete, Link: not null } && action.On(action.Side) is { SeriesKey: { } key, OriginalDate: { } date }
+            && series[(action.Side, key)].Any(whole => action.Kind == SyncActionKind.Delete ? IsDropped(date, whole.Content!) : action.Side == Side.Exchange);
+
+        static IEnumerable<LosingVersion> LossesOf(SyncAction exception) =>
+            exception.Losses.Select(loss => loss with { Of = loss.Of ?? exception.On(loss.Side), HidesTexts = loss.HidesTexts || exception.HidesTexts });
     }
 
     /// <summary>An exception of a date that its series, as both sides last agreed on it, does not give.</summary>
@@ -346,9 +355,12 @@ internal sealed class SeriesPlanner
     public IEnumerable<LosingVersion> Swept(Side side, string series, EntryContent wanted) => (side == Side.Exchange ? _input.NewItems : _input.NewAppointments)
         .Concat(Unsaid(side))
         .Where(exception => exception.IsException && exception.SeriesKey == series
-            && (wanted.RecurrenceRule is null || (side == Side.Exchange && IsLinked(exception)) || wanted.DeletedDates.Contains(exception.OriginalDate!.Value) || wanted.PatternOf(_input.Zone)?.Contains(exception.OriginalDate.Value) == false))
+            && ((side == Side.Exchange && IsLinked(exception)) || IsDropped(exception.OriginalDate!.Value, wanted)))
         .Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Skip, SyncReasons.ExceptionDropped,
             "The series does not fall on the date of this exception any more, so it goes with its date.") { Of = exception, HidesTexts = Masking.HidesTextsOf(exception, _input) });
+
+    private bool IsDropped(LocalDate date, EntryContent series) =>
+        series.RecurrenceRule is null || series.DeletedDates.Contains(date) || series.PatternOf(_input.Zone)?.Contains(date) == false;
 
     // Edited exceptions that the settings leave out, and appointments whose item is lost with its calendar: no step of their own says what becomes of them. Nor does one where the policy lets an edit win
     // over the delete of its date: Exchange can't bring that back.

@@ -1,4 +1,6 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
 using NodaTime;
@@ -6,10 +8,44 @@ using Xunit.Abstractions;
 
 namespace ExchangeSync.Tests.EndToEnd;
 
-/// <summary>What the journal says of dates that go when their series is written.</summary>
+/// <summary>What was written on a date that goes when its series is written stands in the journal before that, because a run may die right after; without the texts of private items.</summary>
 public sealed class SweptDateTests(ITestOutputHelper output)
 {
     private static readonly LocalDateTime First = new(2026, 3, 3, 10, 0);
+
+    [Fact]
+    public async Task A_date_edited_in_Microbizz_that_the_pattern_from_Exchange_does_not_give()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.ExchangeWins);
+        var date = await mailbox.AddExceptionAsync(mailbox.Find("Course").Id, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        await mailbox.RunAsync();
+        mailbox.Update(date, content => content with { Place = "Attic" });
+        mailbox.Outlook.Change(Master(mailbox), content => content with { Recurrence = new Recurrence(new DailyPattern(14), First.Date, Count: 3) });
+
+        var run = await mailbox.RunAsync();
+
+        AssertToldBefore(Side.Microbizz, mailbox.Store.Journal(run.Id));
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-17T10 Course", "2026-03-31T10 Course"], mailbox.ViewInExchange());
+        Assert.DoesNotContain(mailbox.Calendar, content => content.Place == "Attic");
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_date_edited_in_Outlook_that_was_deleted_in_Microbizz()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.MicrobizzWins);
+        var series = mailbox.Find("Course").Id;
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(Master(mailbox), First.Date.PlusWeeks(1)).Id, content => content with { Location = "Attic" });
+        new OccurrenceTable(mailbox.Database).Remove(series, First.Date.PlusWeeks(1), mailbox.Clock.GetCurrentInstant());
+
+        var run = await mailbox.RunAsync();
+
+        AssertToldBefore(Side.Exchange, mailbox.Store.Journal(run.Id));
+        Assert.DoesNotContain("2026-03-10T14 Course, late", mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+    }
 
     [Theory]
     [InlineData(true)]
@@ -37,6 +73,14 @@ public sealed class SweptDateTests(ITestOutputHelper output)
 
         Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Side: Side.Exchange, Kind: JournalKind.Conflict or JournalKind.Skip });
         Assert.DoesNotContain(mailbox.Store.Journal(run.Id), line => new[] { line.Before, line.After, line.PartnerContent, line.Base }.Any(content => content?.Title == "Dentist"));
+    }
+
+    private static void AssertToldBefore(Side side, IReadOnlyList<JournalEntry> journal)
+    {
+        var lost = Assert.Single(journal, line => line.Kind == JournalKind.Conflict);
+        Assert.Equal((side, "Attic"), (lost.Side, lost.Before!.Place));
+        var written = journal.First(line => line.Side == side && line.Kind == JournalKind.Update && (line.Fields & EntryFields.Recurrence) != 0);
+        Assert.True(lost.Id < written.Id);
     }
 
     private static string Master(SyncedMailbox mailbox) => mailbox.Outlook.List().Single(item => item.Content.Recurrence is not null).Id;
