@@ -133,10 +133,10 @@ internal sealed record Merge
         }
 
         var moves = fromAppointment & (appointment.Content.RecursAs(item.Content, input.Zone) ? EntryFields.Time : EntryFields.Time | EntryFields.Recurrence);
-        if (moves != EntryFields.None && RecurrenceRules.HasPrivateDateInExchange(item, input))
+        if (moves != EntryFields.None && RecurrenceRules.HasPrivateDateInExchange(item, masking, input))
         {
             losses.Add(new LosingVersion(Side.Microbizz, moves, JournalKind.Skip, SyncReasons.PrivateDateInTheWay,
-                "The series has a private date in Exchange, which is left alone. Exchange drops it when the times of the series are written, so they stay as they are there."));
+                "The series has a private date in Exchange, of which Microbizz knows no texts. Exchange drops it when the times of the series are written, so they stay as they are there."));
             fromAppointment &= ~moves;
             skipped |= moves;
         }

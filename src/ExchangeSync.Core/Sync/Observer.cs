@@ -58,7 +58,7 @@ internal sealed class Observer
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         if (isSeriesMode)
         {
-            touched.AddRange(items.ChangedAlong(touched).Concat(appointments.ChangedAlong(touched)).GroupBy(link => link.Id).Select(same => same.First()).ToList());
+            touched.AddRange(items.DueAlong(touched).Concat(appointments.DueAlong(touched)).GroupBy(link => link.Id).Select(same => same.First()).ToList());
             await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
             await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         }

@@ -54,7 +54,24 @@ internal static class RecurrenceRules
     private static bool IsSkipped(EntryTime time, DateTimeZone zone) =>
         !time.AllDay && (zone.MapLocal(time.Start).Count == 0 || (Zones.Find(time.EndZone) ?? zone).MapLocal(time.End).Count == 0);
 
-    /// <summary>Whether users have made single dates of this series private in Exchange, of which Microbizz has nothing because private entries are left alone.</summary>
-    public static bool HasPrivateDateInExchange(Entry series, PlanInput input) => input.Settings.PrivateMode == PrivateMode.Skip
-        && input.NewItems.Any(item => item is { IsException: true, Content.Private: true } && item.SeriesKey == series.Key);
+    /// <summary>
+    /// Whether single dates of this series say in Exchange what Microbizz does not have, so that nothing could bring it back after Exchange has dropped them with the pattern: private ones that are
+    /// left alone, and originals of which Microbizz shows the mask.
+    /// </summary>
+    public static bool HasPrivateDateInExchange(Entry series, Masking? masking, PlanInput input)
+    {
+        return input.Settings.PrivateMode switch
+        {
+            PrivateMode.Skip => input.NewItems.Any(IsPrivateDate),
+            PrivateMode.BusyOnly => (masking?.Copy != Side.Exchange && input.NewItems.Any(SaysMore))
+                || input.Links.Any(pair => pair is { Exchange.Entry: { } item, Microbizz.Entry: { } appointment }
+                    && SaysMore(item) && Masking.Of(pair.Link, item, appointment, input) is { Copy: Side.Microbizz }),
+            _ => false,
+        };
+
+        bool IsPrivateDate(Entry item) => item is { IsException: true, Content.Private: true } && item.SeriesKey == series.Key;
+
+        bool SaysMore(Entry item) => IsPrivateDate(item)
+            && (ContentComparer.Changed(Side.Exchange, series.Content, item.Content) & PrivateMask.Fields & ~EntryFields.Participants) != EntryFields.None;
+    }
 }

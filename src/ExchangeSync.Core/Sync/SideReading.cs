@@ -91,12 +91,15 @@ internal sealed class SideReading
         _foundLinked |= results.Any(result => result.Entry is not null);
     }
 
-    /// <summary>Links of exceptions that came along with their series and are not as they were agreed on: edited since the feed was read, which will tell of them only after their series is written.</summary>
-    public IReadOnlyList<Link> ChangedAlong(IEnumerable<Link> links)
+    /// <summary>
+    /// Links of exceptions that came along with their series and have to be looked at before it is written: those that are not as they were agreed on, edited since the feed was read, which will tell of
+    /// them too late; and those of which Microbizz shows a mask, so that it could not bring them back.
+    /// </summary>
+    public IReadOnlyList<Link> DueAlong(IEnumerable<Link> links)
     {
         var linked = new HashSet<string>(links.Select(link => link.KeyOn(Side)), StringComparer.Ordinal);
         var along = _entries.Values.Where(entry => entry.IsException && !linked.Contains(entry.Key)).Select(entry => entry.Key).ToList();
-        return _context.Store.FindLinks(Side, along).Where(link => _entries[link.KeyOn(Side)].Version != link.VersionOn(Side)).ToList();
+        return _context.Store.FindLinks(Side, along).Where(link => _entries[link.KeyOn(Side)].Version != link.VersionOn(Side) || Masking.CopyIn(link) == Side.Microbizz).ToList();
     }
 
     public IReadOnlyList<Entry> Unlinked(IEnumerable<Link> links)

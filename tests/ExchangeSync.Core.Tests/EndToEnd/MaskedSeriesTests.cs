@@ -67,4 +67,29 @@ public sealed class MaskedSeriesTests(ITestOutputHelper output)
         Assert.Empty(mailbox.Store.Pending());
         Assert.Equal(["2026-03-02T15 Dentist", "2026-03-10T15 Dentist", "2026-03-16T15 Dentist"], mailbox.ViewInExchange());
     }
+
+    [Fact]
+    public async Task What_a_private_date_says_in_Exchange_is_not_lost_with_a_pattern_that_Microbizz_writes()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly, Recurrence = RecurrenceMode.Series };
+        var first = SyncedMailbox.Today.At(new LocalTime(15, 0));
+        var series = mailbox.Outlook.Add(CalendarItem.Timed("Dentist", first, first.PlusHours(1), SyncedMailbox.Zone) with { Sensitivity = "Private", Recurrence = new Recurrence(new DailyPattern(7), first.Date, Count: 3) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(series.Id, first.Date.PlusDays(7)).Id, content => content with { Subject = "Dentist, bring the x-rays" });
+        await mailbox.RunAsync();
+        var copy = mailbox.Appointments.List().Single(appointment => appointment.Content.RecurrenceRule is not null).Id;
+
+        mailbox.Update(copy, content => content with { Time = content.Time with { Start = first.PlusHours(1), End = first.PlusHours(2) } });
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-02T15 Dentist", "2026-03-09T16 Dentist, bring the x-rays", "2026-03-16T15 Dentist"], mailbox.ViewInExchange());
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Kind: JournalKind.Skip, Reason: SyncReasons.PrivateDateInTheWay, Fields: EntryFields.Time });
+        await mailbox.AssertIdleAsync();
+
+        // Once it says no more than its series, the times follow.
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(series.Id, first.Date.PlusDays(7)).Id, content => content with { Subject = "Dentist", FreeBusy = "OOF" });
+        await mailbox.RunAsync();
+        Assert.Equal(["2026-03-02T16 Dentist", "2026-03-09T16 Dentist", "2026-03-16T16 Dentist"], mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+    }
 }
