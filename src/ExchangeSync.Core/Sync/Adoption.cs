@@ -14,9 +14,11 @@ internal static class Adoption
     /// <param name="passes">Whether the settings let an entry through: of several equal ones those that they leave out come last, so that no other one is made for what is not left out.</param>
     /// <param name="zone">The connection's zone.</param>
     public static IReadOnlyList<(Entry Item, Entry Appointment)> Pair(
-        IReadOnlyList<Entry> items, IEnumerable<Entry> appointments, ILookup<(Side, string), LocalDate?> exceptions, Func<Entry, bool> passes, DateTimeZone zone)
+        IReadOnlyList<Entry> items, IReadOnlyList<Entry> appointments, ILookup<(Side, string), LocalDate?> exceptions, Func<Entry, bool> passes, DateTimeZone zone)
     {
-        var copies = CopiesAmong(items);
+        var stamped = appointments.ToDictionary(appointment => appointment.Key, StringComparer.Ordinal);
+        var looks = new Func<Entry, string?>[] { entry => ContentKey(entry.Content, zone), entry => WithDates(entry, ContentKey(entry.Content, zone), exceptions) };
+        var copies = CopiesAmong(items, item => stamped.TryGetValue(item.Stamp!.Appointment.ToString("D"), out var appointment) ? looks.Count(look => look(item) is { } key && key == look(appointment)) : 0);
         return Match(
             InOrder(items, item => item).OrderByDescending(passes).ToList(),
             InOrder(appointments, appointment => appointment).OrderByDescending(passes).ToList(),
@@ -174,12 +176,14 @@ internal static class Adoption
             .ToList();
     }
 
-    // Of several items with one stamp, as a copy in Outlook has it, the oldest is ours, wherever it was moved, and also where it was made a series, which shows the stamp on its occurrences.
-    private static HashSet<string> CopiesAmong(IEnumerable<Entry> entries) => new(
+    // Of several items with one stamp, as a copy in Outlook has it, the one most like its appointment is ours, for what was copied may be gone and made anew since. Else it is the oldest,
+    // wherever it was moved, and also where it was made a series, which shows the stamp on its occurrences.
+    private static HashSet<string> CopiesAmong(IEnumerable<Entry> entries, Func<Entry, int>? likeness = null) => new(
         entries
             .Where(entry => entry.Stamp is not null)
             .GroupBy(entry => entry.Stamp!.Appointment)
-            .SelectMany(same => same.OrderBy(entry => entry.Created ?? Instant.MinValue).ThenBy(entry => entry.Key, StringComparer.Ordinal).Skip(1))
+            .Where(same => same.Skip(1).Any())
+            .SelectMany(same => same.OrderByDescending(entry => likeness?.Invoke(entry)).ThenBy(entry => entry.Created ?? Instant.MinValue).ThenBy(entry => entry.Key, StringComparer.Ordinal).Skip(1))
             .Where(entry => entry.Kind != EntryKind.Occurrence)
             .Select(entry => entry.Key),
         StringComparer.Ordinal);

@@ -40,7 +40,7 @@ public static class Planner
             .ToList();
 
         var exceptions = items.Concat(appointments).Where(series.IsException).ToLookup(exception => (exception.Side, exception.SeriesKey!), exception => exception.OriginalDate);
-        var pairs = Adoption.Pair(items.Where(item => !series.IsException(item)).ToList(), appointments.Where(appointment => !series.IsException(appointment)), exceptions, scope.Passes, input.Zone)
+        var pairs = Adoption.Pair(items.Where(item => !series.IsException(item)).ToList(), appointments.Where(appointment => !series.IsException(appointment)).ToList(), exceptions, scope.Passes, input.Zone)
             .Concat(series.Pair(items.Where(series.IsException), appointments.Where(series.IsException)))
             .ToList();
         foreach (var (item, appointment) in pairs)

@@ -31,6 +31,32 @@ public sealed class SyncRuleTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_copy_and_an_item_that_was_deleted_and_made_anew_the_one_that_says_what_the_appointment_says_is_ours_when_links_are_lost()
+    {
+        _world.Settings = _world.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
+        var appointment = _world.Microbizz.Add(SyncWorld.Hour("Visit", 3));
+        await _world.RunAsync();
+        var ours = Assert.Single(_world.Exchange.Entries);
+        _world.Clock.AdvanceHours(1);
+        var copy = _world.Exchange.Add(ours.Content, ours.Stamp);
+        _world.Exchange.Edit(copy, content => content with { Title = "Course" });
+        await _world.RunTwiceAsync();
+        _world.Clock.AdvanceHours(1);
+        _world.Exchange.Remove(ours.Key);
+        _world.Microbizz.Edit(appointment, content => content with { Place = "Room 1" });
+        await _world.RunTwiceAsync();
+        Assert.Equal((2, 2), (_world.Exchange.Entries.Count, _world.Microbizz.Entries.Count));
+        Assert.All(_world.Exchange.Entries, item => Assert.Equal(ours.Stamp, item.Stamp));
+        var writes = _world.Exchange.Writes + _world.Microbizz.Writes;
+
+        _world.Store.Forget();
+        var run = await _world.RunTwiceAsync();
+
+        Assert.Equal((2, 0), (run.Adopted, run.Conflicts));
+        Assert.Equal(writes, _world.Exchange.Writes + _world.Microbizz.Writes);
+    }
+
+    [Fact]
     public async Task Two_calendars_that_hold_the_same_entries_are_linked_and_nothing_is_written()
     {
         for (var i = 0; i < 30; i++)
