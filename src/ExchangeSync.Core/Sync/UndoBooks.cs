@@ -109,9 +109,9 @@ internal static class UndoBooks
         return link;
     }
 
-    // The base of a copy tells that it shows the mask. What a user had written over that gives way to what is behind the mask, whenever that comes to light.
+    // The base of a copy tells that it shows the mask, and so whether what is behind it still has to be carried over when the mask comes off.
     private static EntryFields Unmasked(Link link, Side side, EntryFields fields) =>
-        (fields & EntryFields.Private) == EntryFields.None && Masking.CopyIn(link) == side ? fields & ~PrivateMask.Fields : fields;
+        Masking.CopyIn(link) == side ? fields & ~(PrivateMask.Fields | EntryFields.Private) : fields;
 
     private static Link WithHalf(Link link, Side side, EntryContent half) =>
         side == Side.Exchange ? link with { ExchangeBase = half } : link with { MicrobizzBase = half };

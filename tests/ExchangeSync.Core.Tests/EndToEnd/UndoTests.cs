@@ -567,25 +567,29 @@ public sealed class UndoTests(ITestOutputHelper output)
         Assert.Equal(before, CalendarSnapshot.Of(mailbox));
     }
 
-    [Fact]
-    public async Task A_copy_whose_mask_an_undo_disturbed_shows_what_was_behind_it_once_that_is_private_no_more()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_copy_whose_mask_an_undo_disturbed_shows_what_was_behind_it_once_the_mask_comes_off(bool madePublic)
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
         mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly };
         var doctor = mailbox.Add(Hour("Doctor", 2) with { Private = true, Place = "Clinic" });
         await mailbox.RunAsync();
         var item = mailbox.Outlook.List().Single().Id;
-        mailbox.Outlook.Change(item, content => content with { Body = new ItemBody("Call first", false) });
+        mailbox.Outlook.Change(item, content => madePublic ? content with { Sensitivity = "Normal" } : content with { Body = new ItemBody("Call first", false) });
         var run = await mailbox.RunAsync();
         Assert.Contains(mailbox.Store.Journal(run.Id), line => line.Reason == SyncReasons.PrivateMasked);
 
         await mailbox.UndoAsync(run.Id);
-        Assert.Contains("Call first", mailbox.Outlook.Find(item)!.Content.Body!.Content, StringComparison.Ordinal);
-        mailbox.Update(doctor, content => content with { Private = false });
+        Assert.Equal(madePublic, mailbox.Outlook.Find(item)!.Content.Sensitivity == "Normal");
+        Assert.Equal(!madePublic, mailbox.Outlook.Find(item)!.Content.Body?.Content.Contains("Call first", StringComparison.Ordinal) == true);
+        mailbox.Update(doctor, content => content with { Private = madePublic, Place = "Clinic, room 2" });
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Full };
         await mailbox.RunAsync();
 
         var shown = mailbox.Outlook.Find(item)!.Content;
-        Assert.Equal(("Doctor", "Clinic", "Normal"), (shown.Subject, shown.Location, shown.Sensitivity));
+        Assert.Equal(("Doctor", "Clinic, room 2", madePublic ? "Private" : "Normal"), (shown.Subject, shown.Location, shown.Sensitivity));
         await mailbox.AssertIdleAsync();
     }
 
