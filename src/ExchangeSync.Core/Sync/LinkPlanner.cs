@@ -117,7 +117,7 @@ internal sealed class LinkPlanner
                 Content = merge.MicrobizzContent,
                 Reason = merge.Remapped == merge.ToMicrobizz ? SyncReasons.Remap : null,
                 Message = merge.Remapped == merge.ToMicrobizz ? "A setting changed what Microbizz shows of it." : null,
-                Losses = [.. losses.Where(loss => loss.Side == Side.Microbizz), .. (merge.ToMicrobizz & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _series.Swept(Side.Microbizz, appointment.Key, merge.MicrobizzContent) : []],
+                Losses = [.. losses.Where(loss => loss.Side == Side.Microbizz), .. (merge.ToMicrobizz & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _series.Swept(Side.Microbizz, appointment.Key, appointment.Content.With(merge.ToMicrobizz, merge.MicrobizzContent)) : []],
             };
             losses = losses.Where(loss => loss.Side != Side.Microbizz).ToList();
         }
@@ -132,7 +132,7 @@ internal sealed class LinkPlanner
                 Fields = merge.ToExchange,
                 Content = merge.ExchangeContent,
                 Precedes = merge.ToMicrobizz != EntryFields.None,
-                Losses = [.. losses, .. (merge.ToExchange & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _series.Swept(Side.Exchange, item.Key, merge.ExchangeContent) : []],
+                Losses = [.. losses, .. (merge.ToExchange & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _series.Swept(Side.Exchange, item.Key, item.Content.With(merge.ToExchange, merge.ExchangeContent)) : []],
                 Message = lostFormatting ? "The edited note could not keep its formatting in Exchange; it was written as plain paragraphs." : item.IsMeeting ? "The attendees of this meeting were not told." : null,
                 Reason = lostFormatting ? SyncReasons.NoteFormattingLost : item.IsMeeting ? SyncReasons.AttendeesNotTold : null,
             };

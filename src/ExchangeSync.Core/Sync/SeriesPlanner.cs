@@ -334,7 +334,7 @@ internal sealed class SeriesPlanner
 
         bool IsSwept(SyncAction action) =>
             action is { Kind: SyncActionKind.Update or SyncActionKind.Delete, Link: not null } && action.On(action.Side) is { SeriesKey: { } key, OriginalDate: { } date }
-            && series[(action.Side, key)].Any(whole => action.Kind == SyncActionKind.Delete ? IsDropped(date, whole.Content!) : action.Side == Side.Exchange);
+            && series[(action.Side, key)].Any(whole => action.Kind == SyncActionKind.Delete ? IsDropped(date, whole.On(whole.Side)!.Content.With(whole.Fields, whole.Content!)) : action.Side == Side.Exchange);
 
         static IEnumerable<LosingVersion> LossesOf(SyncAction exception) =>
             exception.Losses.Select(loss => loss with { Of = loss.Of ?? exception.On(loss.Side), HidesTexts = loss.HidesTexts || exception.HidesTexts });
@@ -362,11 +362,14 @@ internal sealed class SeriesPlanner
     private bool IsDropped(LocalDate date, EntryContent series) =>
         series.RecurrenceRule is null || series.DeletedDates.Contains(date) || series.PatternOf(_input.Zone)?.Contains(date) == false;
 
-    // Edited exceptions that the settings leave out, and appointments whose item is lost with its calendar: no step of their own says what becomes of them. Nor does one where the policy lets an edit win
-    // over the delete of its date: Exchange can't bring that back.
+    // Edited exceptions that no step of their own saves: what the settings leave out, what joins its series in this very plan, and in Microbizz all but those whose delete says it. The step that carries one
+    // of those to Exchange is none of them: it waits until the times of the series are written there, and finds the date gone. Where the policy lets an edit win over the delete of its date, Exchange can't
+    // bring that back.
     private IEnumerable<Entry> Unsaid(Side side) => _input.Links
-        .Where(pair => (pair.Exchange is { Entry: null, Deleted: false } && side == Side.Microbizz) || (pair.Link.SeriesKey is not null && _scope.LeftOut(pair) is not null)
-            || (side == Side.Microbizz && pair.Exchange.Deleted && _deletes.EditWins(Side.Exchange, pair.Exchange.IsHeld) && Masking.CopyIn(pair.Link) != Side.Microbizz))
+        .Where(pair => pair.Link.SeriesKey is not null)
+        .Where(pair => _scope.LeftOut(pair) is not null
+            || (side == Side.Exchange ? pair.Microbizz.Entry is { SeriesKey: null }
+                : !pair.Exchange.Deleted || (_deletes.EditWins(Side.Exchange, pair.Exchange.IsHeld) && Masking.CopyIn(pair.Link) != Side.Microbizz)))
         .Select(pair => (pair.Link, Entry: side == Side.Exchange ? pair.Exchange.Entry : pair.Microbizz.Entry))
         .Where(pair => pair.Entry is not null && ContentComparer.Changed(side, pair.Link.BaseOn(side), pair.Entry.Content) != EntryFields.None)
         .Select(pair => pair.Entry!);

@@ -47,10 +47,29 @@ public sealed class SweptDateTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task A_date_edited_in_Microbizz_that_the_start_from_there_and_the_pattern_from_Exchange_do_not_give_together()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.NewestWins);
+        var series = mailbox.Find("Course").Id;
+        var date = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(4), Hour("Course, late", First.PlusWeeks(4).PlusHours(4)));
+        await mailbox.RunAsync();
+        mailbox.Update(date, content => content with { Place = "Attic" });
+        mailbox.Update(series, content => content with { Time = Hour("", First.PlusWeeks(1)).Time });
+        mailbox.Outlook.Change(Master(mailbox), content => content with { Recurrence = new Recurrence(new DailyPattern(14), First.Date, Count: 3) });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-10T10 Course", "2026-03-24T10 Course", "2026-04-07T10 Course"], mailbox.ViewInExchange());
+        Assert.DoesNotContain(mailbox.Calendar, content => content.Place == "Attic");
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Side: Side.Microbizz, Reason: SyncReasons.ExceptionDropped, Before.Place: "Attic" });
+        await mailbox.AssertIdleAsync();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_private_date_of_a_series_whose_pattern_is_written_in_Exchange_keeps_its_texts_out_of_the_journal(bool isLinked)
+    public async Task A_private_date_of_a_series_whose_pattern_Microbizz_changed_keeps_its_texts_in_Exchange_and_out_of_the_journal(bool isLinked)
     {
         await using var mailbox = await StartAsync(ConflictPolicy.MicrobizzWins);
         mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly };
@@ -71,7 +90,8 @@ public sealed class SweptDateTests(ITestOutputHelper output)
 
         var run = await mailbox.RunAsync();
 
-        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Side: Side.Exchange, Kind: JournalKind.Conflict or JournalKind.Skip });
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line.Reason == SyncReasons.PrivateDateInTheWay);
+        Assert.Single(mailbox.ViewInExchange(), shown => shown.EndsWith(" Dentist", StringComparison.Ordinal));
         Assert.DoesNotContain(mailbox.Store.Journal(run.Id), line => new[] { line.Before, line.After, line.PartnerContent, line.Base }.Any(content => content?.Title == "Dentist"));
     }
 
