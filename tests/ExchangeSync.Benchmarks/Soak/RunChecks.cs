@@ -24,13 +24,11 @@ internal sealed class RunChecks(World world, UserTrace trace)
         var appointments = world.AllAppointments().ToDictionary(appointment => appointment.Id.ToString("D"), StringComparer.Ordinal);
         var leftAlone = new List<(Side, string, string)>();
 
-        // What a run that died made of a date of a series, and did not link yet, is a part of that series, as its link will say.
-        var ofDates = world.Store.OpenIntents()
-            .Where(intent => intent is { Side: Side.Microbizz, Kind: JournalKind.Create, Stamp: not null, PartnerKey: not null } && Entry.SeriesKeyIn(intent.PartnerKey) is not null)
+        // What a run that died made and did not link yet may have been in scope then, or be a part of a series, wherever its users have moved it.
+        var unlinked = world.Store.OpenIntents()
+            .Where(intent => intent is { Side: Side.Microbizz, Kind: JournalKind.Create, Stamp: not null })
             .Select(intent => intent.Stamp!.Appointment)
             .ToHashSet();
-
-        // What a run that died made and did not link yet may have been in scope then, wherever its users have moved it.
         foreach (var item in items.Values.Where(item => item.Content.Recurrence is null && (linkedItems.ContainsKey(item.Id) || StampOf(item) is null)))
         {
             var link = linkedItems.GetValueOrDefault(item.Id);
@@ -58,7 +56,7 @@ internal sealed class RunChecks(World world, UserTrace trace)
                 continue;
             }
 
-            if (link?.SeriesKey is null && !(link is null && ofDates.Contains(appointment.Id)) && partner?.Content.Recurrence is null
+            if (link?.SeriesKey is null && !(link is null && unlinked.Contains(appointment.Id)) && partner?.Content.Recurrence is null
                 && IsLeftAlone(appointment.Content.Private, partner is null ? null : IsPrivate(partner.Content.Sensitivity), IsFar(appointment), link, partner is null || IsFar(partner.Content.Start, partner.Content.End)))
             {
                 leftAlone.Add((Side.Microbizz, key, appointment.Version));
