@@ -321,20 +321,25 @@ internal sealed class SeriesPlanner
     /// The steps without the updates of exceptions that the pattern of their series, written in the same plan, would sweep away: <see cref="Reapply"/> carries them over afterwards, with all that they
     /// say. What gives way to them goes to the journal with the pattern; what users have made of them in Exchange is carried over before it, because nothing else has it if the run dies with that write.
     /// To the journal with it goes also what gives way to the delete of a date that is not in what is written of its series: the delete comes after the write that takes the date, and may never be reached.
+    /// An exception that goes with its date in Microbizz gets no partner first, or its going would be taken for a user's delete of that.
     /// </summary>
     public List<SyncAction> Swept(List<SyncAction> actions)
     {
         var series = actions.Where(FollowUps.WritesDates).ToLookup(action => (action.Side, action.On(action.Side)!.Key));
         var swept = actions.Where(IsSwept).ToLookup(action => (action.Side, action.On(action.Side)!.SeriesKey!));
-        return actions.Where(action => action.Kind == SyncActionKind.Delete || !IsSwept(action)).Select(action =>
+        return actions.Where(action => action.Kind == SyncActionKind.Delete || !(IsSwept(action) || IsVain(action))).Select(action =>
             IsSwept(action) ? action with { Losses = [] }
             : FollowUps.WritesDates(action) ? action with { Losses = [.. action.Losses, .. swept[(action.Side, action.On(action.Side)!.Key)].SelectMany(LossesOf)] }
             : action is { Kind: SyncActionKind.Update, Side: Side.Microbizz, Exchange.SeriesKey: { } key } && action.Fields != EntryFields.None && series.Contains((Side.Exchange, key)) ? action with { Precedes = true }
             : action).ToList();
 
-        bool IsSwept(SyncAction action) =>
-            action is { Kind: SyncActionKind.Update or SyncActionKind.Delete, Link: not null } && action.On(action.Side) is { SeriesKey: { } key, OriginalDate: { } date }
-            && series[(action.Side, key)].Any(whole => action.Kind == SyncActionKind.Delete ? IsDropped(date, whole.On(whole.Side)!.Content.With(whole.Fields, whole.Content!)) : action.Side == Side.Exchange);
+        bool IsSwept(SyncAction action) => action is { Kind: SyncActionKind.Update or SyncActionKind.Delete, Link: not null } && action.On(action.Side) is { } exception
+            && (action.Kind == SyncActionKind.Delete ? IsDroppedWithSeries(exception) : action.Side == Side.Exchange && exception is { SeriesKey: { } key, OriginalDate: not null } && series.Contains((Side.Exchange, key)));
+
+        bool IsVain(SyncAction action) => action is { Kind: SyncActionKind.Create, Side: Side.Exchange, Microbizz: { } exception } && IsDroppedWithSeries(exception);
+
+        bool IsDroppedWithSeries(Entry exception) => exception is { SeriesKey: { } key, OriginalDate: { } date }
+            && series[(exception.Side, key)].Any(whole => IsDropped(date, whole.On(whole.Side)!.Content.With(whole.Fields, whole.Content!)));
 
         static IEnumerable<LosingVersion> LossesOf(SyncAction exception) =>
             exception.Losses.Select(loss => loss with { Of = loss.Of ?? exception.On(loss.Side), HidesTexts = loss.HidesTexts || exception.HidesTexts });

@@ -66,6 +66,22 @@ public sealed class SweptDateTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task A_date_edited_in_Microbizz_that_was_deleted_in_Outlook_gets_no_partner_first()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.MicrobizzWins);
+        var series = mailbox.Find("Course").Id;
+        mailbox.Outlook.Delete(mailbox.Outlook.Occurrence(Master(mailbox), First.Date.PlusWeeks(1)).Id);
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)) with { Place = "Attic" });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.DoesNotContain(mailbox.Store.Journal(run.Id), line => line.Kind is JournalKind.Create or JournalKind.Delete);
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Side: Side.Microbizz, Reason: SyncReasons.ExceptionDropped, Before.Place: "Attic" });
+        Assert.DoesNotContain(mailbox.ViewInExchange(), shown => shown.StartsWith("2026-03-10", StringComparison.Ordinal));
+        await mailbox.AssertIdleAsync();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
