@@ -215,8 +215,8 @@ internal sealed record Merge
         var toMicrobizz = fromItem & ContentComparer.Differs(Side.Microbizz, appointment.Content, wantedInMicrobizz);
         var toExchange = fromAppointment & ContentComparer.Differs(Side.Exchange, item.Content, wantedInExchange);
 
-        // What the mask hides is agreed on with the mask only: where the run that puts it on dies before, nothing else would tell that it still has to come.
-        var behindNewMask = masking is { Is: true, Was: false } && (masking.Copy == Side.Exchange ? toExchange : toMicrobizz) != EntryFields.None ? hidden : EntryFields.None;
+        // What the mask hides is agreed on together with the mask only: where the run that puts it on or takes it off dies before, nothing else would tell that this still has to come.
+        var behindMask = masking is not null && masking.Is != masking.Was && (masking.Copy == Side.Exchange ? toExchange : toMicrobizz) != EntryFields.None ? hidden : EntryFields.None;
         return new Merge
         {
             ToMicrobizz = toMicrobizz,
@@ -227,7 +227,7 @@ internal sealed record Merge
             HidesTexts = masking is { HidesTexts: true },
             ToExchange = toExchange,
             Unresolved = unresolved,
-            Agreed = (changedItem | changedAppointment) & ~(toMicrobizz | toExchange | unresolved | skipped | behindNewMask),
+            Agreed = (changedItem | changedAppointment) & ~(toMicrobizz | toExchange | unresolved | skipped | behindMask),
             Skipped = skipped,
             BothWays = bothWays,
             Losses = losses,

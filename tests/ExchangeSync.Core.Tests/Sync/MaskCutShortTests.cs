@@ -78,6 +78,25 @@ public sealed class MaskCutShortTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mask_that_a_dead_run_did_not_take_off_comes_off_in_the_next_though_both_sides_agree_on_a_part_of_what_was_behind_it()
+    {
+        var appointment = _world.Microbizz.Add(Private(SyncWorld.Hour("Dentist", 1)) with { Type = "Visit" });
+        await _world.RunTwiceAsync();
+        var item = _world.Exchange.Entries.Single().Key;
+        Assert.True(PrivateMask.Covers(_world.Exchange[item].Content));
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.Full };
+        await _world.RunTwiceAsync();
+        _world.Exchange.Edit(item, content => content with { Categories = ["Visit"] });
+
+        await DieAsync(_world.Exchange);
+        Assert.Equal(PrivateMask.Title, _world.Exchange[item].Content.Title);
+        await _world.RunTwiceAsync();
+
+        Assert.Equal("Dentist", _world.Exchange[item].Content.Title);
+        Assert.Equal("Dentist", _world.Microbizz[appointment].Content.Title);
+    }
+
+    [Fact]
     public async Task An_item_that_was_edited_under_the_write_of_its_mask_gets_it_in_the_next_round()
     {
         var appointment = _world.Microbizz.Add(SyncWorld.Hour("Interview", 1));
