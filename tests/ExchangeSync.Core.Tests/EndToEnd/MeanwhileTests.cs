@@ -118,6 +118,40 @@ public sealed class MeanwhileTests : IDisposable
     }
 
     [Fact]
+    public async Task An_exception_edited_once_more_in_Outlook_while_a_delete_in_Microbizz_takes_its_date_is_not_lost()
+    {
+        var (number, edits, wasReached) = (0, 0, true);
+        while (wasReached)
+        {
+            var (title, first) = ($"Course {number}.", Start.PlusDays(number % 5));
+            var series = Add(title, first, "FREQ=WEEKLY;COUNT=5");
+            await _world.RunAsync();
+            var item = _world.Outlook.List().Single(one => one.Content.Subject == title);
+            var date = first.Date.PlusWeeks(2);
+            _world.Outlook.Change(_world.Outlook.Occurrence(item.Id, date).Id, content => content with { Subject = "Once" });
+            _world.Appointments.Update(series, content => content with { DeletedDates = [date] }, _world.Now);
+            var (edited, isDelete) = (false, false);
+            wasReached = false;
+            await RunAsync(++number, () =>
+            {
+                wasReached = true;
+                isDelete = _world.Wire.IsDelete;
+                edited = !_world.Outlook.DeletedOccurrences(item.Id).Contains(date)
+                    && _world.Outlook.Change(_world.Outlook.Occurrence(item.Id, date).Id, content => content with { Subject = $"Theirs {number}" }) is not null;
+            });
+            await _world.RunAsync();
+            Assert.Contains(date, _world.Outlook.DeletedOccurrences(item.Id));
+            if (edited && !isDelete)
+            {
+                edits++;
+                Assert.True(Journaled().Contains($"Theirs {number}"), $"lost: the edit before request {number}");
+            }
+        }
+
+        Assert.InRange(edits, 4, 20);
+    }
+
+    [Fact]
     public async Task Appointments_join_their_series_also_where_it_is_edited_in_Outlook_in_the_run_after_the_switch_to_Series()
     {
         var (number, wasReached) = (0, true);

@@ -39,11 +39,14 @@ internal sealed class DateDeleter(EwsClient client, OccurrenceLocator locator, I
 
         var open = dates.Except(facts.DeletedDates).ToList();
         var found = await locator.FindAsync(master, facts, open, EwsShape.Listing, cancellation).ConfigureAwait(false);
-        var moved = new HashSet<LocalDate>(facts.Moved.Keys.Select(facts.DateOf));
-        if (open.Zip(found, (date, one) => one.IsSuccess && one.Value.Items is [{ IsException: true }, ..] && !moved.Contains(date)).Contains(true))
+        if (found.Any(static one => one.IsSuccess && one.Value.Items is [{ IsException: true }, ..]))
         {
-            // A date was edited since the series was read.
-            return new WriteResult(WriteOutcome.VersionConflict);
+            // A date may have been edited since the series was read, also one that was edited before: its series has another version then.
+            var present = (await client.GetAsync([new EwsItemRef(series)], EwsShape.Keys, cancellation).ConfigureAwait(false))[0];
+            if (!present.IsSuccess || present.Value.Items is not [var item, ..] || item.Id.ChangeKey != master.Id.ChangeKey)
+            {
+                return present.IsSuccess ? new WriteResult(WriteOutcome.VersionConflict) : Outcome(series, present);
+            }
         }
 
         var located = open.Zip(found, static (date, one) => (Date: date, Id: one.IsSuccess && one.Value.Items is [var item, ..] ? new EwsItemId(item.Id.Id) : null)).Where(one => one.Id is not null).ToList();
