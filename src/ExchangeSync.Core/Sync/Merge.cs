@@ -177,6 +177,7 @@ internal sealed record Merge
             // What recurs from now on does so at the hour that Exchange makes of the one it is moved to: where the clock skips that on its day, it is another one.
             wantedInMicrobizz = wantedInMicrobizz.With(EntryFields.Time, FieldMapping.ToMicrobizz(item.Content.With(EntryFields.Time, wantedInExchange), appointment.Content, mapping));
             fromItem |= EntryFields.Time;
+            bothWays |= EntryFields.Time;
         }
 
         // A series of Microbizz may begin on a day that its pattern does not give, and Exchange then begins it later. Another pattern is counted from where its own side begins.

@@ -185,8 +185,10 @@ internal sealed class RunLedger
                     masked.AddRange([item.Key, appointment.Key]);
                 }
 
-                var stillDiffers = item.Content.DeletedDates.SequenceEqual(appointment.Content.DeletedDates) ? EntryFields.None : action.BothWays;
-                var settled = link.Settled(write.Fields & ~stillDiffers, item.Content, HalfDone(appointment.Content, result));
+                // Exchange comes first; where it refused, what it was to get still has to be carried over.
+                var stillDiffers = (item.Content.DeletedDates.SequenceEqual(appointment.Content.DeletedDates) ? EntryFields.None : EntryFields.Recurrence)
+                    | (action.Side == Side.Microbizz && item.Content.Time == action.Exchange!.Content.Time ? EntryFields.Time : EntryFields.None);
+                var settled = link.Settled(write.Fields & ~(stillDiffers & action.BothWays), item.Content, HalfDone(appointment.Content, result));
                 links.Remember(action, Save(transaction, action, link, Seen(action, settled, item, appointment)), item, appointment);
             }
 

@@ -330,8 +330,10 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
-    [Fact]
-    public async Task A_single_moved_to_an_hour_that_the_clock_skips_while_Outlook_made_it_a_series_recurs_at_the_hour_that_Outlook_shows()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_single_moved_to_an_hour_that_the_clock_skips_while_Outlook_made_it_a_series_recurs_at_the_hour_that_Outlook_shows(bool refusesFirst)
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);
         mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
@@ -339,6 +341,10 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
         await mailbox.RunAsync();
         mailbox.Update(lunch, content => content with { Time = Hour("", new LocalDateTime(2026, 3, 29, 2, 30)).Time });
         mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with { Recurrence = Weekly(3) });
+        if (refusesFirst)
+        {
+            mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "UpdateItem", Code = "ErrorIrresolvableConflict" });
+        }
 
         await mailbox.RunAsync();
 
