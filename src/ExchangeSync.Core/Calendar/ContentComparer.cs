@@ -22,9 +22,9 @@ public static class ContentComparer
         else
         {
             Add(EntryFields.Time, !SameWall(before.Time, now.Time));
-            Add(EntryFields.Here, before.Here != now.Here);
+            Add(EntryFields.Here, before.Here != now.Here || before.FreeBusyStatus == ContentFields.Altered);
             Add(EntryFields.Type, !Same(before.Type ?? "", now.Type ?? ""));
-            Add(EntryFields.Private, before.Private != now.Private);
+            Add(EntryFields.Private, before.Private != now.Private || before.Sensitivity == ContentFields.Altered);
         }
 
         return changed;

@@ -5,7 +5,8 @@ namespace ExchangeSync.Calendar;
 /// <summary>Contents taken apart and put together by field.</summary>
 public static class ContentFields
 {
-    private const string Altered = "(never agreed)";
+    /// <summary>The mark of a field of <see cref="NeverAgreed"/>, which neither side ever says. What is only yes or no needs it, because a user can turn it to what the altered base says.</summary>
+    internal const string Altered = "(never agreed)";
 
     /// <summary><paramref name="content"/> with these <paramref name="fields"/> as <paramref name="source"/> has them.</summary>
     public static EntryContent With(this EntryContent content, EntryFields fields, EntryContent source)

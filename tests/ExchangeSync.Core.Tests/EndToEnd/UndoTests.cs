@@ -567,6 +567,23 @@ public sealed class UndoTests(ITestOutputHelper output)
         Assert.Equal(before, CalendarSnapshot.Of(mailbox));
     }
 
+    [Fact]
+    public async Task What_is_made_private_after_the_undo_of_an_undo_is_private_on_both_sides()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        var doctor = mailbox.Add(Hour("Doctor", 2));
+        var run = await mailbox.RunAsync();
+        var undo = await mailbox.UndoAsync(run.Id);
+        Assert.Equal(1, (await mailbox.UndoAsync(undo.Id)).CreatedInExchange);
+
+        mailbox.Update(doctor, content => content with { Private = true, Here = false });
+        await mailbox.RunAsync();
+
+        var shown = mailbox.Outlook.List().Single().Content;
+        Assert.Equal(("Private", "OOF"), (shown.Sensitivity, shown.FreeBusy));
+        await mailbox.AssertIdleAsync();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
