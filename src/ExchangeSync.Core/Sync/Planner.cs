@@ -103,8 +103,9 @@ public static class Planner
     private static IEnumerable<SyncAction> FoundAgain(List<SyncAction> steps, List<Entry> items) =>
         steps.Exists(step => FollowUps.WritesPattern(step) && items.Exists(item => item.IsException && item.SeriesKey == step.Exchange!.Key)) ? steps.Where(step => !step.Writes) : steps;
 
+    // Where both had agreed on a series, a user of Microbizz has made a single of it.
     private static bool IsSeriesOnlyInExchange(ObservedLink pair) =>
-        pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind != EntryKind.Series;
+        pair.Exchange.Entry?.Kind == EntryKind.Series && (pair.Microbizz.Entry is null || (pair.Microbizz.Entry.Kind != EntryKind.Series && pair.Link.ExchangeBase.RecurrenceRule is null));
 
     // What was made for another user is neither imported nor adopted, or one user's appointments would reach another. The connection that made it may be gone by now.
     private static bool IsOfAnother(Entry item, PlanInput input) =>
