@@ -13,11 +13,15 @@ internal sealed class SeriesDeletes(PlanInput input, SyncScope scope)
 
     /// <summary>The exceptions of a series that users of that side have made or edited since both sides last agreed; none where series are no entries of their own.</summary>
     public bool HasEditedExceptions(Link series, Side side) =>
-        Unlinked(series, side).Any() || ExceptionsOf(series).Any(pair => EditedOn(side, pair));
+        Unlinked(series, side).Any(scope.Passes) || ExceptionsOf(series).Any(pair => EditedOn(side, pair));
 
-    /// <summary>The versions of exceptions that give way with their series, and that no link of their own tells.</summary>
-    public IEnumerable<LosingVersion> Losses(Link series, Side side, string message) =>
-        Unlinked(series, side).Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Conflict, SyncReasons.EditedAndDeleted, message) { Of = exception, HidesTexts = Masking.HidesTextsOf(exception, input) });
+    /// <summary>
+    /// The versions of exceptions that give way with their series, and that no link of their own tells. In Microbizz those that the settings leave out too; a series of Exchange keeps all of them
+    /// where it is moved to.
+    /// </summary>
+    public IEnumerable<LosingVersion> Losses(Link series, Side side, string message) => Unlinked(series, side)
+        .Where(exception => side == Side.Microbizz || scope.Passes(exception))
+        .Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Conflict, SyncReasons.EditedAndDeleted, message) { Of = exception, HidesTexts = Masking.HidesTextsOf(exception, input) });
 
     /// <summary>
     /// What becomes of a linked exception whose partner is gone, where its series says it: it is made again with the series, or its date is none of the series any more. Null: it was deleted
@@ -77,9 +81,9 @@ internal sealed class SeriesDeletes(PlanInput input, SyncScope scope)
 
     private IEnumerable<ObservedLink> ExceptionsOf(Link series) => IsSeriesMode ? input.Links.Where(pair => pair.Link.SeriesKey == series.ExchangeKey) : [];
 
-    // What the settings leave out has no link, and nobody edited it on that account.
+    // What the settings leave out among them has no link, and nobody edited it on that account.
     private IEnumerable<Entry> Unlinked(Link series, Side side) => IsSeriesMode
-        ? (side == Side.Exchange ? input.NewItems : input.NewAppointments).Where(entry => entry.IsException && entry.SeriesKey == series.KeyOn(side) && scope.Passes(entry))
+        ? (side == Side.Exchange ? input.NewItems : input.NewAppointments).Where(entry => entry.IsException && entry.SeriesKey == series.KeyOn(side))
         : [];
 
     private static bool EditedOn(Side side, ObservedLink pair) =>

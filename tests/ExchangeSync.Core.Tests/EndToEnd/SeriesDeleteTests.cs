@@ -113,8 +113,10 @@ public sealed class SeriesDeleteTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
-    [Fact]
-    public async Task What_the_settings_leave_out_of_a_series_deleted_in_Exchange_stands_in_the_journal()
+    [Theory]
+    [InlineData(false, SyncReasons.ExceptionDropped)]
+    [InlineData(true, SyncReasons.EditedAndDeleted)]
+    public async Task What_the_settings_leave_out_of_a_series_deleted_in_Exchange_stands_in_the_journal(bool isEdited, string reason)
     {
         await using var mailbox = await StartAsync(ConflictPolicy.ExchangeWins);
         mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Skip };
@@ -122,12 +124,13 @@ public sealed class SeriesDeleteTests(ITestOutputHelper output)
         mailbox.Add(Hour("Other", First));
         await mailbox.RunAsync();
         await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Dentist", First.PlusWeeks(1)) with { Private = true });
+        mailbox.Update(series, content => content with { Place = isEdited ? "Attic" : "" });
         mailbox.Outlook.Delete(mailbox.Outlook.List().Single(item => item.Content.Recurrence is not null).Id);
 
         var run = await mailbox.RunAsync();
 
         Assert.Equal("Other", Assert.Single(mailbox.Calendar).Title);
-        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Reason: SyncReasons.ExceptionDropped, Before.Title: "Dentist" });
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Before.Title: "Dentist" } && line.Reason == reason);
     }
 
     [Fact]
