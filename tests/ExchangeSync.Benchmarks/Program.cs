@@ -12,6 +12,7 @@ internal static class Program
         ExchangeSync.Benchmarks VERB
 
           soak --histories N [--seed S] [--jobs J]   random histories against the simulator; S is the seed of the first one (1)
+               [--calm]                              … in which users and the admin do everything, and nothing goes wrong
           soak --seed S --tell                       one history, step by step
           mutations [NAME ...]                       plants the bugs of tests/Mutations in a copy and says which test notices each
           import | export | idle | delta | mailboxes | startup  [--items N] [--latency MS]

@@ -15,15 +15,18 @@ internal sealed record SoakOptions
     /// <summary>Say what happens, step by step.</summary>
     public bool Tell { get; init; }
 
+    /// <summary>Nothing goes wrong: see <see cref="HistoryPlan.Of"/>.</summary>
+    public bool Calm { get; init; }
+
     /// <summary>Null: they are not understood.</summary>
     public static SoakOptions? Parse(IReadOnlyList<string> arguments)
     {
         var options = new SoakOptions();
         for (var i = 0; i < arguments.Count; i++)
         {
-            if (arguments[i] == "--tell")
+            if (arguments[i] is "--tell" or "--calm")
             {
-                options = options with { Tell = true };
+                options = arguments[i] == "--tell" ? options with { Tell = true } : options with { Calm = true };
                 continue;
             }
 
