@@ -24,11 +24,12 @@ public static class Planner
             .ToList();
         var orphans = known.Where(pair => pair.Exchange.Entry is null && pair.Exchange.Error is null && pair.Microbizz.Entry is not null).ToList();
         var others = items.Where(item => IsOfAnother(item, input)).ToList();
+        var masters = series.IsSeriesMode ? [] : series.RelinkMasters(orphans);
         items.RemoveAll(item => others.Contains(item) || series.IsTaken(item));
         var surviving = new HashSet<string>(known.Select(pair => pair.Exchange.Entry?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
         var relinked = series.IsSeriesMode
             ? series.Relink(items, orphans)
-            : series.RelinkMasters(orphans) is var masters ? [.. masters, .. Adoption.Relink(items, orphans.Except(masters.Select(pair => pair.Orphan)), surviving, scope.Includes, input.Zone)] : [];
+            : [.. masters, .. Adoption.Relink(items, orphans.Except(masters.Select(pair => pair.Orphan)), surviving, scope.Includes, input.Zone)];
         var taken = new HashSet<string>(relinked.Select(pair => pair.Item.Key), StringComparer.Ordinal);
         var found = new HashSet<long>(relinked.Select(pair => pair.Orphan.Link.Id));
         items.RemoveAll(item => taken.Contains(item.Key));

@@ -15,6 +15,7 @@ internal sealed class SeriesPlanner
     private readonly SeriesDeletes _deletes;
     private readonly Dictionary<string, Link> _byItem;
     private readonly Dictionary<string, Link> _byAppointment;
+    private readonly Dictionary<long, Entry> _foundAgain = [];
 
     public SeriesPlanner(PlanInput input, MappingOptions mapping, SyncScope scope)
     {
@@ -47,12 +48,7 @@ internal sealed class SeriesPlanner
         var none = new HashSet<string>();
         var whole = Adoption.Relink(items.Where(item => !IsException(item)), orphans.Where(orphan => orphan.Link.SeriesKey is null), none, static _ => true, _input.Zone);
         var renamed = whole.ToDictionary(pair => pair.Orphan.Link.ExchangeKey, pair => pair.Item.Key, StringComparer.Ordinal);
-        foreach (var (item, orphan) in whole)
-        {
-            // Its exceptions find it under its new id too.
-            _byItem[item.Key] = orphan.Link;
-        }
-
+        NoteFound(whole);
         var exceptions = items.Where(IsException).ToDictionary(item => item.Key, StringComparer.Ordinal);
         var singles = items.Where(item => item.Kind == EntryKind.Single && whole.All(pair => pair.Item.Key != item.Key)).ToDictionary(item => item.Key, StringComparer.Ordinal);
         var byPlace = items.Where(item => IsException(item) && SeriesOf(item) is not null)
@@ -102,8 +98,13 @@ internal sealed class SeriesPlanner
     }
 
     /// <summary>Where each occurrence is an entry of its own: series whose id is new, for the series of Microbizz that are still to be dissolved (<see cref="Dissolve"/>).</summary>
-    public IReadOnlyList<(Entry Item, ObservedLink Orphan)> RelinkMasters(IReadOnlyList<ObservedLink> orphans) => Adoption.Relink(
-        _input.NewItems.Where(item => item.Kind == EntryKind.Series), orphans.Where(orphan => orphan.Microbizz.Entry!.Kind == EntryKind.Series), new HashSet<string>(), static _ => true, _input.Zone);
+    public IReadOnlyList<(Entry Item, ObservedLink Orphan)> RelinkMasters(IReadOnlyList<ObservedLink> orphans)
+    {
+        var masters = Adoption.Relink(
+            _input.NewItems.Where(item => item.Kind == EntryKind.Series), orphans.Where(orphan => orphan.Microbizz.Entry!.Kind == EntryKind.Series), new HashSet<string>(), static _ => true, _input.Zone);
+        NoteFound(masters);
+        return masters;
+    }
 
     /// <summary>Exceptions without a link that belong to the same date of the same series.</summary>
     public IReadOnlyList<(Entry Item, Entry Appointment)> Pair(IEnumerable<Entry> items, IEnumerable<Entry> appointments)
@@ -154,7 +155,7 @@ internal sealed class SeriesPlanner
     public SyncAction? CreatePartner(Entry exception)
     {
         var side = exception.Side.Other();
-        if (SeriesOf(exception) is not { } series || IsGone(series, side) || (side == Side.Exchange && (StaysInMicrobizz(series) || HasPartnerOf(series, exception.OriginalDate))))
+        if (SeriesOf(exception) is not { } series || IsGone(series, side) || (side == Side.Exchange && (IsRenamed(series) || StaysInMicrobizz(series) || HasPartnerOf(series, exception.OriginalDate))))
         {
             return null;
         }
@@ -174,7 +175,7 @@ internal sealed class SeriesPlanner
                 _input),
             Fields = isOfMask ? EntryFields.All & ~(PrivateMask.Fields | EntryFields.Private) : EntryFields.None,
             HidesTexts = isOfMask ? _input.Settings.PrivateMode == PrivateMode.BusyOnly : Masking.HidesTextsOf(exception, _input),
-            SeriesKey = series.KeyOn(side),
+            SeriesKey = side == Side.Exchange && ObservedOf(series)?.Exchange.Entry is { } item ? item.Key : series.KeyOn(side),
             OriginalDate = exception.OriginalDate,
         };
     }
@@ -251,10 +252,15 @@ internal sealed class SeriesPlanner
             return null;
         }
 
-        var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(CreatePartner).OfType<SyncAction>();
         var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = pair.Link, Exchange = pair.Exchange.Entry, Microbizz = pair.Microbizz.Entry };
+        if (IsRenamed(pair.Link))
+        {
+            return [action];
+        }
+
+        var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(CreatePartner).OfType<SyncAction>();
         return _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
-            ? pair.Exchange.Entry.Key == pair.Link.ExchangeKey ? exceptions : [action, .. exceptions]
+            ? exceptions
             : [.. exceptions, action with
             {
                 Kind = SyncActionKind.Delete,
@@ -398,7 +404,23 @@ internal sealed class SeriesPlanner
     private bool IsGone(Link series, Side side) =>
         ObservedOf(series) is { } pair && (side == Side.Exchange ? pair.Exchange : pair.Microbizz).Deleted;
 
-    private ObservedLink? ObservedOf(Link series) => _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id);
+    // Exceptions find their series under its new id too.
+    private void NoteFound(IEnumerable<(Entry Item, ObservedLink Orphan)> series)
+    {
+        foreach (var (item, orphan) in series)
+        {
+            _byItem[item.Key] = orphan.Link;
+            _foundAgain[orphan.Link.Id] = item;
+        }
+    }
+
+    // A series that is found again under a new id in this very plan: all that belongs to it gets its new key first, and what else is to be done follows in the next round.
+    private bool IsRenamed(Link series) => ObservedOf(series)?.Exchange.Entry is { Kind: EntryKind.Series } item && item.Key != series.ExchangeKey;
+
+    // What was found again is not gone.
+    private ObservedLink? ObservedOf(Link series) => _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id) is not { } pair ? null
+        : _foundAgain.TryGetValue(series.Id, out var item) ? pair with { Exchange = new Observation(item) }
+        : pair;
 
     private Link? SeriesOf(Entry occurrence) =>
         occurrence.SeriesKey is { } key && (occurrence.Side == Side.Exchange ? _byItem : _byAppointment).TryGetValue(key, out var link) ? link : null;

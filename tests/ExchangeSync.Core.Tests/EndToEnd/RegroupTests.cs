@@ -151,6 +151,23 @@ public sealed class RegroupTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_date_edited_in_a_series_that_was_moved_away_and_back_outlives_the_series_that_is_dissolved()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=3" });
+        await mailbox.RunAsync();
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        mailbox.Outlook.Move(mailbox.Outlook.Move(mailbox.Outlook.List().Single().Id, "deleteditems").Id, "calendar");
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T14 Course, late", "2026-03-17T10 Course"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), mailbox.Calendar.Select(content => $"{content.Time.Start:uuuu-MM-dd'T'HH} {content.Title}").Order());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_date_deleted_in_Outlook_and_edited_with_its_series_leaves_the_series_that_is_dissolved()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);

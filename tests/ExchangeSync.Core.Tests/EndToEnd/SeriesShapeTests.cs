@@ -348,6 +348,22 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task A_date_edited_in_a_series_that_Microbizz_made_of_a_single_follows_it_also_where_the_single_was_moved_away_and_back()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First));
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=3" });
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        mailbox.Outlook.Move(mailbox.Outlook.Move(mailbox.Outlook.List().Single().Id, "deleteditems").Id, "calendar");
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T14 Course, late", "2026-03-17T10 Course"], mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
