@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using NodaTime;
 
 namespace ExchangeSync.Sync;
 
@@ -9,6 +10,7 @@ internal sealed class SyncScope
     private readonly MappingOptions _mapping;
     private readonly ScopeFilter _filter;
     private readonly Lazy<HashSet<(Side, string?)>> _reaching;
+    private readonly Lazy<ILookup<(Side, string?), LocalDate>> _elsewhere;
 
     public SyncScope(PlanInput input, MappingOptions mapping)
     {
@@ -20,15 +22,17 @@ internal sealed class SyncScope
             .. input.NewItems.Concat(input.NewAppointments).Where(entry => entry.SeriesKey is not null && InWindow(entry.Content)).Select(entry => (entry.Side, entry.SeriesKey)),
             .. input.Links.Where(pair => pair.Link.SeriesKey is not null && Contents(pair).Any(InWindow)).Select(pair => (Side.Exchange, pair.Link.SeriesKey)),
         ]);
+        _elsewhere = new Lazy<ILookup<(Side, string?), LocalDate>>(() => input.NewItems.Concat(input.NewAppointments)
+            .Where(entry => entry is { IsException: true, OriginalDate: not null }).ToLookup(entry => (entry.Side, entry.SeriesKey), entry => entry.OriginalDate!.Value));
     }
 
     private bool IsSeriesMode => _input.Settings.Recurrence == RecurrenceMode.Series;
 
     /// <summary>
-    /// Whether an entry without a link, or an occurrence of it, takes place on one of the window's days. A series is in the window whole, its exceptions wherever they were moved,
-    /// and it is there too when only an exception was moved into it: that day is listed once, and the series never again.
+    /// Whether an entry without a link, or an occurrence of it, takes place on one of the window's days. A series is in the window whole, its exceptions wherever they were moved; and it is there where
+    /// a date of it takes place, not where one would that was moved away: a calendar does not list it there, and what is not listed on both sides alike would be made a second time after links were lost.
     /// </summary>
-    public bool InWindow(Entry entry) => (IsSeriesMode && entry.SeriesKey is not null) || HasExceptionInWindow(entry.Side, entry.Key) || InWindow(entry.Content);
+    public bool InWindow(Entry entry) => (IsSeriesMode && entry.SeriesKey is not null) || HasExceptionInWindow(entry.Side, entry.Key) || InWindow(WithoutExceptions(entry));
 
     /// <summary>Whether the settings let an entry without a link through, wherever it is. An exception goes with its series.</summary>
     public bool Passes(Entry entry) => IsSeriesMode && entry.Kind == EntryKind.Occurrence
@@ -88,6 +92,9 @@ internal sealed class SyncScope
     private bool Reaches(ObservedLink pair) => IsException(pair.Link) || HasExceptionInWindow(Side.Exchange, pair.Link.ExchangeKey) || Contents(pair).Any(InWindow);
 
     private bool HasExceptionInWindow(Side side, string key) => IsSeriesMode && _reaching.Value.Contains((side, key));
+
+    private EntryContent WithoutExceptions(Entry entry) => !IsSeriesMode || entry.Kind != EntryKind.Series ? entry.Content
+        : entry.Content with { DeletedDates = [.. entry.Content.DeletedDates, .. _elsewhere.Value[(entry.Side, entry.Key)]] };
 
     private static IEnumerable<EntryContent> Contents(ObservedLink pair) =>
         new[] { pair.Exchange.Entry?.Content, pair.Microbizz.Entry?.Content, pair.Link.ExchangeBase, pair.Link.MicrobizzBase }.OfType<EntryContent>();

@@ -188,12 +188,18 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         {
             var key = appointment.Id.ToString("D");
             if (!linkedAppointments.Contains(key) && !waiting.Contains(key) && appointment.SeriesId is null
-                && IsInWindow(appointment.Content) && filter.Passes(FieldMapping.ToExchange(appointment.Content, null, world.Mapping)))
+                && IsInWindow(WithoutExceptions(appointment)) && filter.Passes(FieldMapping.ToExchange(appointment.Content, null, world.Mapping)))
             {
                 throw new ViolationException("NotCarriedOver", $"'{appointment.Content.Title}' of Microbizz has no item.");
             }
         }
     }
+
+    // A date that was moved away makes no series one of the window.
+    private EntryContent WithoutExceptions(Appointment series) => series.Content with
+    {
+        DeletedDates = [.. series.Content.DeletedDates, .. world.AllAppointments().Where(exception => exception.SeriesId == series.Id).Select(exception => exception.OriginalDate).OfType<LocalDate>()],
+    };
 
     // By the word that an entry keeps from when a user made it. Instances of a series share it, but not their times.
     private void AssertNothingDoubled(HashSet<string> waiting)

@@ -49,6 +49,28 @@ public sealed class NewMachineTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_series_of_which_the_one_date_in_the_window_was_moved_out_of_it_is_not_made_twice()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series, WeeksBack = 1, WeeksAhead = 8 };
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3;COUNT=3" });
+        await mailbox.AddExceptionAsync(series, First.Date, Hour("Course", First.PlusWeeks(6)));
+        mailbox.Add(Hour("Other", First));
+        await mailbox.RunAsync();
+        Assert.Equal(2, mailbox.Outlook.List().Count);
+
+        mailbox.Settings = mailbox.Settings with { WeeksAhead = 2 };
+        mailbox.Store.Forget();
+        await mailbox.RunAsync();
+        mailbox.Settings = mailbox.Settings with { WeeksAhead = 8 };
+        await mailbox.RunAsync();
+
+        Assert.Equal(2, mailbox.Outlook.List().Count);
+        Assert.Equal(3, mailbox.Store.CountLinks());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_copy_is_not_taken_for_its_original_that_was_made_a_series_since()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
