@@ -54,6 +54,9 @@ internal sealed class Observer
             .Where(link => (waiting.Contains(link.MicrobizzKey) || (isSeriesMode && link.ExchangeBase.RecurrenceRule is null)) && touched.All(seen => seen.Id != link.Id))
             .ToList());
 
+        var held = items.Unlinked(links).Where(item => item.IsException && _pending.Find(Side.Exchange, item.Key)?.Reason == SyncReasons.ConflictUnresolved).Select(item => item.SeriesKey!).Distinct().ToList();
+        touched.AddRange(_context.Store.FindLinks(Side.Exchange, held).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
+
         await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         if (isSeriesMode)

@@ -62,7 +62,7 @@ public static class Planner
         var adopted = new HashSet<string>(pairs.SelectMany(pair => new[] { "E" + pair.Item.Key, "M" + pair.Appointment.Key }), StringComparer.Ordinal);
         var lonelyItems = items.Where(item => scope.Passes(item) && !adopted.Contains("E" + item.Key));
         var lonelyAppointments = appointments.Where(appointment => scope.Passes(appointment) && !adopted.Contains("M" + appointment.Key));
-        actions.AddRange(lonelyItems.Select(item => series.IsException(item) ? series.CreatePartner(item) : ForNewItem(item, input, mapping, warnings)).OfType<SyncAction>());
+        actions.AddRange(lonelyItems.Select(item => series.IsException(item) ? series.AwaitSeries(item) ?? series.CreatePartner(item) : ForNewItem(item, input, mapping, warnings)).OfType<SyncAction>());
         actions.AddRange(lonelyAppointments.Select(appointment => series.IsException(appointment) ? series.AwaitSeries(appointment) ?? series.CreatePartner(appointment) : ForNewAppointment(appointment, input, mapping)).OfType<SyncAction>());
         actions = actions.ConvertAll(series.Over);
         actions.AddRange(others.Where(scope.Passes).Select(LeftAlone));

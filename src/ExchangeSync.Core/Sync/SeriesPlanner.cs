@@ -121,17 +121,23 @@ internal sealed class SeriesPlanner
     }
 
     /// <summary>
-    /// Why an exception of Microbizz can't have its partner yet, as a step: its series was looked for and not found, and nothing proves that it was deleted; or it is a single in Exchange, and whether it
-    /// stays one is an open conflict. Null: that is not so.
+    /// Why an exception can't have its partner yet, as a step: its series was looked for in Exchange and not found, and nothing proves that it was deleted; or how the series recurs is an open conflict, so
+    /// that its date may be none on the other side. Null: that is not so.
     /// </summary>
     public SyncAction? AwaitSeries(Entry exception)
     {
-        if (exception.Side != Side.Microbizz || SeriesOf(exception) is not { } series || ObservedOf(series) is not { } pair)
+        if (SeriesOf(exception) is not { } series || ObservedOf(series) is not { } pair)
         {
             return null;
         }
 
-        var wait = new SyncAction { Kind = SyncActionKind.Wait, Side = Side.Microbizz, Microbizz = exception };
+        var wait = new SyncAction
+        {
+            Kind = SyncActionKind.Wait,
+            Side = exception.Side,
+            Exchange = exception.Side == Side.Exchange ? exception : null,
+            Microbizz = exception.Side == Side.Microbizz ? exception : null,
+        };
         return pair switch
         {
             { Exchange: { Entry: null, Deleted: false, Error: null } } => wait with
@@ -140,12 +146,12 @@ internal sealed class SeriesPlanner
                 Reason = SyncReasons.MissingWithoutProof,
                 Message = "Its series was not found in Exchange, but nothing proves that it was deleted; what was edited on this date waits for it.",
             },
-            { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { Kind: EntryKind.Series } appointment }
+            { Exchange.Entry: { } item, Microbizz.Entry: { } appointment }
                 when (Merge.Of(series, item, appointment, _input, _mapping).Unresolved & EntryFields.Recurrence) != EntryFields.None => wait with
             {
                 Pending = PendingKind.ChangedDuringRun,
                 Reason = SyncReasons.ConflictUnresolved,
-                Message = "Its series is a single entry in Exchange, and which of the two stays is an open conflict; what was edited on this date waits for it.",
+                Message = "How its series recurs is an open conflict; what was edited on this date waits for it.",
             },
             _ => null,
         };

@@ -331,6 +331,30 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_date_edited_in_Outlook_waits_while_how_its_series_recurs_is_an_open_conflict()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.Manual };
+        var course = mailbox.Add(Hour("Course", First));
+        await mailbox.RunAsync();
+        var item = mailbox.Outlook.List().Single().Id;
+        mailbox.Update(course, content => content with { RecurrenceRule = "FREQ=MONTHLY;BYMONTHDAY=3;COUNT=3" });
+        mailbox.Outlook.Change(item, content => content with { Recurrence = Weekly(3) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(item, First.Date.PlusWeeks(1)).Id, content => content with { Location = "Attic" });
+
+        await mailbox.RunAsync();
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T10 Course", "2026-03-17T10 Course"], mailbox.ViewInExchange());
+        Assert.DoesNotContain(mailbox.Calendar, content => content.Place == "Attic");
+        await mailbox.ResolveAsync(Assert.Single(mailbox.Store.Conflicts()).Line.Id, ConflictChoice.Exchange);
+        await mailbox.RunAsync();
+        Assert.Contains(mailbox.Calendar, content => content.Place == "Attic");
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_series_made_a_single_in_Microbizz_is_one_in_Exchange_too_after_a_switch_to_Instances()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);
