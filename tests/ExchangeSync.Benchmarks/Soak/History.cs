@@ -460,7 +460,7 @@ internal sealed class History : IDisposable
         }
 
         var isSeries = intended.Any(line => line.PartnerKey?.Contains('|', StringComparison.Ordinal) == true || line.Key?.Contains('|', StringComparison.Ordinal) == true
-            || line.After?.RecurrenceRule is not null || line.Before?.RecurrenceRule is not null);
+            || line.After?.RecurrenceRule is not null || line.Before?.RecurrenceRule is not null || line.Reason == SyncReasons.RecurrenceMode);
         intended.RemoveAll(line => line.State == JournalState.Failed);
         if (!isSeries && intended.Count > plan.Actions.Count(action => action.Writes))
         {
