@@ -208,8 +208,10 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         int Allowed(string origin) => Math.Max(1, trace.MadeOf(origin)) + again.GetValueOrDefault(origin);
 
         var items = world.ItemsByStart.Select(item => Values.OriginOf(item.Content.Subject)).OfType<string>();
-        // What the settings leave out is left alone, also where its series came to Microbizz as a series meanwhile. What Exchange can't have goes on beside what is there.
-        var leftOut = world.Links.Where(link => link.LeftOut is not null).Select(link => link.MicrobizzKey).ToHashSet(StringComparer.Ordinal);
+        // What the settings leave out is left alone, also where its series came to Microbizz as a series meanwhile. What Exchange can't have goes on beside what is there. So does what sleeps outside the
+        // window: that its item is gone follows when it comes back.
+        var asleep = world.Store.Pending().Where(row => row is { Kind: PendingKind.Dormant, Side: Side.Exchange, Deleted: true }).Select(row => row.Key).ToHashSet(StringComparer.Ordinal);
+        var leftOut = world.Links.Where(link => link.LeftOut is not null || asleep.Contains(link.ExchangeKey)).Select(link => link.MicrobizzKey).ToHashSet(StringComparer.Ordinal);
         var appointments = world.AllAppointments().Where(appointment => appointment.SeriesId is null && !leftOut.Contains(appointment.Id.ToString("D")) && !waiting.Contains(appointment.Id.ToString("D")))
             .Select(appointment => (Origin: Values.OriginOf(appointment.Content.Title), appointment.Content.Time.Start))
             .Where(appointment => appointment.Origin is not null);
