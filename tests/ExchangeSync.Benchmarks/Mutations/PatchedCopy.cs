@@ -22,9 +22,10 @@ internal sealed partial class PatchedCopy : IDisposable
             File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
         }
 
-        foreach (var part in new[] { "src", "tests", "module" })
+        // Projects take files from any of them; what is built into "out" they make anew.
+        foreach (var part in new DirectoryInfo(repository).GetDirectories().Where(part => part.Name != "out" && !part.Name.StartsWith('.')))
         {
-            Copy(new DirectoryInfo(Path.Combine(repository, part)), Directory.CreateDirectory(Path.Combine(_folder, part)));
+            Copy(part, Directory.CreateDirectory(Path.Combine(_folder, part.Name)));
         }
     }
 
