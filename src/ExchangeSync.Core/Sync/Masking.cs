@@ -45,6 +45,13 @@ internal sealed record Masking
         _ => null,
     };
 
+    /// <summary>
+    /// What of these fields can be taken as never agreed, or anew, in the base of a side: the base of a copy tells that it shows the mask, and so whether what is behind it still has to be carried over
+    /// when the mask comes off.
+    /// </summary>
+    public static EntryFields Unmasked(Link link, Side side, EntryFields fields) =>
+        CopyIn(link) == side ? fields & ~(PrivateMask.Fields | EntryFields.Private) : fields;
+
     /// <summary>What the partner that is made for an entry says.</summary>
     public static EntryContent OfNew(EntryContent content, PlanInput input) =>
         content.Private && input.Settings.PrivateMode == PrivateMode.BusyOnly ? PrivateMask.Over(content) : content;

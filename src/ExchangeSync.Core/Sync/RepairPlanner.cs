@@ -36,16 +36,11 @@ internal static class RepairPlanner
         difference.Kind is not (DifferenceKind.DuplicateInExchange or DifferenceKind.DuplicateInMicrobizz or DifferenceKind.Unreadable);
 
     // A base on which neither side agrees makes a conflict of what drifted. Behind a mask only the original can have changed, and the base tells which of the two that is.
-    private static Link Unsettled(Link link, EntryFields drift)
+    private static Link Unsettled(Link link, EntryFields drift) => link with
     {
-        var copy = Masking.CopyIn(link);
-        var masked = copy is null ? EntryFields.None : drift & (PrivateMask.Fields | EntryFields.Private);
-        return link with
-        {
-            ExchangeBase = link.ExchangeBase.NeverAgreed(copy == Side.Exchange ? drift & ~masked : drift),
-            MicrobizzBase = link.MicrobizzBase.NeverAgreed(copy == Side.Microbizz ? drift & ~masked : drift),
-        };
-    }
+        ExchangeBase = link.ExchangeBase.NeverAgreed(Masking.Unmasked(link, Side.Exchange, drift)),
+        MicrobizzBase = link.MicrobizzBase.NeverAgreed(Masking.Unmasked(link, Side.Microbizz, drift)),
+    };
 
     private static SyncAction MakeAgain(SyncAction waiting, CalendarDifference difference, SeriesPlanner series, PlanInput input)
     {

@@ -65,7 +65,7 @@ internal static class UndoBooks
                 var (link, item, appointment) = links.Current(action);
                 var after = (action.Side == Side.Exchange ? item! : appointment!) with { Content = written!, Version = result.Version!, Address = result.Address };
                 (item, appointment) = action.Side == Side.Exchange ? (after, appointment) : (item, after);
-                var fields = action.Leads ? EntryFields.None : Unmasked(link, action.Side, action.Fields) & ~action.Undone!.Lost;
+                var fields = action.Leads ? EntryFields.None : Masking.Unmasked(link, action.Side, action.Fields) & ~action.Undone!.Lost;
                 var settled = WithHalf(link, action.Side, link.BaseOn(action.Side).With(fields, written!.ToBase()));
 
                 // The next run decides anew, and only that wakes a link that sleeps: where this has brought the entry back into the window, a delete that is remembered of its partner follows then.
@@ -102,16 +102,12 @@ internal static class UndoBooks
             if (now is not null)
             {
                 var half = action.Leads && side != action.Side ? now : now.NeverAgreed(action.Fields);
-                link = WithHalf(link, side, link.BaseOn(side).With(Unmasked(link, side, action.Fields), half.ToBase()));
+                link = WithHalf(link, side, link.BaseOn(side).With(Masking.Unmasked(link, side, action.Fields), half.ToBase()));
             }
         }
 
         return link;
     }
-
-    // The base of a copy tells that it shows the mask, and so whether what is behind it still has to be carried over when the mask comes off.
-    private static EntryFields Unmasked(Link link, Side side, EntryFields fields) =>
-        Masking.CopyIn(link) == side ? fields & ~(PrivateMask.Fields | EntryFields.Private) : fields;
 
     private static Link WithHalf(Link link, Side side, EntryContent half) =>
         side == Side.Exchange ? link with { ExchangeBase = half } : link with { MicrobizzBase = half };
