@@ -32,30 +32,26 @@ internal sealed class Observer
         touched.AddRange(links.Except(touched).Where(link => items.SaysSomethingOf(link) || (isSeriesMode && items.HasReadSeriesOf(link))).ToList());
 
         // An item with the stamp of a linked appointment is a copy, or what the linked item has become: only that one can tell.
-        var stamped = items.Unlinked(links)
+        var (newItems, newAppointments) = (items.Unlinked(links), appointments.Unlinked(links));
+        var stamped = newItems
             .Where(item => item.Kind != EntryKind.Occurrence && item.Stamp is { } stamp && stamp.Installation == _context.Installation && stamp.Connection == _context.Connection)
             .Select(item => item.Stamp!.Appointment.ToString("D"))
             .ToList();
         var whole = _context.Store.FindLinks(Side.Microbizz, stamped).Select(link => link.ExchangeKey).ToList();
 
         // The exceptions of a series go with it.
-        touched.AddRange(_context.Store.FindLinks(Side.Exchange, whole).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
+        Touch(_context.Store.FindLinks(Side.Exchange, whole));
 
         // What was not found in a calendar that took another's place may be what is new now: an item that could not be read at first.
-        if (items.Unlinked(links).Count > 0)
+        if (newItems.Count > 0)
         {
-            touched.AddRange(_context.Store.FindLinks(Side.Exchange, _pending.KeysOf(Side.Exchange, SyncReasons.CalendarReplaced)).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
+            Touch(_context.Store.FindLinks(Side.Exchange, _pending.KeysOf(Side.Exchange, SyncReasons.CalendarReplaced)));
         }
 
         // An exception without a partner is judged by what its series says now, where Exchange has no series of it, or where an open conflict of the two is waited for.
-        var lonely = appointments.Unlinked(links).Where(exception => exception.IsException).ToList();
-        var waiting = new HashSet<string>(lonely.Where(exception => _pending.Find(Side.Microbizz, exception.Key)?.Reason == SyncReasons.ConflictUnresolved).Select(exception => exception.SeriesKey!), StringComparer.Ordinal);
-        touched.AddRange(_context.Store.FindLinks(Side.Microbizz, lonely.Select(exception => exception.SeriesKey!).Distinct().ToList())
-            .Where(link => (waiting.Contains(link.MicrobizzKey) || (isSeriesMode && link.ExchangeBase.RecurrenceRule is null)) && touched.All(seen => seen.Id != link.Id))
-            .ToList());
-
-        var held = items.Unlinked(links).Where(item => item.IsException && _pending.Find(Side.Exchange, item.Key)?.Reason == SyncReasons.ConflictUnresolved).Select(item => item.SeriesKey!).Distinct().ToList();
-        touched.AddRange(_context.Store.FindLinks(Side.Exchange, held).Where(link => touched.All(seen => seen.Id != link.Id)).ToList());
+        var lonely = newAppointments.Where(exception => exception.IsException).Select(exception => exception.SeriesKey!).Distinct().ToList();
+        Touch(_context.Store.FindLinks(Side.Microbizz, lonely).Where(link => isSeriesMode && link.ExchangeBase.RecurrenceRule is null));
+        Touch(SeriesInConflict(newItems, Side.Exchange).Concat(SeriesInConflict(newAppointments, Side.Microbizz)));
 
         await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
@@ -69,8 +65,8 @@ internal sealed class Observer
         await ProbeAsync(items, touched, cancellation).ConfigureAwait(false);
         await ProbeAsync(appointments, touched, cancellation).ConfigureAwait(false);
 
-        var newItems = items.Unlinked(links);
-        var newAppointments = appointments.Unlinked(links).Where(appointment => _pending.Find(Side.Microbizz, appointment.Key)?.Reason != SyncReasons.KeptBeside).ToList();
+        newItems = items.Unlinked(links);
+        newAppointments = appointments.Unlinked(links).Where(appointment => _pending.Find(Side.Microbizz, appointment.Key)?.Reason != SyncReasons.KeptBeside).ToList();
         return template with
         {
             AppointmentTypes = _context.AppointmentTypes(),
@@ -86,7 +82,14 @@ internal sealed class Observer
             Vanished = [.. items.VanishedUnlinked(links), .. appointments.VanishedUnlinked(links)],
             Unreadable = [.. items.UnreadableUnlinked(links), .. appointments.UnreadableUnlinked(links)],
         };
+
+        void Touch(IEnumerable<Link> more) => touched.AddRange(more.Where(link => touched.All(seen => seen.Id != link.Id)).GroupBy(link => link.Id).Select(same => same.First()).ToList());
     }
+
+    // The series of exceptions that wait until an open conflict of it is resolved.
+    private IReadOnlyList<Link> SeriesInConflict(IEnumerable<Entry> entries, Side side) => _context.Store.FindLinks(
+        side,
+        entries.Where(entry => entry.IsException && _pending.Find(side, entry.Key)?.Reason == SyncReasons.ConflictUnresolved).Select(entry => entry.SeriesKey!).Distinct().ToList());
 
     private List<Link> SeriesLinks(IEnumerable<Link> touched, IEnumerable<Entry> items, IEnumerable<Entry> appointments)
     {

@@ -15,13 +15,14 @@ internal sealed class SeriesPlanner
     private readonly SeriesDeletes _deletes;
     private readonly Dictionary<string, Link> _byItem;
     private readonly Dictionary<string, Link> _byAppointment;
-    private readonly Dictionary<long, Entry> _foundAgain = [];
+    private readonly Dictionary<long, ObservedLink> _observed;
 
     public SeriesPlanner(PlanInput input, MappingOptions mapping, SyncScope scope)
     {
         _scope = scope;
         _deletes = new SeriesDeletes(input, scope);
         _input = input;
+        _observed = input.Links.ToDictionary(pair => pair.Link.Id);
         _mapping = mapping;
         _byItem = input.SeriesLinks.ToDictionary(link => link.ExchangeKey, StringComparer.Ordinal);
         _byAppointment = input.SeriesLinks.ToDictionary(link => link.MicrobizzKey, StringComparer.Ordinal);
@@ -410,23 +411,20 @@ internal sealed class SeriesPlanner
     private bool IsGone(Link series, Side side) =>
         ObservedOf(series) is { } pair && (side == Side.Exchange ? pair.Exchange : pair.Microbizz).Deleted;
 
-    // Exceptions find their series under its new id too.
+    // Exceptions find their series under its new id too, and what was found again is not gone.
     private void NoteFound(IEnumerable<(Entry Item, ObservedLink Orphan)> series)
     {
         foreach (var (item, orphan) in series)
         {
             _byItem[item.Key] = orphan.Link;
-            _foundAgain[orphan.Link.Id] = item;
+            _observed[orphan.Link.Id] = _observed[orphan.Link.Id] with { Exchange = new Observation(item) };
         }
     }
 
     // A series that is found again under a new id in this very plan: all that belongs to it gets its new key first, and what else is to be done follows in the next round.
     private bool IsRenamed(Link series) => ObservedOf(series)?.Exchange.Entry is { Kind: EntryKind.Series } item && item.Key != series.ExchangeKey;
 
-    // What was found again is not gone.
-    private ObservedLink? ObservedOf(Link series) => _input.Links.FirstOrDefault(pair => pair.Link.Id == series.Id) is not { } pair ? null
-        : _foundAgain.TryGetValue(series.Id, out var item) ? pair with { Exchange = new Observation(item) }
-        : pair;
+    private ObservedLink? ObservedOf(Link series) => _observed.TryGetValue(series.Id, out var pair) ? pair : null;
 
     private Link? SeriesOf(Entry occurrence) =>
         occurrence.SeriesKey is { } key && (occurrence.Side == Side.Exchange ? _byItem : _byAppointment).TryGetValue(key, out var link) ? link : null;
