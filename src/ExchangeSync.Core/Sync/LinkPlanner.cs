@@ -10,11 +10,13 @@ internal sealed class LinkPlanner
     private readonly SyncScope _scope;
     private readonly SeriesPlanner _series;
     private readonly SeriesDeletes _deletes;
+    private readonly SweptDates _swept;
 
-    public LinkPlanner(PlanInput input, MappingOptions mapping, SyncScope scope, SeriesPlanner series)
+    public LinkPlanner(PlanInput input, MappingOptions mapping, SyncScope scope, SeriesPlanner series, SeriesDeletes deletes, SweptDates swept)
     {
         _series = series;
-        _deletes = new SeriesDeletes(input, scope);
+        _deletes = deletes;
+        _swept = swept;
         _input = input;
         _mapping = mapping;
         _scope = scope;
@@ -117,7 +119,7 @@ internal sealed class LinkPlanner
                 Content = merge.MicrobizzContent,
                 Reason = merge.Remapped == merge.ToMicrobizz ? SyncReasons.Remap : null,
                 Message = merge.Remapped == merge.ToMicrobizz ? "A setting changed what Microbizz shows of it." : null,
-                Losses = [.. losses.Where(loss => loss.Side == Side.Microbizz), .. (merge.ToMicrobizz & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _series.Swept(Side.Microbizz, appointment.Key, appointment.Content.With(merge.ToMicrobizz, merge.MicrobizzContent)) : []],
+                Losses = [.. losses.Where(loss => loss.Side == Side.Microbizz), .. (merge.ToMicrobizz & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _swept.Losses(Side.Microbizz, appointment.Key, appointment.Content.With(merge.ToMicrobizz, merge.MicrobizzContent)) : []],
             };
             losses = losses.Where(loss => loss.Side != Side.Microbizz).ToList();
         }
@@ -132,7 +134,7 @@ internal sealed class LinkPlanner
                 Fields = merge.ToExchange,
                 Content = merge.ExchangeContent,
                 Precedes = merge.ToMicrobizz != EntryFields.None,
-                Losses = [.. losses, .. (merge.ToExchange & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _series.Swept(Side.Exchange, item.Key, item.Content.With(merge.ToExchange, merge.ExchangeContent)) : []],
+                Losses = [.. losses, .. (merge.ToExchange & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _swept.Losses(Side.Exchange, item.Key, item.Content.With(merge.ToExchange, merge.ExchangeContent)) : []],
                 Message = lostFormatting ? "The edited note could not keep its formatting in Exchange; it was written as plain paragraphs." : item.IsMeeting ? "The attendees of this meeting were not told." : null,
                 Reason = lostFormatting ? SyncReasons.NoteFormattingLost : item.IsMeeting ? SyncReasons.AttendeesNotTold : null,
             };
@@ -205,7 +207,7 @@ internal sealed class LinkPlanner
         if (edited == EntryFields.None && !_deletes.HasEditedExceptions(link, Side.Microbizz))
         {
             // What the settings leave out of it goes with it, and no step of its own says so.
-            return [_series.IsSeriesMode && appointment.Kind == EntryKind.Series ? action with { Losses = [.. _series.Swept(Side.Microbizz, appointment.Key, appointment.Content with { RecurrenceRule = null })] } : action];
+            return [_series.IsSeriesMode && appointment.Kind == EntryKind.Series ? action with { Losses = [.. _swept.Losses(Side.Microbizz, appointment.Key, appointment.Content with { RecurrenceRule = null })] } : action];
         }
 
         if (_series.IsStray(appointment))

@@ -14,7 +14,9 @@ public static class Planner
         var mapping = input.ToMapping();
         var scope = new SyncScope(input, mapping);
         var series = new SeriesPlanner(input, mapping, scope);
-        var links = new LinkPlanner(input, mapping, scope, series);
+        var deletes = new SeriesDeletes(input, scope);
+        var swept = new SweptDates(input, scope, deletes);
+        var links = new LinkPlanner(input, mapping, scope, series, deletes, swept);
         var warnings = new SortedSet<string>(StringComparer.Ordinal);
         var (items, appointments) = Candidates(input, scope);
 
@@ -76,7 +78,7 @@ public static class Planner
             Message = unreadable.Error.Message,
         }));
 
-        actions = series.Swept(actions);
+        actions = swept.Without(actions);
         actions.AddRange(input.Vanished.Select(vanished => new SyncAction
         {
             Kind = SyncActionKind.Wait,

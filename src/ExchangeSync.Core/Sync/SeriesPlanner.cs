@@ -5,14 +5,13 @@ namespace ExchangeSync.Sync;
 
 /// <summary>
 /// What series ask for beyond singles when a series is one on both sides: exceptions find their series and their partner by its original date, instances that were single
-/// appointments join their series, and exceptions that a new pattern has swept away in Exchange are made again.
+/// appointments join their series, and exceptions that a new pattern has swept away in Exchange are made again (<see cref="SweptDates"/>).
 /// </summary>
 internal sealed class SeriesPlanner
 {
     private readonly PlanInput _input;
     private readonly MappingOptions _mapping;
     private readonly SyncScope _scope;
-    private readonly SeriesDeletes _deletes;
     private readonly Dictionary<string, Link> _byItem;
     private readonly Dictionary<string, Link> _byAppointment;
     private readonly Dictionary<long, ObservedLink> _observed;
@@ -20,7 +19,6 @@ internal sealed class SeriesPlanner
     public SeriesPlanner(PlanInput input, MappingOptions mapping, SyncScope scope)
     {
         _scope = scope;
-        _deletes = new SeriesDeletes(input, scope);
         _input = input;
         _observed = input.Links.ToDictionary(pair => pair.Link.Id);
         _mapping = mapping;
@@ -330,34 +328,6 @@ internal sealed class SeriesPlanner
         return pair.Exchange.Deleted && !IsStray(appointment) && CreatePartner(appointment) is { } create ? create with { Link = pair.Link, Reason = SyncReasons.PatternWritten } : null;
     }
 
-    /// <summary>
-    /// The steps without the updates of exceptions that the pattern of their series, written in the same plan, would sweep away: <see cref="Reapply"/> carries them over afterwards, with all that they
-    /// say. What gives way to them goes to the journal with the pattern; what users have made of them in Exchange is carried over before it, because nothing else has it if the run dies with that write.
-    /// To the journal with it goes also what gives way to the delete of a date that is not in what is written of its series: the delete comes after the write that takes the date, and may never be reached.
-    /// An exception that goes with its date in Microbizz gets no partner first, or its going would be taken for a user's delete of that.
-    /// </summary>
-    public List<SyncAction> Swept(List<SyncAction> actions)
-    {
-        var series = actions.Where(FollowUps.WritesDates).ToLookup(action => (action.Side, action.On(action.Side)!.Key));
-        var swept = actions.Where(IsSwept).ToLookup(action => (action.Side, action.On(action.Side)!.SeriesKey!));
-        return actions.Where(action => action.Kind == SyncActionKind.Delete || !(IsSwept(action) || IsVain(action))).Select(action =>
-            IsSwept(action) ? action with { Losses = [] }
-            : FollowUps.WritesDates(action) ? action with { Losses = [.. action.Losses, .. swept[(action.Side, action.On(action.Side)!.Key)].SelectMany(LossesOf)] }
-            : action is { Kind: SyncActionKind.Update, Side: Side.Microbizz, Exchange.SeriesKey: { } key } && action.Fields != EntryFields.None && series.Contains((Side.Exchange, key)) ? action with { Precedes = true }
-            : action).ToList();
-
-        bool IsSwept(SyncAction action) => action is { Kind: SyncActionKind.Update or SyncActionKind.Delete, Link: not null } && action.On(action.Side) is { } exception
-            && (action.Kind == SyncActionKind.Delete ? IsDroppedWithSeries(exception) : action.Side == Side.Exchange && exception is { SeriesKey: { } key, OriginalDate: not null } && series.Contains((Side.Exchange, key)));
-
-        bool IsVain(SyncAction action) => action is { Kind: SyncActionKind.Create, Side: Side.Exchange, Microbizz: { } exception } && IsDroppedWithSeries(exception);
-
-        bool IsDroppedWithSeries(Entry exception) => exception is { SeriesKey: { } key, OriginalDate: { } date }
-            && series[(exception.Side, key)].Any(whole => IsDropped(date, whole.On(whole.Side)!.Content.With(whole.Fields, whole.Content!)));
-
-        static IEnumerable<LosingVersion> LossesOf(SyncAction exception) =>
-            exception.Losses.Select(loss => loss with { Of = loss.Of ?? exception.On(loss.Side), HidesTexts = loss.HidesTexts || exception.HidesTexts });
-    }
-
     /// <summary>An exception of a date that its series, as both sides last agreed on it, does not give.</summary>
     public bool IsStray(Entry exception) => IsSeriesMode
         && SeriesOf(exception) is { } series && series.MicrobizzBase.PatternOf(_input.Zone) is { } pattern && !pattern.Contains(exception.OriginalDate!.Value);
@@ -366,34 +336,6 @@ internal sealed class SeriesPlanner
     public SyncAction Place(SyncAction create, Entry source) => IsSeriesMode && SeriesOf(source) is { } series
         ? create with { SeriesKey = series.KeyOn(create.Side), OriginalDate = source.OriginalDate }
         : create;
-
-    /// <summary>
-    /// What users have made of dates that the series, as it is about to be written on that side, does not give any more, where no run has linked it yet: it goes with its date, and nothing else has it.
-    /// </summary>
-    public IEnumerable<LosingVersion> Swept(Side side, string series, EntryContent wanted) => (side == Side.Exchange ? _input.NewItems : _input.NewAppointments)
-        .Concat(Unsaid(side))
-        .Where(exception => exception.IsException && exception.SeriesKey == series
-            && ((side == Side.Exchange && IsLinked(exception)) || IsDropped(exception.OriginalDate!.Value, wanted)))
-        .Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Skip, SyncReasons.ExceptionDropped,
-            "The series does not fall on the date of this exception any more, so it goes with its date.") { Of = exception, HidesTexts = Masking.HidesTextsOf(exception, _input) });
-
-    private bool IsDropped(LocalDate date, EntryContent series) =>
-        series.RecurrenceRule is null || series.DeletedDates.Contains(date) || series.PatternOf(_input.Zone)?.Contains(date) == false;
-
-    // Edited exceptions that no step of their own saves: what the settings leave out, what joins its series in this very plan, and in Microbizz all but those whose delete says it. The step that carries one
-    // of those to Exchange is none of them: it waits until the times of the series are written there, and finds the date gone. Where the policy lets an edit win over the delete of its date, Exchange can't
-    // bring that back.
-    private IEnumerable<Entry> Unsaid(Side side) => _input.Links
-        .Where(pair => pair.Link.SeriesKey is not null)
-        .Where(pair => _scope.LeftOut(pair) is not null
-            || (side == Side.Exchange ? pair.Microbizz.Entry is { SeriesKey: null }
-                : !pair.Exchange.Deleted || (_deletes.EditWins(Side.Exchange, pair.Exchange.IsHeld) && Masking.CopyIn(pair.Link) != Side.Microbizz)))
-        .Select(pair => (pair.Link, Entry: side == Side.Exchange ? pair.Exchange.Entry : pair.Microbizz.Entry))
-        .Where(pair => pair.Entry is not null && ContentComparer.Changed(side, pair.Link.BaseOn(side), pair.Entry.Content) != EntryFields.None)
-        .Select(pair => pair.Entry!);
-
-    // Exchange drops all exceptions of a series whose pattern is written; those that are linked are made again as Microbizz has them.
-    private bool IsLinked(Entry item) => _input.Links.Any(pair => pair.Link.ExchangeKey == item.Key);
 
     // Before the mode was switched each date was an appointment of its own, and may still be.
     private bool HasPartnerOf(Link series, LocalDate? date) =>
