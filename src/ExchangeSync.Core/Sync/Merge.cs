@@ -32,6 +32,10 @@ internal sealed record Merge
     /// <summary>The appointment's note has not yet been made under the present setting "Keep HTML".</summary>
     public bool NoteWaits { get; private init; }
 
+    private Side? Copy { get; init; }
+
+    private EntryFields BehindMask { get; init; }
+
     /// <summary>The time is still to be carried to Exchange, and once the pattern is agreed on nothing but the base can tell.</summary>
     public bool TimeDue { get; private init; }
 
@@ -216,7 +220,7 @@ internal sealed record Merge
         var toMicrobizz = fromItem & ContentComparer.Differs(Side.Microbizz, appointment.Content, wantedInMicrobizz);
         var toExchange = fromAppointment & ContentComparer.Differs(Side.Exchange, item.Content, wantedInExchange);
 
-        // What the mask hides is agreed on together with the mask only: where the run that puts it on or takes it off dies before, nothing else would tell that this still has to come.
+        var agreed = (changedItem | changedAppointment) & ~(toMicrobizz | toExchange | unresolved | skipped);
         var behindMask = masking is not null && masking.Is != masking.Was && (masking.Copy == Side.Exchange ? toExchange : toMicrobizz) != EntryFields.None ? hidden : EntryFields.None;
         return new Merge
         {
@@ -228,7 +232,9 @@ internal sealed record Merge
             HidesTexts = masking is { HidesTexts: true },
             ToExchange = toExchange,
             Unresolved = unresolved,
-            Agreed = (changedItem | changedAppointment) & ~(toMicrobizz | toExchange | unresolved | skipped | behindMask),
+            Agreed = agreed & ~behindMask,
+            BehindMask = agreed & behindMask,
+            Copy = masking?.Copy,
             Skipped = skipped,
             BothWays = bothWays,
             Losses = losses,
@@ -236,6 +242,11 @@ internal sealed record Merge
             MicrobizzContent = wantedInMicrobizz,
         };
     }
+
+    /// <summary>
+    /// The same on both by now, and agreed on once that side is written: what is behind a mask that is put on or taken off by it. Where a run dies before, nothing else tells that this still has to come.
+    /// </summary>
+    public EntryFields SettledBy(Side side) => side == Copy ? BehindMask : EntryFields.None;
 
     /// <summary>The side whose version of a field stays, by the connection's policy; null: neither.</summary>
     public static Side? Winner(EntryFields field, Entry item, Entry appointment, PlanInput input)

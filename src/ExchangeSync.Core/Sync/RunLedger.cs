@@ -188,7 +188,7 @@ internal sealed class RunLedger
                 // Exchange comes first; where it refused, what it was to get still has to be carried over.
                 var stillDiffers = (item.Content.DeletedDates.SequenceEqual(appointment.Content.DeletedDates) ? EntryFields.None : EntryFields.Recurrence)
                     | (action.Side == Side.Microbizz && item.Content.Time == action.Exchange!.Content.Time ? EntryFields.Time : EntryFields.None);
-                var settled = link.Settled(write.Fields & ~(stillDiffers & action.BothWays), item.Content, HalfDone(appointment.Content, result));
+                var settled = link.Settled((write.Fields | action.Settles) & ~(stillDiffers & action.BothWays), item.Content, HalfDone(appointment.Content, result));
                 links.Remember(action, Save(transaction, action, link, Seen(action, settled, item, appointment)), item, appointment);
             }
 

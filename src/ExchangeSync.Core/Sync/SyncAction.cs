@@ -94,6 +94,9 @@ public sealed record SyncAction
     /// <summary>Update: fields that both sides changed and that are written on both, so that they are agreed on only once both writes are done.</summary>
     public EntryFields BothWays { get; init; }
 
+    /// <summary>Update: fields that both sides say alike already and that are agreed on once it is done (<see cref="Merge.SettledBy"/>).</summary>
+    public EntryFields Settles { get; init; }
+
     /// <summary>Refresh and update: a later step of the plan writes of the same pair (<see cref="Link.Found"/>), or sweeps its item away.</summary>
     public bool Precedes { get; init; }
 

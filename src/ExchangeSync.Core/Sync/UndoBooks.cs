@@ -102,12 +102,16 @@ internal static class UndoBooks
             if (now is not null)
             {
                 var half = action.Leads && side != action.Side ? now : now.NeverAgreed(action.Fields);
-                link = WithHalf(link, side, link.BaseOn(side).With(Masking.Unmasked(link, side, action.Fields), half.ToBase()));
+                link = WithHalf(link, side, link.BaseOn(side).With(Masking.Unmasked(link, side, action.Fields) | MadePrivate(action, side), half.ToBase()));
             }
         }
 
         return link;
     }
+
+    // An appointment becomes private behind the mask of its item only where a user made that item private: this stands again.
+    private static EntryFields MadePrivate(SyncAction action, Side side) =>
+        side == Side.Exchange && action.Side == Side.Microbizz ? action.Fields & EntryFields.Private : EntryFields.None;
 
     private static Link WithHalf(Link link, Side side, EntryContent half) =>
         side == Side.Exchange ? link with { ExchangeBase = half } : link with { MicrobizzBase = half };

@@ -153,6 +153,45 @@ public sealed class MaskCutShortTests : IDisposable
         Assert.Equal(("Dentist", true), (_world.Microbizz[appointment].Content.Title, _world.Microbizz[appointment].Content.Private));
     }
 
+    [Fact]
+    public async Task What_both_sides_made_private_before_the_mask_came_is_in_the_clear_again_without_it()
+    {
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.Full };
+        var item = _world.Exchange.Add(SyncWorld.Hour("Dentist", 1));
+        await _world.RunTwiceAsync();
+        var appointment = _world.Microbizz.Entries.Single().Key;
+        _world.Exchange.Edit(item, Private);
+        _world.Microbizz.Edit(appointment, Private);
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.BusyOnly };
+        await _world.RunAsync();
+        Assert.True(PrivateMask.Covers(_world.Microbizz[appointment].Content));
+
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.Full };
+        await _world.RunTwiceAsync();
+
+        Assert.Equal("Dentist", _world.Microbizz[appointment].Content.Title);
+    }
+
+    [Fact]
+    public async Task Undoing_the_run_that_made_an_appointment_private_behind_its_mask_lets_the_next_one_do_so_again()
+    {
+        var appointment = _world.Microbizz.Add(SyncWorld.Hour("Interview", 1));
+        await _world.RunTwiceAsync();
+        var item = _world.Exchange.Entries.Single().Key;
+        _world.Exchange.Edit(item, Private);
+        await DieAsync(_world.Microbizz);
+        Assert.True(PrivateMask.Covers(_world.Exchange[item].Content));
+        var run = await _world.RunAsync();
+        Assert.True(_world.Microbizz[appointment].Content.Private);
+
+        await new UndoRunner(_world.Context).RunAsync(run.Id, null, CancellationToken.None);
+        Assert.False(_world.Microbizz[appointment].Content.Private);
+        await _world.RunTwiceAsync();
+
+        Assert.True(PrivateMask.Covers(_world.Exchange[item].Content));
+        Assert.Equal(("Interview", true), (_world.Microbizz[appointment].Content.Title, _world.Microbizz[appointment].Content.Private));
+    }
+
     private static EntryContent Private(EntryContent content) => content with { Private = true, Sensitivity = "Private" };
 
     // At its first write there.
