@@ -19,6 +19,7 @@ internal sealed class RunChecks(World world, UserTrace trace)
         // An item that was moved away and back, or is of a restored mailbox, may have a link under each of the ids that it has had; that under the latest speaks for it.
         var linkedItems = links.GroupBy(link => trace.IdNow(link.ExchangeKey), StringComparer.Ordinal)
             .ToDictionary(same => same.Key, same => same.MinBy(link => trace.IdsSince(link.ExchangeKey).Count())!, StringComparer.Ordinal);
+        var linkedDates = links.Where(link => link.SeriesKey is not null).ToLookup(link => trace.IdNow(link.SeriesKey!), link => link.MicrobizzKey, StringComparer.Ordinal);
         var linkedAppointments = links.ToDictionary(link => link.MicrobizzKey, StringComparer.Ordinal);
         var items = world.ItemsByStart.ToDictionary(item => item.Id, StringComparer.Ordinal);
         var appointments = world.AllAppointments().ToDictionary(appointment => appointment.Id.ToString("D"), StringComparer.Ordinal);
@@ -32,6 +33,12 @@ internal sealed class RunChecks(World world, UserTrace trace)
         foreach (var item in items.Values.Where(item => item.Content.Recurrence is null && (linkedItems.ContainsKey(item.Id) || StampOf(item) is null)))
         {
             var link = linkedItems.GetValueOrDefault(item.Id);
+            if (link is null && linkedDates[item.Id].Any(key => appointments.TryGetValue(key, out var date) && !IsFar(date)))
+            {
+                // What was a series is found again as one of its dates, and users have moved that into the window in Microbizz.
+                continue;
+            }
+
             var partner = link is null ? null : appointments.GetValueOrDefault(link.MicrobizzKey);
             if (IsLeftAlone(IsPrivate(item.Content.Sensitivity), partner?.Content.Private, IsFar(item.Content.Start, item.Content.End), link, partner is null || IsFar(partner)))
             {
