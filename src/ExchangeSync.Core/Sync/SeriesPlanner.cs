@@ -223,6 +223,20 @@ internal sealed class SeriesPlanner
             return null;
         }
 
+        if (series is not null && ObservedOf(series) is { Microbizz.Entry: { Kind: not EntryKind.Series } } whole)
+        {
+            // Its user has made a single of the series, and while that stands nothing can join it.
+            if (_scope.LeftOut(whole) is not null)
+            {
+                return null;
+            }
+
+            if (AwaitSeries(item!) is { } wait)
+            {
+                return wait with { Link = link, Microbizz = appointment };
+            }
+        }
+
         var regroup = new SyncAction { Kind = SyncActionKind.Update, Side = Side.Microbizz, Link = link, Exchange = item, Microbizz = appointment, Reason = SyncReasons.RecurrenceMode };
         if (wanted is not null && _input.NewAppointments.Any(exception => exception.SeriesKey == wanted && exception.OriginalDate == item!.OriginalDate))
         {

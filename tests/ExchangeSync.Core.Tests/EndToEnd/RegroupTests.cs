@@ -56,6 +56,28 @@ public sealed class RegroupTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Dates_do_not_join_what_a_user_made_a_single_of_their_series_while_the_settings_leave_that_out()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Skip };
+        mailbox.Outlook.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        var series = mailbox.Find("Course").Id;
+        mailbox.Update(series, content => content with { Private = true });
+        Switch(mailbox, RecurrenceMode.Instances);
+        await mailbox.RunAsync();
+        var singles = mailbox.Calendar.Count;
+        mailbox.Update(series, content => content with { RecurrenceRule = null });
+        Switch(mailbox, RecurrenceMode.Series);
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((SyncRunStatus.Completed, 0, 0), (run.Status, run.Failed, run.Pending));
+        Assert.Equal(singles, mailbox.Calendar.Count);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task Dates_that_were_appointments_of_their_own_follow_their_series_into_a_restored_mailbox()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Instances);
