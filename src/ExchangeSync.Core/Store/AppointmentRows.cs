@@ -67,11 +67,13 @@ internal static class AppointmentRows
     /// <param name="userId">Whose.</param>
     /// <param name="after">The revision.</param>
     /// <param name="exceptions">Also those of exceptions.</param>
-    public static List<(Guid Id, long Revision, bool Deleted)> Changes(SqliteSession session, Guid userId, long after, bool exceptions) => session.Query(
-        "SELECT id, revision, 0 AS deleted FROM appointment WHERE user_id = @userId AND revision > @after AND (@exceptions OR series_id IS NULL) "
+    /// <param name="connection">The connection of which exceptions that are linked are told in any case; null: none.</param>
+    public static List<(Guid Id, long Revision, bool Deleted)> Changes(SqliteSession session, Guid userId, long after, bool exceptions, Guid? connection) => session.Query(
+        "SELECT id, revision, 0 AS deleted FROM appointment WHERE user_id = @userId AND revision > @after "
+        + "AND (@exceptions OR series_id IS NULL OR EXISTS (SELECT 1 FROM link WHERE connection_id = @connection AND microbizz_key = appointment.id)) "
         + "UNION ALL SELECT id, revision, 1 FROM appointment_tombstone WHERE user_id = @userId AND revision > @after ORDER BY revision",
         row => (row.Guid("id"), row.Long("revision"), row.Bool("deleted")),
-        ("@userId", userId), ("@after", after), ("@exceptions", exceptions));
+        ("@userId", userId), ("@after", after), ("@exceptions", exceptions), ("@connection", connection));
 
     /// <summary>Stores a new one, and gives it as it is stored.</summary>
     public static Appointment Insert(SqliteSession session, Appointment appointment)

@@ -13,11 +13,11 @@ namespace ExchangeSync.Store;
 /// <param name="zone">The connection's zone: its days are listed, and appointments without a zone are in it.</param>
 /// <param name="clock">Says when an appointment was changed.</param>
 /// <param name="mode">
-/// Series: the feed and the list have the exceptions of series as entries of their own. Instances: they have not. What is asked for by its key is read and written in both, so that a change of
-/// the mode can make one out of the other.
+/// Series: the feed and the list have the exceptions of series as entries of their own. Instances: they have not, but the feed tells of those that are linked: the delete of their items is held since
+/// before the mode was switched, and an edit ends that. What is asked for by its key is read and written in both, so that a change of the mode can make one out of the other.
 /// </param>
-/// <param name="guard">Whose lease every write checks, in its own transaction; null: nobody's.</param>
-public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone zone, IClock clock, RecurrenceMode mode = RecurrenceMode.Instances, SyncStore? guard = null) : ICalendarSide
+/// <param name="connection">Whose lease every write checks, in its own transaction, and whose links count; null: nobody's.</param>
+public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone zone, IClock clock, RecurrenceMode mode = RecurrenceMode.Instances, SyncStore? connection = null) : ICalendarSide
 {
     private readonly KnownExceptions _known = new();
 
@@ -41,7 +41,7 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
         {
             var revision = AppointmentRows.Revision(session);
             var accepted = long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var after) && after <= revision;
-            var changes = AppointmentRows.Changes(session, userId, accepted ? after : -1, HasExceptions)
+            var changes = AppointmentRows.Changes(session, userId, accepted ? after : -1, HasExceptions, connection?.ConnectionId)
                 .Select(change => new FeedChange(change.Id.ToString("D"), change.Deleted ? null : VersionOf(change.Revision), change.Deleted));
             _known.NoteFeed(revision);
             return new ChangeFeed(VersionOf(revision), accepted, changes.ToList());
@@ -91,7 +91,7 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
         {
             var results = database.Write(session =>
             {
-                guard?.CheckLease(session);
+                connection?.CheckLease(session);
                 UserTable.CheckExists(session, userId);
                 var writer = Writer(session);
                 return writes.Select(writer.Write).ToList();

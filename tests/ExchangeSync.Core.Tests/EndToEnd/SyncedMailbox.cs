@@ -117,6 +117,8 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     /// <summary>Changes an appointment as its user does.</summary>
     public void Edit(string title, Func<EntryContent, EntryContent> change) => Appointments.Update(Find(title).Id, change, Clock.GetCurrentInstant());
 
+    public Task<SyncPlan> PlanAsync() => Runner().PlanAsync(null, CancellationToken.None);
+
     public Task<SyncRun> RunAsync() => Runner().RunAsync(null, CancellationToken.None);
 
     /// <summary>Runs, and carries out what the guard holds.</summary>
@@ -134,7 +136,7 @@ internal sealed class SyncedMailbox : IAsyncDisposable
     /// <summary>A run that finds nothing to do, and asks for next to nothing.</summary>
     public async Task AssertIdleAsync()
     {
-        var plan = await Runner().PlanAsync(null, CancellationToken.None);
+        var plan = await PlanAsync();
         Assert.True(plan.IsIdle, string.Join("; ", plan.Actions.Where(action => action.Writes).Select(action => $"{action.Kind} {action.Fields} in {action.Side} {action.Reason}")));
         var run = await RunAsync();
         Assert.Equal((0, 0), (Written(run), run.Failed));
@@ -177,7 +179,7 @@ internal sealed class SyncedMailbox : IAsyncDisposable
         return new SyncContext
         {
             Exchange = new ExchangeSide(_client, Settings.TimeZone, Settings.Recurrence),
-            Microbizz = new MicrobizzSide(Database, _user, zone, Clock, Settings.Recurrence),
+            Microbizz = new MicrobizzSide(Database, _user, zone, Clock, Settings.Recurrence, Store),
             Store = Store,
             Settings = Settings,
             Installation = Database.InstallationId,

@@ -42,6 +42,33 @@ public sealed class WaitingTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_edit_of_a_date_whose_delete_was_held_before_the_mode_was_switched_to_instances_ends_the_hold_in_the_run_as_in_the_plan()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        var series = mailbox.Add(Hour("Course") with { RecurrenceRule = "FREQ=WEEKLY;COUNT=4;BYDAY=TU" });
+        var exception = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(1)));
+        mailbox.Add(Hour("Lesson"));
+        mailbox.Add(Hour("Talk"));
+        await mailbox.RunAsync();
+        mailbox.Outlook.List().ToList().ForEach(item => mailbox.Outlook.Delete(item.Id));
+        await mailbox.RunAsync();
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Instances };
+        await mailbox.RunAsync();
+        Assert.Equal(4, mailbox.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+        mailbox.Update(exception, content => content with { Place = "Hall" });
+
+        var plan = await mailbox.PlanAsync();
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((SyncActionKind.Create, Side.Exchange, SyncReasons.EditedAndDeleted), plan.Actions.Where(action => action.Writes).Select(action => (action.Kind, action.Side, action.Reason!)).Single());
+        Assert.Equal((1, 0), (run.CreatedInExchange, run.DeletedInMicrobizz));
+        Assert.Equal(("Course, late", "Hall"), mailbox.Outlook.List().Select(item => (item.Content.Subject, item.Content.Location)).Single());
+        Assert.Equal(3, mailbox.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_conflict_over_what_was_undone_stays_open_when_the_server_forgets_the_sync_state()
     {
         await using var mailbox = await StartManualAsync();
@@ -126,6 +153,8 @@ public sealed class WaitingTests(ITestOutputHelper output)
         return mailbox;
     }
 
-    private static EntryContent Hour(string title) =>
-        new() { Title = title, Time = new EntryTime { Start = First, End = First.PlusHours(1), Zone = SyncedMailbox.Zone } };
+    private static EntryContent Hour(string title) => Hour(title, First);
+
+    private static EntryContent Hour(string title, LocalDateTime start) =>
+        new() { Title = title, Time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = SyncedMailbox.Zone } };
 }

@@ -89,6 +89,23 @@ public sealed class MicrobizzSideSeriesTests : IDisposable
         Assert.Contains(new FeedChange(exception, null, true), (await _instances.ReadFeedAsync(null, default)).Changes);
     }
 
+    [Fact]
+    public async Task By_instances_the_feed_of_a_connection_tells_of_the_exceptions_that_it_has_linked()
+    {
+        var series = await Make(Weekly());
+        var linked = await Make(Content("Moved"), series, March(9));
+        await Make(Content("Edited"), series, March(16));
+        var connections = new[] { "anna@example.com", "shared@example.com" }.Select(mailbox => StoreFolder.NewConnection(_user, mailbox, mailbox)).ToList();
+        connections.ForEach(connection => _store.Connections.Add(connection, null, force: true));
+        var stores = connections.Select(connection => new SyncStore(_store.Database, connection.Id)).ToList();
+        stores[0].Write(transaction => transaction.Save(Samples.Link("item", linked)));
+        var sides = stores.Select(store => new MicrobizzSide(_store.Database, _user.Id, Copenhagen, _clock, RecurrenceMode.Instances, store)).ToList();
+
+        Assert.Equal([series, linked], (await sides[0].ReadFeedAsync(null, default)).Changes.Select(change => change.Key));
+        Assert.Equal([series], (await sides[0].ListAsync(Window, default)).Select(head => head.Key));
+        Assert.Equal([series], (await sides[1].ReadFeedAsync(null, default)).Changes.Select(change => change.Key));
+    }
+
     [Theory]
     [InlineData("FREQ=WEEKLY;BYDAY=MO", "2020-03-02", true)]
     [InlineData("FREQ=WEEKLY;BYDAY=MO", "2026-03-15", false)]
