@@ -70,7 +70,8 @@ internal sealed class LinkPlanner
 
         if (_deletes.OfException(pair) is { } withSeries)
         {
-            return [withSeries];
+            // What is still a date of the series gets its partner at once: a pattern written in this very plan would sweep away what Exchange says of it.
+            return [withSeries is { Exchange: { IsException: true } item, Losses.Count: 0 } && _series.CreatePartner(item) is { } create ? create with { Link = link } : withSeries];
         }
 
         if (!_scope.Includes(pair))

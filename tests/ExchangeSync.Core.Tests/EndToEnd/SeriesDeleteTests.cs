@@ -285,6 +285,28 @@ public sealed class SeriesDeleteTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task What_Outlook_edits_on_a_date_survives_that_its_series_was_made_anew_in_Microbizz_with_another_pattern()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.NewestWins);
+        mailbox.Add(Weekly("Course"));
+        await mailbox.RunAsync();
+        var series = mailbox.Find("Course").Id;
+        await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(2), Hour("Course, late", First.PlusWeeks(2).PlusHours(4)));
+        await mailbox.RunAsync();
+        mailbox.Update(series, content => content with { RecurrenceRule = null });
+        mailbox.Update(series, content => content with { RecurrenceRule = "FREQ=WEEKLY;INTERVAL=2;COUNT=3;BYDAY=TU" });
+        Assert.Single(mailbox.Calendar);
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, First.Date.PlusWeeks(2)).Id, content => content with { Location = "Attic" });
+
+        await mailbox.RunAsync();
+
+        Assert.Equal("Attic", mailbox.Find("Course, late").Content.Place);
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-17T14 Course, late", "2026-03-31T10 Course"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
     private static List<string> InMicrobizz(SyncedMailbox mailbox)
     {
         var occurrences = new OccurrenceTable(mailbox.Database);
