@@ -84,7 +84,7 @@ public sealed class ConflictResolver
                 return;
             }
 
-            if (side == Side.Microbizz && (pair.Item.IsOrganizedByOther || conflict.Line.Kind == JournalKind.Skip))
+            if (side == Side.Microbizz && (pair.Item.IsOrganizedByOther || conflict.Line.Kind == JournalKind.Skip || IsOfWholeSeries(pair, fields)))
             {
                 throw ConflictRules.NotWritable();
             }
@@ -103,6 +103,8 @@ public sealed class ConflictResolver
         var (other, wanted) = side == Side.Exchange
             ? (pair.Appointment, FieldMapping.ToMicrobizz(pair.Item.Content, pair.Appointment.Content, mapping))
             : (pair.Item, FieldMapping.ToExchange(pair.Appointment.Content, pair.Item.Content, mapping, pair.Link.MicrobizzBase));
+        var ownDates = other.Side == Side.Microbizz && wanted.RecurrenceRule is not null && _context.Settings.Recurrence == RecurrenceMode.Instances ? fields & EntryFields.Recurrence : EntryFields.None;
+        fields &= ~ownDates;
         var following = ContentComparer.Differs(other.Side, other.Content, wanted) & fields;
         if (following != EntryFields.None)
         {
@@ -112,7 +114,23 @@ public sealed class ConflictResolver
         {
             ledger.Bookkeep([new SyncAction { Kind = SyncActionKind.Refresh, Link = pair.Link, Exchange = pair.Item, Microbizz = pair.Appointment, Fields = fields }], new LinkBook());
         }
+
+        if (ownDates != EntryFields.None)
+        {
+            LeaveDates(await ReadAsync(conflict, cancellation).ConfigureAwait(false) ?? throw ConflictRules.EntryGone(), ownDates);
+        }
     }
+
+    // The dates of a series are entries of their own: it becomes none in Microbizz, and the next run carries its dates over.
+    private void LeaveDates(Pair pair, EntryFields fields)
+    {
+        var now = _context.Clock.GetCurrentInstant();
+        var pending = new PendingBook(_context.Store.Pending(), _context.Clock);
+        _context.Store.Write(transaction => UndoBooks.Intend(transaction, Update(pair, Side.Exchange, fields, pair.Item.Content) with { Leads = true }, new LinkBook(), pending, now));
+    }
+
+    // How a series recurs is not said by one date of it.
+    private static bool IsOfWholeSeries(Pair pair, EntryFields fields) => pair.Item.Kind == EntryKind.Occurrence && (fields & EntryFields.Recurrence) != EntryFields.None;
 
     // The pair is gone: a version that a delete had won over comes back as an entry, and the next run gives it its partner.
     private async Task BringBackAsync(RecordedConflict conflict, Side side, ConflictChoice keep, RunLedger ledger, CancellationToken cancellation)

@@ -31,4 +31,8 @@ public sealed record Observation(Entry? Entry = null, bool Deleted = false, Entr
 /// <param name="Link">The link.</param>
 /// <param name="Exchange">Its item.</param>
 /// <param name="Microbizz">Its appointment.</param>
-public sealed record ObservedLink(Link Link, Observation Exchange, Observation Microbizz);
+public sealed record ObservedLink(Link Link, Observation Exchange, Observation Microbizz)
+{
+    /// <summary>Both sides had agreed on a series; a user of Microbizz has made a single of it, and in Exchange it recurs.</summary>
+    internal bool IsMadeSingle => Link.ExchangeBase.RecurrenceRule is not null && Exchange.Entry?.Kind == EntryKind.Series && Microbizz.Entry is { Kind: not EntryKind.Series };
+}

@@ -51,6 +51,10 @@ internal sealed class Observer
         // An exception without a partner is judged by what its series says now, where Exchange has no series of it, or where an open conflict of the two is waited for.
         var lonely = newAppointments.Where(exception => exception.IsException).Select(exception => exception.SeriesKey!).Distinct().ToList();
         Touch(_context.Store.FindLinks(Side.Microbizz, lonely).Where(link => isSeriesMode && link.ExchangeBase.RecurrenceRule is null));
+
+        // Whether a date comes by itself is judged by its series, where both sides had agreed on one.
+        var dates = newItems.Select(item => item.SeriesKey).OfType<string>().Distinct().ToList();
+        Touch(_context.Store.FindLinks(Side.Exchange, dates).Where(link => !isSeriesMode && link.SeriesKey is null && link.ExchangeBase.RecurrenceRule is not null));
         Touch(SeriesInConflict(newItems, Side.Exchange).Concat(SeriesInConflict(newAppointments, Side.Microbizz)));
 
         await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);

@@ -20,14 +20,11 @@ public static class Planner
         var warnings = new SortedSet<string>(StringComparer.Ordinal);
         var (items, appointments) = Candidates(input, scope);
 
-        // A single that was turned into a series is gone as a single where only its occurrences count; they are new.
-        var known = input.Links
-            .Select(pair => !series.IsSeriesMode && IsSeriesOnlyInExchange(pair) ? pair with { Exchange = Observation.Gone } : pair)
-            .ToList();
+        var known = input.Links.Select(pair => series.IsSeriesOnlyInExchange(pair) ? pair with { Exchange = Observation.Gone } : pair).ToList();
         var orphans = known.Where(pair => pair.Exchange.Entry is null && pair.Exchange.Error is null && pair.Microbizz.Entry is not null).ToList();
         var others = items.Where(item => IsOfAnother(item, input)).ToList();
         var masters = series.IsSeriesMode ? [] : series.RelinkMasters(orphans);
-        items.RemoveAll(item => others.Contains(item) || series.IsTaken(item));
+        items.RemoveAll(item => others.Contains(item) || series.IsTaken(item) || series.AwaitsSingle(item));
         var surviving = new HashSet<string>(known.Select(pair => pair.Exchange.Entry?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
         var relinked = series.IsSeriesMode
             ? series.Relink(items, orphans)
@@ -39,7 +36,7 @@ public static class Planner
         found.UnionWith(renamed.Select(action => action.Link!.Id));
         var actions = known.Where(pair => !found.Contains(pair.Link.Id)).SelectMany(links.Plan)
             .Concat(renamed)
-            .Concat(relinked.SelectMany(pair => FoundAgain(links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) }).ToList(), items)))
+            .Concat(relinked.SelectMany(pair => series.OneDateOf(pair.Orphan.Link, FoundAgain(links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) }).ToList(), items))))
             .ToList();
 
         var exceptions = items.Concat(appointments).Where(series.IsException).ToLookup(exception => (exception.Side, exception.SeriesKey!), exception => exception.OriginalDate);
@@ -105,10 +102,6 @@ public static class Planner
     // with all else that is to be written of the series, so that its link stays one that has to be looked at.
     private static IEnumerable<SyncAction> FoundAgain(List<SyncAction> steps, List<Entry> items) =>
         steps.Exists(step => FollowUps.WritesPattern(step) && items.Exists(item => item.IsException && item.SeriesKey == step.Exchange!.Key)) ? steps.Where(step => !step.Writes) : steps;
-
-    // Where both had agreed on a series, a user of Microbizz has made a single of it.
-    private static bool IsSeriesOnlyInExchange(ObservedLink pair) =>
-        pair.Exchange.Entry?.Kind == EntryKind.Series && (pair.Microbizz.Entry is null || (pair.Microbizz.Entry.Kind != EntryKind.Series && pair.Link.ExchangeBase.RecurrenceRule is null));
 
     // What was made for another user is neither imported nor adopted, or one user's appointments would reach another. The connection that made it may be gone by now.
     private static bool IsOfAnother(Entry item, PlanInput input) =>

@@ -25,13 +25,13 @@ internal sealed class SeriesDeletes(PlanInput input, SyncScope scope)
 
     /// <summary>
     /// What becomes of a linked exception whose partner is gone, where its series says it: it is made again with the series, or its date is none of the series any more. Null: it was deleted
-    /// by itself.
+    /// by itself. Where the mode was switched to Instances, that is said only by a series that was made a single meanwhile.
     /// </summary>
     public SyncAction? OfException(ObservedLink pair)
     {
         // An appointment that has not joined its series yet is none of its exceptions.
         var isWhole = pair is { Exchange.Entry: not null, Microbizz.Entry: not null };
-        if (!IsSeriesMode || isWhole || pair.Microbizz.Entry is { SeriesKey: null } || input.Links.FirstOrDefault(other => other.Link.ExchangeKey == pair.Link.SeriesKey) is not { } series)
+        if (isWhole || pair.Microbizz.Entry is { SeriesKey: null } || input.Links.FirstOrDefault(other => other.Link.ExchangeKey == pair.Link.SeriesKey) is not { } series || !(IsSeriesMode || series.IsMadeSingle))
         {
             return null;
         }

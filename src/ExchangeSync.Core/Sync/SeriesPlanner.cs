@@ -39,6 +39,28 @@ internal sealed class SeriesPlanner
         && _input.NewAppointments.Any(exception => exception.SeriesKey == series.MicrobizzKey && exception.OriginalDate == item.OriginalDate);
 
     /// <summary>
+    /// Where each occurrence is an entry of its own: a series of Exchange that is none in Microbizz. As the single that it was it is gone, its occurrences are new, and its appointment becomes one of them. Where both had agreed
+    /// on a series, a user of Microbizz has made a single of it, and that is so only where it recurs on all the same.
+    /// </summary>
+    public bool IsSeriesOnlyInExchange(ObservedLink pair) => !IsSeriesMode && pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind != EntryKind.Series
+        && (pair.Microbizz.Entry is null || pair.Link.ExchangeBase.RecurrenceRule is null || (OfMadeSingle(pair) is { } merge && !MayEndAsSingle(merge)));
+
+    /// <summary>
+    /// An occurrence of a series that a user of Microbizz has made a single of, where it becomes one in Exchange too, or may do so: it comes only when it is settled that the series recurs on, or its day would be shown twice.
+    /// </summary>
+    public bool AwaitsSingle(Entry item) =>
+        !IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && _byItem.TryGetValue(key, out var series) && ObservedOf(series) is { } pair
+        && OfMadeSingle(pair) is { } merge && MayEndAsSingle(merge);
+
+    /// <summary>The steps of an appointment that has become one date of its series: that a user had made it a single gives way, and no step tells it, because it is one still.</summary>
+    public IEnumerable<SyncAction> OneDateOf(Link link, IEnumerable<SyncAction> steps)
+    {
+        var merge = ObservedOf(link) is { } pair && IsSeriesOnlyInExchange(pair) ? OfMadeSingle(pair) : null;
+        var losses = merge?.Losses.Where(loss => loss.Side == Side.Microbizz && (loss.Fields & EntryFields.Recurrence) != EntryFields.None).Select(loss => loss with { Fields = EntryFields.Recurrence }).ToList() ?? [];
+        return steps.Select((step, index) => index == 0 ? step with { Losses = [.. losses, .. step.Losses] } : step);
+    }
+
+    /// <summary>
     /// As <see cref="Adoption.Relink"/> does: in a mailbox in which every id is new, exceptions follow their series, by their original start; one whose original start has changed, because its series
     /// was moved, is found by its date; and a series that was turned into a single by the appointment that one of its dates has been.
     /// </summary>
@@ -350,6 +372,13 @@ internal sealed class SeriesPlanner
     public SyncAction Place(SyncAction create, Entry source) => IsSeriesMode && SeriesOf(source) is { } series
         ? create with { SeriesKey = series.KeyOn(create.Side), OriginalDate = source.OriginalDate }
         : create;
+
+    // What becomes of a series where a user of Microbizz has made a single of it; null: the pair is none such, or is not looked at.
+    private Merge? OfMadeSingle(ObservedLink pair) =>
+        pair.IsMadeSingle && _scope.Includes(pair) ? Merge.Of(pair.Link, pair.Exchange.Entry!, pair.Microbizz.Entry!, _input, _mapping) : null;
+
+    // That it is a single is carried to Exchange, or waits.
+    private static bool MayEndAsSingle(Merge merge) => ((merge.ToExchange | merge.Unresolved | merge.Skipped) & EntryFields.Recurrence) != EntryFields.None;
 
     // Before the mode was switched each date was an appointment of its own, and may still be.
     private bool HasPartnerOf(Link series, LocalDate? date) =>

@@ -372,6 +372,121 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Theory]
+    [InlineData(ConflictPolicy.ExchangeWins, "")]
+    [InlineData(ConflictPolicy.ExchangeWins, "Attic")]
+    [InlineData(ConflictPolicy.NewestWins, "Attic")]
+    public async Task A_series_made_a_single_in_Microbizz_that_recurs_on_by_the_policy_comes_date_by_date_after_a_switch_to_Instances(ConflictPolicy policy, string place)
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = policy };
+        var course = await MakeSingleWhileOutlookMakesItWeeklyAsync(mailbox, place);
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T10 Course", "2026-03-17T10 Course"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        Assert.All(mailbox.Calendar, content => Assert.Null(content.RecurrenceRule));
+        Assert.Equal((2, 0), (run.CreatedInMicrobizz, run.DeletedInMicrobizz));
+        Assert.Equal((First, place), (mailbox.Appointments.Get(course).Content.Time.Start, mailbox.Appointments.Get(course).Content.Place));
+        var conflict = Assert.Single(mailbox.Store.Conflicts()).Line;
+        Assert.Equal((run.Id, JournalKind.Conflict, Side.Microbizz, EntryFields.Recurrence), (conflict.RunId, conflict.Kind, conflict.Side, conflict.Fields));
+        await mailbox.AssertIdleAsync();
+        Assert.Equal("ConflictNotWritable", (await Assert.ThrowsAsync<StoreException>(() => mailbox.ResolveAsync(conflict.Id, ConflictChoice.Microbizz))).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_series_made_a_single_in_Microbizz_on_a_day_that_its_new_pattern_does_not_give_gives_way_to_its_dates_and_stands_in_the_journal()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.ExchangeWins };
+        var course = await MakeSingleWhileOutlookMakesItWeeklyAsync(mailbox);
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with
+        {
+            Start = content.Start + Duration.FromDays(1),
+            End = content.End + Duration.FromDays(1),
+            Recurrence = Weekly(3) with { StartDate = First.Date.PlusDays(1) },
+        });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-04T10 Course", "2026-03-11T10 Course", "2026-03-18T10 Course"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        Assert.DoesNotContain(mailbox.Appointments.List(), one => one.Id == course);
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Kind: JournalKind.Conflict, Side: Side.Microbizz, Before: { Place: "Attic", RecurrenceRule: null } });
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Theory]
+    [InlineData(ConflictPolicy.ExchangeWins, RecurrenceMode.Series)]
+    [InlineData(ConflictPolicy.MicrobizzWins, RecurrenceMode.Series)]
+    [InlineData(ConflictPolicy.ExchangeWins, RecurrenceMode.Instances)]
+    [InlineData(ConflictPolicy.MicrobizzWins, RecurrenceMode.Instances)]
+    public async Task A_date_edited_in_a_series_that_was_made_a_single_in_Microbizz_stays_in_Exchange_where_the_series_does(ConflictPolicy policy, RecurrenceMode mode)
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = policy };
+        var course = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=4" });
+        await mailbox.AddExceptionAsync(course, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        await mailbox.RunAsync();
+        mailbox.Update(course, content => content with { RecurrenceRule = null });
+        mailbox.Outlook.Delete(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, First.Date.PlusWeeks(2)).Id);
+        mailbox.Settings = mailbox.Settings with { Recurrence = mode };
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(policy == ConflictPolicy.ExchangeWins ? ["2026-03-03T10 Course", "2026-03-10T14 Course, late", "2026-03-24T10 Course"] : ["2026-03-03T10 Course"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Side: Side.Exchange, Reason: SyncReasons.ExceptionDropped, Before.Title: "Course, late" });
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_series_made_a_single_by_the_policy_after_a_switch_to_Instances_does_not_come_date_by_date_first()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
+        var course = await MakeSingleWhileOutlookMakesItWeeklyAsync(mailbox);
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((0, 0), (run.CreatedInMicrobizz, run.DeletedInMicrobizz));
+        Assert.Equal(["2026-03-03T10 Course"], mailbox.ViewInExchange());
+        Assert.Equal(course, Assert.Single(mailbox.Appointments.List()).Id);
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Kind: JournalKind.Conflict, Side: Side.Exchange, Before.RecurrenceRule: not null });
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Theory]
+    [InlineData(ConflictChoice.Exchange)]
+    [InlineData(ConflictChoice.Microbizz)]
+    public async Task The_dates_of_a_series_wait_after_a_switch_to_Instances_while_it_is_an_open_conflict_whether_it_is_a_single(ConflictChoice choice)
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.Manual, WeeksAhead = 1 };
+        var course = await MakeSingleWhileOutlookMakesItWeeklyAsync(mailbox);
+
+        await mailbox.RunAsync();
+        Assert.Equal(course, Assert.Single(mailbox.Appointments.List()).Id);
+
+        // Another date of it enters the window.
+        mailbox.Settings = mailbox.Settings with { WeeksAhead = 26 };
+        await mailbox.RunAsync();
+        Assert.Equal(course, Assert.Single(mailbox.Appointments.List()).Id);
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T10 Course", "2026-03-17T10 Course"], mailbox.ViewInExchange());
+        await mailbox.AssertIdleAsync();
+
+        await mailbox.ResolveAsync(Assert.Single(mailbox.Store.Conflicts()).Line.Id, choice);
+        Assert.Null(Assert.Single(mailbox.Appointments.List()).Content.RecurrenceRule);
+        await mailbox.RunAsync();
+
+        Assert.Equal(choice == ConflictChoice.Exchange ? ["2026-03-03T10 Course", "2026-03-10T10 Course", "2026-03-17T10 Course"] : ["2026-03-03T10 Course"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        Assert.All(mailbox.Calendar, content => Assert.Null(content.RecurrenceRule));
+        Assert.Equal("Attic", mailbox.Appointments.Get(course).Content.Place);
+        await mailbox.AssertIdleAsync();
+    }
+
     [Fact]
     public async Task A_date_edited_in_a_series_that_Microbizz_made_of_a_single_follows_it_also_where_the_single_was_moved_away_and_back()
     {
@@ -504,6 +619,17 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
         var mailbox = await SyncedMailbox.StartAsync(output);
         mailbox.Settings = mailbox.Settings with { Recurrence = mode };
         return mailbox;
+    }
+
+    // Every other day until then. Its user writes a place too, and the mode is switched before the next run.
+    private static async Task<Guid> MakeSingleWhileOutlookMakesItWeeklyAsync(SyncedMailbox mailbox, string place = "Attic")
+    {
+        var course = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=DAILY;INTERVAL=2;COUNT=3" });
+        await mailbox.RunAsync();
+        mailbox.Update(course, content => content with { RecurrenceRule = null, Place = place });
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with { Recurrence = Weekly(3) });
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Instances };
+        return course;
     }
 
     private static Recurrence Weekly(int count) => new(new DailyPattern(7), First.Date, Count: count);
