@@ -191,10 +191,13 @@ internal sealed record Merge
             fromAppointment |= (fromAppointment & EntryFields.Recurrence) != 0 ? EntryFields.Time : EntryFields.None;
         }
 
-        // Two patterns that give the same dates from one start, such as every other week with weeks that begin on another day, need not from another one.
+        // Two patterns that give the same dates from one start, such as every other week with weeks that begin on another day, need not from another one; and what was deleted in Microbizz while the times
+        // of both were not the same may be a date in Exchange only now.
         if (item.Content.RecurrenceRule is not null && appointment.Content.RecurrenceRule is not null && ((fromItem | fromAppointment | skipped | unresolved) & EntryFields.Recurrence) == 0)
         {
-            fromAppointment |= (fromAppointment & EntryFields.Time) != 0 && !item.Content.With(EntryFields.Time, wantedInExchange).RecursAs(appointment.Content, input.Zone) ? EntryFields.Recurrence : EntryFields.None;
+            fromAppointment |= (fromAppointment & EntryFields.Time) != 0
+                && (!item.Content.With(EntryFields.Time, wantedInExchange).RecursAs(appointment.Content, input.Zone) || wantedInExchange.DeletedDates.Except(item.Content.DeletedDates).Any())
+                ? EntryFields.Recurrence : EntryFields.None;
             fromItem |= (fromItem & EntryFields.Time) != 0 && !appointment.Content.With(EntryFields.Time, wantedInMicrobizz).RecursAs(item.Content, input.Zone) ? EntryFields.Recurrence : EntryFields.None;
         }
 

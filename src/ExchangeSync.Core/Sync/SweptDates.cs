@@ -48,13 +48,13 @@ internal sealed class SweptDates(PlanInput input, SyncScope scope, SeriesDeletes
         series.RecurrenceRule is null || series.DeletedDates.Contains(date) || series.PatternOf(input.Zone)?.Contains(date) == false;
 
     // Edited exceptions that no step of their own saves: what the settings leave out, what joins its series in this very plan, and in Microbizz all but those whose delete says it. The step that carries one
-    // of those to Exchange is none of them: it waits until the times of the series are written there, and finds the date gone. Where the policy lets an edit win over the delete of its date, Exchange can't
-    // bring that back.
+    // of those to Exchange is none of them: it waits until the times of the series are written there, and finds the date gone. Where the policy lets an edit win over the delete of its date, or the date was to be
+    // made again there, Exchange can't bring that back.
     private IEnumerable<Entry> Unsaid(Side side) => input.Links
         .Where(pair => pair.Link.SeriesKey is not null)
         .Where(pair => scope.LeftOut(pair) is not null
             || (side == Side.Exchange ? pair.Microbizz.Entry is { SeriesKey: null }
-                : !pair.Exchange.Deleted || (deletes.EditWins(Side.Exchange, pair.Exchange.IsHeld) && Masking.CopyIn(pair.Link) != Side.Microbizz)))
+                : !pair.Exchange.Deleted || input.Reapply.Contains(pair.Link.ExchangeKey) || (deletes.EditWins(Side.Exchange, pair.Exchange.IsHeld) && Masking.CopyIn(pair.Link) != Side.Microbizz)))
         .Select(pair => (pair.Link, Entry: side == Side.Exchange ? pair.Exchange.Entry : pair.Microbizz.Entry))
         .Where(pair => pair.Entry is not null && ContentComparer.Changed(side, pair.Link.BaseOn(side), pair.Entry.Content) != EntryFields.None)
         .Select(pair => pair.Entry!);

@@ -1,5 +1,6 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Faults;
 using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
@@ -79,6 +80,58 @@ public sealed class SweptDateTests(ITestOutputHelper output)
         Assert.DoesNotContain(mailbox.Store.Journal(run.Id), line => line.Kind is JournalKind.Create or JournalKind.Delete);
         Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Side: Side.Microbizz, Reason: SyncReasons.ExceptionDropped, Before.Place: "Attic" });
         Assert.DoesNotContain(mailbox.ViewInExchange(), shown => shown.StartsWith("2026-03-10", StringComparison.Ordinal));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_date_edited_in_Microbizz_that_was_deleted_in_Outlook_after_a_run_had_died_with_the_pattern_of_its_series()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.ExchangeWins);
+        var date = await mailbox.AddExceptionAsync(mailbox.Find("Course").Id, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        await mailbox.RunAsync();
+        mailbox.Edit("Course", content => content with { RecurrenceRule = "FREQ=WEEKLY;COUNT=5;BYDAY=TU" });
+        mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.CutAfter, Operation = "UpdateItem", Times = 3 });
+        await Assert.ThrowsAnyAsync<SideException>(mailbox.RunAsync);
+        mailbox.Server.Faults.Clear();
+        mailbox.Outlook.Delete(mailbox.Outlook.Occurrence(Master(mailbox), First.Date.PlusWeeks(1)).Id);
+        mailbox.Update(date, content => content with { Place = "Attic" });
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Side: Side.Microbizz, Reason: SyncReasons.ExceptionDropped, Before.Place: "Attic" });
+        Assert.DoesNotContain(mailbox.ViewInExchange(), shown => shown.StartsWith("2026-03-10", StringComparison.Ordinal));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_date_deleted_in_Microbizz_while_a_private_date_kept_its_series_where_it_was_in_Exchange_is_gone_there_once_it_moves()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.MicrobizzWins);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly };
+        mailbox.Outlook.Delete(Master(mailbox));
+        await mailbox.RunAsync();
+        var start = Instant.FromUtc(2026, 3, 4, 14, 0);
+        var series = mailbox.Outlook.Add(new CalendarItem
+        {
+            Subject = "Therapy",
+            Sensitivity = "Private",
+            Start = start,
+            End = start + Duration.FromHours(1),
+            StartTimeZone = SyncedMailbox.Zone,
+            EndTimeZone = SyncedMailbox.Zone,
+            Recurrence = new Recurrence(new DailyPattern(7), new LocalDate(2026, 3, 4), Count: 3),
+        });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(series.Id, new LocalDate(2026, 3, 11)).Id, content => content with { Location = "Attic" });
+        mailbox.Edit(PrivateMask.Title, content => content with { Time = content.Time with { Start = content.Time.Start.PlusDays(1), End = content.Time.End.PlusDays(1) }, DeletedDates = [new LocalDate(2026, 3, 5)] });
+        var run = await mailbox.RunAsync();
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line.Reason == SyncReasons.PrivateDateInTheWay);
+        mailbox.Outlook.Change(series.Id, content => content with { Start = content.Start + Duration.FromHours(1), End = content.End + Duration.FromHours(1) });
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-12T15 Therapy", "2026-03-19T15 Therapy"], mailbox.ViewInExchange());
+        await mailbox.RunAsync();
         await mailbox.AssertIdleAsync();
     }
 
