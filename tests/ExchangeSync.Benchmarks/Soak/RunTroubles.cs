@@ -150,6 +150,8 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
             }
             catch (Exception ended) when (ended is SideException or StoreException)
             {
+                // It had taken the lease over before its server failed it.
+                _isTakenOver |= ended is SideException && (isSuspended || hasJumped);
                 tally.Count(Coverage.ContestedLeases, ended is StoreException { ErrorId: "StoreBusy" or "StoreFull" } ? 0 : 1);
                 tell?.Invoke($"another process: {ended.Message}");
             }
