@@ -34,7 +34,7 @@ internal static class FollowUps
     /// </summary>
     public static void TouchSeries(PlanInput input, SyncPlan plan, SyncContext context, SideChanges exchange, SideChanges microbizz)
     {
-        var linkedNow = plan.Actions.Where(IsNewSeriesLink).ToList();
+        var linkedNow = plan.Actions.Where(action => IsNewSeriesLink(action) && (action.Kind != SyncActionKind.Create || IsMade(action, context))).ToList();
         foreach (var action in linkedNow.Where(action => action.Exchange is not null))
         {
             exchange.Touch(new EntryHead(action.Exchange!.Key));
@@ -61,12 +61,12 @@ internal static class FollowUps
             microbizz.Touch(new EntryHead(series));
         }
 
-        // What was made in Exchange as an item of its own has to leave its series, and what users wrote over a mask gives way to it; nothing follows from what was refused.
+        // What was made in Exchange as an item of its own has to leave its series, and what users wrote over a mask gives way to it.
         foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Create, Side: Side.Exchange, Microbizz.SeriesKey: not null } && (action.SeriesKey is null || action.Fields != EntryFields.None)))
         {
-            if (context.Store.FindLink(Side.Microbizz, action.Microbizz!.Key) is { } made && made.ExchangeKey != action.Link?.ExchangeKey)
+            if (IsMade(action, context))
             {
-                microbizz.Touch(new EntryHead(action.Microbizz.Key));
+                microbizz.Touch(new EntryHead(action.Microbizz!.Key));
             }
         }
 
@@ -119,6 +119,10 @@ internal static class FollowUps
             }
         }
     }
+
+    // Nothing follows from what was refused.
+    private static bool IsMade(SyncAction create, SyncContext context) =>
+        create.On(create.Side.Other()) is { } source && context.Store.FindLink(source.Side, source.Key) is { } made && made.KeyOn(create.Side) != create.Link?.KeyOn(create.Side);
 
     /// <summary>
     /// The series of Exchange, and singles that were one, that this plan carries over together with occurrences of theirs. One version stands for all of it, so while only a part is done a process that dies must leave word

@@ -142,7 +142,25 @@ public sealed class WaitingTests(ITestOutputHelper output)
         Assert.Equal("Course, late", mailbox.Appointments.Get(exception).Content.Title);
     }
 
-    private static MailboxItem Item(SyncedMailbox mailbox) => mailbox.Outlook.List().Single(item => item.Content.Subject == "Course");
+    [Fact]
+    public async Task A_series_that_Exchange_refuses_is_tried_once_though_one_of_its_dates_was_edited()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series, ConflictPolicy = ConflictPolicy.MicrobizzWins };
+        var twoDays = mailbox.Add(Hour("Fair") with { Time = Hour("").Time with { End = First.PlusHours(26) } });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Delete(Item(mailbox, "Fair").Id);
+        mailbox.Update(twoDays, content => content with { RecurrenceRule = "FREQ=DAILY;COUNT=4" });
+        await mailbox.AddExceptionAsync(twoDays, First.Date.PlusDays(1), Hour("Fair, short", First.PlusDays(1)));
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(1, run.Failed);
+        Assert.Equal((PendingKind.Quarantined, twoDays.ToString("D")), mailbox.Store.Pending().Select(row => (row.Kind, row.Key)).Single());
+        await mailbox.AssertIdleAsync();
+    }
+
+    private static MailboxItem Item(SyncedMailbox mailbox, string subject = "Course") => mailbox.Outlook.List().Single(item => item.Content.Subject == subject);
 
     private static void AssertOpen(SyncedMailbox mailbox) => Assert.Single(mailbox.Store.Pending(), row => row.Kind == PendingKind.Conflict);
 
