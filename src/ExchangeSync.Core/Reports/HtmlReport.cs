@@ -68,13 +68,20 @@ public sealed class HtmlReport
 
     private string VerdictDetail()
     {
-        if (_report.ExitCode == 0)
+        if (_report.ExitCode != 0)
         {
-            return "The last run of every connection came to its end.";
+            return $"In the last run of {WhoseLast(run => run.ExitCode == _report.ExitCode)}. What to do is told below.";
         }
 
-        var concerned = _report.Connections.Where(connection => connection.Runs.Count > 0 && connection.Runs[connection.Runs.Count - 1].Run.ExitCode == _report.ExitCode).Select(connection => connection.Title).ToList();
-        return $"In the last run of {string.Join(", ", concerned.Take(5))}{(concerned.Count > 5 ? $" and {concerned.Count - 5} more" : "")}. What to do is told below.";
+        // What was undone is in order and yet stands still: nothing else in the report says so.
+        var undone = WhoseLast(run => run.Undoes is not null);
+        return "The last run of every connection came to its end." + (undone.Length == 0 ? "" : $" That of {undone} was an undo, which deactivates its connection until Set-MbxExchangeSync -Activated.");
+    }
+
+    private string WhoseLast(Func<SyncRun, bool> isSo)
+    {
+        var titles = _report.Connections.Where(connection => connection.Runs.Count > 0 && isSo(connection.Runs[connection.Runs.Count - 1].Run)).Select(connection => connection.Title).ToList();
+        return string.Join(", ", titles.Take(5)) + (titles.Count > 5 ? $" and {titles.Count - 5} more" : "");
     }
 
     private XElement Totals()

@@ -47,6 +47,19 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void A_connection_that_an_undo_may_have_stopped_is_named_though_all_is_well()
+    {
+        var connection = Guid.NewGuid();
+        var run = new SyncRun { Id = 1, ConnectionId = connection, Started = SampleReport.Now - Duration.FromHours(1), Finished = SampleReport.Now, Status = SyncRunStatus.Completed };
+        ReportConnection Of(SyncRun last) => new() { Title = "Anna", Id = connection, Runs = [new ReportRun("Anna", run, [], []), new ReportRun("Anna", last, [], [])], Waits = [] };
+        string Page(SyncRun last) => HtmlReport.Write(new RunReport([Of(last)], SampleReport.Now, DateTimeZone.Utc), actions: false);
+
+        Assert.Contains("All well.", Page(run with { Id = 2, Undoes = 1 }), StringComparison.Ordinal);
+        Assert.Contains("That of Anna was an undo, which deactivates its connection until Set-MbxExchangeSync -Activated.", Page(run with { Id = 2, Undoes = 1 }), StringComparison.Ordinal);
+        Assert.DoesNotContain("undo", Page(run with { Id = 2 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_reason_that_the_help_explains_has_its_text_in_reports()
     {
         foreach (var reason in typeof(SyncReasons).GetFields().Select(field => (string)field.GetRawConstantValue()!))
