@@ -9,12 +9,14 @@ internal sealed class LinkPlanner
     private readonly MappingOptions _mapping;
     private readonly SyncScope _scope;
     private readonly SeriesPlanner _series;
+    private readonly ModeSwitch _modes;
     private readonly SeriesDeletes _deletes;
     private readonly SweptDates _swept;
 
-    public LinkPlanner(PlanInput input, MappingOptions mapping, SyncScope scope, SeriesPlanner series, SeriesDeletes deletes, SweptDates swept)
+    public LinkPlanner(PlanInput input, MappingOptions mapping, SyncScope scope, SeriesPlanner series, ModeSwitch modes, SeriesDeletes deletes, SweptDates swept)
     {
         _series = series;
+        _modes = modes;
         _deletes = deletes;
         _swept = swept;
         _input = input;
@@ -47,7 +49,7 @@ internal sealed class LinkPlanner
             return [reapplied];
         }
 
-        if (_series.Regroup(pair) is { } regrouped)
+        if (_modes.Regroup(pair) is { } regrouped)
         {
             return [regrouped];
         }
@@ -63,7 +65,7 @@ internal sealed class LinkPlanner
             return ItemDeleted(link, exception, exchange.IsHeld);
         }
 
-        if (_series.Dissolve(pair) is { } dissolved)
+        if (_modes.Dissolve(pair) is { } dissolved)
         {
             return Dissolved(pair, dissolved.ToList());
         }
@@ -79,7 +81,7 @@ internal sealed class LinkPlanner
             return [Sleep(pair)];
         }
 
-        if (_series.AwaitLeaving(pair) is { } waiting)
+        if (_modes.AwaitLeaving(pair) is { } waiting)
         {
             return [waiting];
         }

@@ -13,18 +13,20 @@ public static class Planner
     {
         var mapping = input.ToMapping();
         var scope = new SyncScope(input, mapping);
-        var series = new SeriesPlanner(input, mapping, scope);
+        var book = new SeriesBook(input);
+        var series = new SeriesPlanner(input, mapping, scope, book);
+        var modes = new ModeSwitch(input, mapping, scope, book, series);
         var deletes = new SeriesDeletes(input, scope);
         var swept = new SweptDates(input, scope, deletes);
-        var links = new LinkPlanner(input, mapping, scope, series, deletes, swept);
+        var links = new LinkPlanner(input, mapping, scope, series, modes, deletes, swept);
         var warnings = new SortedSet<string>(StringComparer.Ordinal);
         var (items, appointments) = Candidates(input, scope);
 
-        var known = input.Links.Select(pair => series.IsSeriesOnlyInExchange(pair) ? pair with { Exchange = Observation.Gone } : pair).ToList();
+        var known = input.Links.Select(pair => modes.IsSeriesOnlyInExchange(pair) ? pair with { Exchange = Observation.Gone } : pair).ToList();
         var orphans = known.Where(pair => pair.Exchange.Entry is null && pair.Exchange.Error is null && pair.Microbizz.Entry is not null).ToList();
         var others = items.Where(item => IsOfAnother(item, input)).ToList();
-        var masters = series.IsSeriesMode ? [] : series.RelinkMasters(orphans);
-        items.RemoveAll(item => others.Contains(item) || series.IsTaken(item) || series.AwaitsSingle(item));
+        var masters = series.IsSeriesMode ? [] : modes.RelinkMasters(orphans);
+        items.RemoveAll(item => others.Contains(item) || modes.IsTaken(item) || modes.AwaitsSingle(item));
         var surviving = new HashSet<string>(known.Select(pair => pair.Exchange.Entry?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
         var relinked = series.IsSeriesMode
             ? series.Relink(items, orphans)
@@ -36,7 +38,7 @@ public static class Planner
         found.UnionWith(renamed.Select(action => action.Link!.Id));
         var actions = known.Where(pair => !found.Contains(pair.Link.Id)).SelectMany(links.Plan)
             .Concat(renamed)
-            .Concat(relinked.SelectMany(pair => series.OneDateOf(pair.Orphan.Link, FoundAgain(links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) }).ToList(), items))))
+            .Concat(relinked.SelectMany(pair => modes.OneDateOf(pair.Orphan.Link, FoundAgain(links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) }).ToList(), items))))
             .ToList();
 
         var exceptions = items.Concat(appointments).Where(series.IsException).ToLookup(exception => (exception.Side, exception.SeriesKey!), exception => exception.OriginalDate);

@@ -22,7 +22,7 @@ internal static class RepairPlanner
             Links = input.Links.Select(pair => links.TryGetValue(pair.Link.Id, out var difference) ? pair with { Link = Unsettled(pair.Link, difference.Drift) } : pair).ToList(),
         };
         var mapping = input.ToMapping();
-        var series = new SeriesPlanner(input, mapping, new SyncScope(input, mapping));
+        var series = new SeriesPlanner(input, mapping, new SyncScope(input, mapping), new SeriesBook(input));
         var actions = Planner.Plan(drifted).Actions
             .Where(action => action.Link is { Id: not 0 } link
                 ? links.ContainsKey(link.Id)

@@ -4,61 +4,23 @@ using NodaTime;
 namespace ExchangeSync.Sync;
 
 /// <summary>
-/// What series ask for beyond singles when a series is one on both sides: exceptions find their series and their partner by its original date, instances that were single
-/// appointments join their series, and exceptions that a new pattern has swept away in Exchange are made again (<see cref="SweptDates"/>).
+/// What series ask for beyond singles when a series is one on both sides: exceptions find their series and their partner by its original date, and those that a new pattern has swept away in Exchange are
+/// made again (<see cref="SweptDates"/>).
 /// </summary>
 internal sealed class SeriesPlanner
 {
     private readonly PlanInput _input;
     private readonly MappingOptions _mapping;
     private readonly SyncScope _scope;
-    private readonly Dictionary<string, Link> _byItem;
-    private readonly Dictionary<string, Link> _byAppointment;
-    private readonly Dictionary<long, ObservedLink> _observed;
+    private readonly SeriesBook _book;
 
-    public SeriesPlanner(PlanInput input, MappingOptions mapping, SyncScope scope)
-    {
-        _scope = scope;
-        _input = input;
-        _observed = input.Links.ToDictionary(pair => pair.Link.Id);
-        _mapping = mapping;
-        _byItem = input.SeriesLinks.ToDictionary(link => link.ExchangeKey, StringComparer.Ordinal);
-        _byAppointment = input.SeriesLinks.ToDictionary(link => link.MicrobizzKey, StringComparer.Ordinal);
-    }
+    public SeriesPlanner(PlanInput input, MappingOptions mapping, SyncScope scope, SeriesBook book) =>
+        (_input, _mapping, _scope, _book) = (input, mapping, scope, book);
 
     public bool IsSeriesMode => _input.Settings.Recurrence == RecurrenceMode.Series;
 
     /// <summary>An occurrence that is carried over as a part of its series.</summary>
     public bool IsException(Entry entry) => IsSeriesMode && entry.Kind == EntryKind.Occurrence;
-
-    /// <summary>
-    /// After a switch to Instances: an occurrence for which Microbizz still has an exception without a partner. It is that exception's partner, and not a new entry of its own.
-    /// </summary>
-    public bool IsTaken(Entry item) =>
-        !IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && _byItem.TryGetValue(key, out var series)
-        && _input.NewAppointments.Any(exception => exception.SeriesKey == series.MicrobizzKey && exception.OriginalDate == item.OriginalDate);
-
-    /// <summary>
-    /// Where each occurrence is an entry of its own: a series of Exchange that is none in Microbizz. As the single that it was it is gone, its occurrences are new, and its appointment becomes one of them. Where both had agreed
-    /// on a series, a user of Microbizz has made a single of it, and that is so only where it recurs on all the same.
-    /// </summary>
-    public bool IsSeriesOnlyInExchange(ObservedLink pair) => !IsSeriesMode && pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind != EntryKind.Series
-        && (pair.Microbizz.Entry is null || pair.Link.ExchangeBase.RecurrenceRule is null || (OfMadeSingle(pair) is { } merge && !MayEndAsSingle(merge)));
-
-    /// <summary>
-    /// An occurrence of a series that a user of Microbizz has made a single of, where it becomes one in Exchange too, or may do so: it comes only when it is settled that the series recurs on, or its day would be shown twice.
-    /// </summary>
-    public bool AwaitsSingle(Entry item) =>
-        !IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && _byItem.TryGetValue(key, out var series) && ObservedOf(series) is { } pair
-        && OfMadeSingle(pair) is { } merge && MayEndAsSingle(merge);
-
-    /// <summary>The steps of an appointment that has become one date of its series: that a user had made it a single gives way, and no step tells it, because it is one still.</summary>
-    public IEnumerable<SyncAction> OneDateOf(Link link, IEnumerable<SyncAction> steps)
-    {
-        var merge = ObservedOf(link) is { } pair && IsSeriesOnlyInExchange(pair) ? OfMadeSingle(pair) : null;
-        var losses = merge?.Losses.Where(loss => loss.Side == Side.Microbizz && (loss.Fields & EntryFields.Recurrence) != EntryFields.None).Select(loss => loss with { Fields = EntryFields.Recurrence }).ToList() ?? [];
-        return steps.Select((step, index) => index == 0 ? step with { Losses = [.. losses, .. step.Losses] } : step);
-    }
 
     /// <summary>
     /// As <see cref="Adoption.Relink"/> does: in a mailbox in which every id is new, exceptions follow their series, by their original start; one whose original start has changed, because its series
@@ -69,11 +31,11 @@ internal sealed class SeriesPlanner
         var none = new HashSet<string>();
         var whole = Adoption.Relink(items.Where(item => !IsException(item)), orphans.Where(orphan => orphan.Link.SeriesKey is null), none, static _ => true, _input.Zone);
         var renamed = whole.ToDictionary(pair => pair.Orphan.Link.ExchangeKey, pair => pair.Item.Key, StringComparer.Ordinal);
-        NoteFound(whole);
+        _book.NoteFound(whole);
         var exceptions = items.Where(IsException).ToDictionary(item => item.Key, StringComparer.Ordinal);
         var singles = items.Where(item => item.Kind == EntryKind.Single && whole.All(pair => pair.Item.Key != item.Key)).ToDictionary(item => item.Key, StringComparer.Ordinal);
-        var byPlace = items.Where(item => IsException(item) && SeriesOf(item) is not null)
-            .GroupBy(item => (Series: (string?)SeriesOf(item)!.MicrobizzKey, item.OriginalDate))
+        var byPlace = items.Where(item => IsException(item) && _book.SeriesOf(item) is not null)
+            .GroupBy(item => (Series: (string?)_book.SeriesOf(item)!.MicrobizzKey, item.OriginalDate))
             .ToDictionary(group => group.Key, group => group.First());
         var found = orphans.Where(orphan => orphan.Link.SeriesKey is not null)
             .Select(orphan => (Item: Of(orphan), Orphan: orphan))
@@ -118,24 +80,15 @@ internal sealed class SeriesPlanner
         }
     }
 
-    /// <summary>Where each occurrence is an entry of its own: series whose id is new, for the series of Microbizz that are still to be dissolved (<see cref="Dissolve"/>).</summary>
-    public IReadOnlyList<(Entry Item, ObservedLink Orphan)> RelinkMasters(IReadOnlyList<ObservedLink> orphans)
-    {
-        var masters = Adoption.Relink(
-            _input.NewItems.Where(item => item.Kind == EntryKind.Series), orphans.Where(orphan => orphan.Microbizz.Entry!.Kind == EntryKind.Series), new HashSet<string>(), static _ => true, _input.Zone);
-        NoteFound(masters);
-        return masters;
-    }
-
     /// <summary>Exceptions without a link that belong to the same date of the same series.</summary>
     public IReadOnlyList<(Entry Item, Entry Appointment)> Pair(IEnumerable<Entry> items, IEnumerable<Entry> appointments)
     {
         var byPlace = appointments
-            .Where(appointment => SeriesOf(appointment) is not null)
+            .Where(appointment => _book.SeriesOf(appointment) is not null)
             .GroupBy(appointment => (appointment.SeriesKey, appointment.OriginalDate))
             .ToDictionary(group => group.Key, group => group.First());
         return items
-            .Select(item => (Item: item, Series: SeriesOf(item)))
+            .Select(item => (Item: item, Series: _book.SeriesOf(item)))
             .Where(pair => pair.Series is not null && byPlace.ContainsKey((pair.Series.MicrobizzKey, pair.Item.OriginalDate)))
             .Select(pair => (pair.Item, byPlace[(pair.Series!.MicrobizzKey, pair.Item.OriginalDate)]))
             .ToList();
@@ -147,7 +100,7 @@ internal sealed class SeriesPlanner
     /// </summary>
     public SyncAction? AwaitSeries(Entry exception)
     {
-        if (SeriesOf(exception) is not { } series || ObservedOf(series) is not { } pair)
+        if (_book.SeriesOf(exception) is not { } series || _book.ObservedOf(series) is not { } pair)
         {
             return null;
         }
@@ -182,7 +135,7 @@ internal sealed class SeriesPlanner
     public SyncAction? CreatePartner(Entry exception)
     {
         var side = exception.Side.Other();
-        if (SeriesOf(exception) is not { } series || IsGone(series, side) || (side == Side.Exchange && (IsRenamed(series) || StaysInMicrobizz(series) || HasPartnerOf(series, exception.OriginalDate))))
+        if (_book.SeriesOf(exception) is not { } series || _book.IsGone(series, side) || (side == Side.Exchange && (_book.IsRenamed(series) || StaysInMicrobizz(series) || HasPartnerOf(series, exception.OriginalDate))))
         {
             return null;
         }
@@ -202,7 +155,7 @@ internal sealed class SeriesPlanner
                 _input),
             Fields = isOfMask ? EntryFields.All & ~(PrivateMask.Fields | EntryFields.Private) : EntryFields.None,
             HidesTexts = isOfMask ? _input.Settings.PrivateMode == PrivateMode.BusyOnly : Masking.HidesTextsOf(exception, _input),
-            SeriesKey = side == Side.Exchange && ObservedOf(series)?.Exchange.Entry is { } item ? item.Key : series.KeyOn(side),
+            SeriesKey = side == Side.Exchange && _book.ObservedOf(series)?.Exchange.Entry is { } item ? item.Key : series.KeyOn(side),
             OriginalDate = exception.OriginalDate,
         };
     }
@@ -219,117 +172,6 @@ internal sealed class SeriesPlanner
                 HidesTexts = action.HidesTexts || Masking.HidesTextsOf(there, _input),
             }
             : action;
-
-    /// <summary>
-    /// The step that makes a linked single appointment the occurrence of its series, or one that is part of a series a single again, where the mode was switched; it keeps its id. Null: nothing to do.
-    /// </summary>
-    public SyncAction? Regroup(ObservedLink pair)
-    {
-        var (link, item) = (pair.Link, pair.Exchange.Entry);
-        if (pair.Microbizz.Entry is not { } appointment || (item is null && (IsSeriesMode || _scope.LeftOut(pair) is null)))
-        {
-            return null;
-        }
-
-        var series = IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && _byItem.TryGetValue(key, out var found) ? found : null;
-        if (appointment.Content.RecurrenceRule is not null)
-        {
-            // A user has made a series of its own of it.
-            return null;
-        }
-
-        var wanted = series?.MicrobizzKey ?? (IsSeriesMode ? appointment.SeriesKey : null);
-        if (wanted == appointment.SeriesKey || (series is not null && IsGone(series, Side.Microbizz)))
-        {
-            // A series deleted before it could be joined is made again or goes in Exchange too: what becomes of its dates follows that.
-            return null;
-        }
-
-        if (series is not null && ObservedOf(series) is { Microbizz.Entry: { Kind: not EntryKind.Series } } whole)
-        {
-            // Its user has made a single of the series, and while that stands nothing can join it.
-            if (_scope.LeftOut(whole) is not null)
-            {
-                return null;
-            }
-
-            if (AwaitSeries(item!) is { } wait)
-            {
-                return wait with { Link = link, Microbizz = appointment };
-            }
-        }
-
-        var regroup = new SyncAction { Kind = SyncActionKind.Update, Side = Side.Microbizz, Link = link, Exchange = item, Microbizz = appointment, Reason = SyncReasons.RecurrenceMode };
-        if (wanted is not null && _input.NewAppointments.Any(exception => exception.SeriesKey == wanted && exception.OriginalDate == item!.OriginalDate))
-        {
-            // The series was there already, and a user has edited this date of it before it got its appointment back.
-            const string message = "Its date was edited in the series meanwhile, so that one takes its place.";
-            var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
-            return regroup with
-            {
-                Kind = SyncActionKind.Delete,
-                Message = message,
-                Losses = edited == EntryFields.None ? [] : [new LosingVersion(Side.Microbizz, edited, JournalKind.Skip, SyncReasons.RecurrenceMode, message)],
-            };
-        }
-
-        return regroup with
-        {
-            Content = appointment.Content,
-            SeriesKey = wanted ?? "",
-            OriginalDate = wanted is null ? null : item!.OriginalDate,
-            Message = wanted is null ? "It is a single appointment now." : "It is an occurrence of its series now.",
-        };
-    }
-
-    /// <summary>
-    /// What becomes of a series of Microbizz after a switch to Instances: its occurrences come one by one from now on. Exceptions that have not reached Exchange yet go there first, and
-    /// while linked appointments still belong to the series it stays. Null: the pair is none such.
-    /// </summary>
-    public IEnumerable<SyncAction>? Dissolve(ObservedLink pair)
-    {
-        if (IsSeriesMode || pair is not { Exchange.Entry.Kind: EntryKind.Series, Microbizz.Entry.Kind: EntryKind.Series })
-        {
-            return null;
-        }
-
-        var action = new SyncAction { Kind = SyncActionKind.Refresh, Link = pair.Link, Exchange = pair.Exchange.Entry, Microbizz = pair.Microbizz.Entry };
-        if (IsRenamed(pair.Link))
-        {
-            return [action];
-        }
-
-        var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(CreatePartner).OfType<SyncAction>();
-        return _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
-            ? exceptions
-            : [.. exceptions, action with
-            {
-                Kind = SyncActionKind.Delete,
-                Side = Side.Microbizz,
-                Reason = SyncReasons.RecurrenceMode,
-                Message = "Recurrence is set to Instances: the series' occurrences are single appointments now.",
-            }];
-    }
-
-    /// <summary>
-    /// A series of Microbizz whose item is a single by now, after a switch to Instances: made a single it would take along the appointments that still belong to it, so those leave it first. Null:
-    /// the pair is none such, or nothing belongs to it any more.
-    /// </summary>
-    public SyncAction? AwaitLeaving(ObservedLink pair) =>
-        !IsSeriesMode && pair is { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { Kind: EntryKind.Series } series }
-        && _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == series.Key)
-            ? new SyncAction
-            {
-                Kind = SyncActionKind.Wait,
-                Side = Side.Exchange,
-                Link = pair.Link,
-                Exchange = item,
-                Microbizz = series,
-                Pending = PendingKind.ChangedDuringRun,
-                Reason = SyncReasons.RecurrenceMode,
-                Message = "It is a single entry in Exchange; the appointments that belong to its series in Microbizz leave it first.",
-            }
-            : null;
 
     /// <summary>What becomes of an exception after ExchangeSync itself has written its series' pattern; null: that did not happen.</summary>
     public SyncAction? Reapply(ObservedLink pair)
@@ -366,19 +208,12 @@ internal sealed class SeriesPlanner
 
     /// <summary>An exception of a date that its series, as both sides last agreed on it, does not give.</summary>
     public bool IsStray(Entry exception) => IsSeriesMode
-        && SeriesOf(exception) is { } series && series.MicrobizzBase.PatternOf(_input.Zone) is { } pattern && !pattern.Contains(exception.OriginalDate!.Value);
+        && _book.SeriesOf(exception) is { } series && series.MicrobizzBase.PatternOf(_input.Zone) is { } pattern && !pattern.Contains(exception.OriginalDate!.Value);
 
     /// <summary>Where a partner that is made again belongs: to its series, if the lost one did.</summary>
-    public SyncAction Place(SyncAction create, Entry source) => IsSeriesMode && SeriesOf(source) is { } series
+    public SyncAction Place(SyncAction create, Entry source) => IsSeriesMode && _book.SeriesOf(source) is { } series
         ? create with { SeriesKey = series.KeyOn(create.Side), OriginalDate = source.OriginalDate }
         : create;
-
-    // What becomes of a series where a user of Microbizz has made a single of it; null: the pair is none such, or is not looked at.
-    private Merge? OfMadeSingle(ObservedLink pair) =>
-        pair.IsMadeSingle && _scope.Includes(pair) ? Merge.Of(pair.Link, pair.Exchange.Entry!, pair.Microbizz.Entry!, _input, _mapping) : null;
-
-    // That it is a single is carried to Exchange, or waits.
-    private static bool MayEndAsSingle(Merge merge) => ((merge.ToExchange | merge.Unresolved | merge.Skipped) & EntryFields.Recurrence) != EntryFields.None;
 
     // Before the mode was switched each date was an appointment of its own, and may still be.
     private bool HasPartnerOf(Link series, LocalDate? date) =>
@@ -386,31 +221,10 @@ internal sealed class SeriesPlanner
 
     // Its item is a single, because Exchange can't express how it recurs.
     private bool StaysInMicrobizz(Link series) =>
-        ObservedOf(series) is { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { } appointment }
+        _book.ObservedOf(series) is { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { } appointment }
         && RecurrenceRules.WhyNotInExchange(appointment.Content, item, _input) is not null;
 
     // What an occurrence has from its series, so that categories and the like of the item stay; its note is the exception's own.
     private EntryContent Inherited(Link series) =>
-        (ObservedOf(series)?.Exchange.Entry?.Content ?? series.ExchangeBase) with { Note = Note.Empty };
-
-    private bool IsGone(Link series, Side side) =>
-        ObservedOf(series) is { } pair && (side == Side.Exchange ? pair.Exchange : pair.Microbizz).Deleted;
-
-    // Exceptions find their series under its new id too, and what was found again is not gone.
-    private void NoteFound(IEnumerable<(Entry Item, ObservedLink Orphan)> series)
-    {
-        foreach (var (item, orphan) in series)
-        {
-            _byItem[item.Key] = orphan.Link;
-            _observed[orphan.Link.Id] = _observed[orphan.Link.Id] with { Exchange = new Observation(item) };
-        }
-    }
-
-    // A series that is found again under a new id in this very plan: all that belongs to it gets its new key first, and what else is to be done follows in the next round.
-    private bool IsRenamed(Link series) => ObservedOf(series)?.Exchange.Entry is { Kind: EntryKind.Series } item && item.Key != series.ExchangeKey;
-
-    private ObservedLink? ObservedOf(Link series) => _observed.TryGetValue(series.Id, out var pair) ? pair : null;
-
-    private Link? SeriesOf(Entry occurrence) =>
-        occurrence.SeriesKey is { } key && (occurrence.Side == Side.Exchange ? _byItem : _byAppointment).TryGetValue(key, out var link) ? link : null;
+        (_book.ObservedOf(series)?.Exchange.Entry?.Content ?? series.ExchangeBase) with { Note = Note.Empty };
 }
