@@ -26,13 +26,15 @@ internal static class Adoption
             Both(entry => entry.Kind != EntryKind.Occurrence ? entry.Uid : null),
             // Of equal entries of which only some are private, the copy of a private one may show the mask: what looks like it and is public belongs to another one.
             Both(entry => WithDates(entry, PrivacyKey(entry.Content, zone), exceptions)),
-            Both(entry => WithDates(entry, ContentKey(entry.Content, zone), exceptions)),
+            Both(entry => WithDates(entry, OwnTitleKey(entry.Content, zone), exceptions)),
             Both(entry => PrivacyKey(entry.Content, zone)),
-            Both(entry => ContentKey(entry.Content, zone)),
+            Both(entry => OwnTitleKey(entry.Content, zone)),
             (item => WithDates(item, MaskKey(item, masked: true, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: false, zone), exceptions)),
             (item => WithDates(item, MaskKey(item, masked: false, zone), exceptions), appointment => WithDates(appointment, MaskKey(appointment, masked: true, zone), exceptions)),
             (item => MaskKey(item, masked: true, zone), appointment => MaskKey(appointment, masked: false, zone)),
-            (item => MaskKey(item, masked: false, zone), appointment => MaskKey(appointment, masked: true, zone)));
+            (item => MaskKey(item, masked: false, zone), appointment => MaskKey(appointment, masked: true, zone)),
+            Both(entry => WithDates(entry, ContentKey(entry.Content, zone), exceptions)),
+            Both(entry => ContentKey(entry.Content, zone)));
     }
 
     /// <summary>
@@ -207,7 +209,10 @@ internal static class Adoption
     private static string DetailKey(EntryContent item, DateTimeZone zone) =>
         $"{ContentKey(item, zone)}/{item.FreeBusyStatus}/{string.Join(",", item.Categories.OrderBy(category => category, StringComparer.Ordinal))}/{item.Place}";
 
-    private static string PrivacyKey(EntryContent content, DateTimeZone zone) => $"{content.Private}/{ContentKey(content, zone)}";
+    private static string? PrivacyKey(EntryContent content, DateTimeZone zone) => OwnTitleKey(content, zone) is { } key ? $"{content.Private}/{key}" : null;
+
+    // Two masks can hide two different entries: what shows one belongs first to what may be behind it, and to another mask only where nothing is left that may be.
+    private static string? OwnTitleKey(EntryContent content, DateTimeZone zone) => PrivateMask.Covers(content) ? null : ContentKey(content, zone);
 
     // Of a private entry the copy tells no more than its time and its status: where one of two shows the mask, these are what they share.
     private static string? MaskKey(Entry entry, bool masked, DateTimeZone zone) =>

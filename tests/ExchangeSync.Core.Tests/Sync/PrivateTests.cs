@@ -263,6 +263,41 @@ public sealed class PrivateTests : IDisposable
         Assert.Equal((2, 0), (run.Adopted, Writes()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_entries_at_one_time_each_is_linked_to_its_own_mask_and_not_the_two_masks_with_each_other_when_the_links_are_lost(bool here)
+    {
+        Mode(PrivateMode.BusyOnly);
+        var dentist = _world.Exchange.Add(Secret("Dentist", 1));
+        var mask = _world.Microbizz.Add(PrivateMask.Over(Secret("", 1)));
+        var interview = _world.Microbizz.Add(Secret("Interview", 1) with { Here = here });
+        var copy = _world.Exchange.Add(PrivateMask.Over(Secret("", 1)) with { FreeBusyStatus = here ? "Busy" : "OOF", Here = here });
+
+        var run = await _world.RunTwiceAsync();
+
+        Assert.Equal((2, 0), (run.Adopted, Writes()));
+        Assert.Equal((mask, copy), (PartnerOf(dentist), PartnerOf(interview)));
+    }
+
+    [Fact]
+    public async Task What_is_really_called_as_the_mask_is_linked_to_its_likes_once_all_that_may_be_behind_a_mask_has_its_own()
+    {
+        Mode(PrivateMode.BusyOnly);
+        foreach (var calendar in new[] { _world.Exchange, _world.Microbizz })
+        {
+            calendar.Add(PrivateMask.Over(Secret("", 1)));
+            calendar.Add(PrivateMask.Over(Secret("", 1)));
+        }
+
+        _world.Exchange.Add(Secret("Dentist", 1));
+        _world.Microbizz.Add(PrivateMask.Over(Secret("", 1)));
+
+        var run = await _world.RunTwiceAsync();
+
+        Assert.Equal((3, 0), (run.Adopted, Writes()));
+    }
+
     [Fact]
     public async Task Two_calendars_with_the_same_private_entry_are_linked_and_Microbizz_shows_the_mask()
     {
