@@ -155,8 +155,11 @@ internal sealed class OutlookUser(World world, Values values)
             End = start + (series.Content.End - series.Content.Start),
             Recurrence = recurrence with { StartDate = date, Count = recurrence.Count is null ? null : 3 },
         };
+
+        // The new one first: where the calendar refuses it, nothing has been done yet.
+        var added = Add(next);
         world.Outlook.Change(series.Id, item => item with { Recurrence = recurrence with { EndDate = date.PlusDays(-1), Count = null } });
-        return $"ends {Describe(series)} before {date:uuuu-MM-dd} {wall} and {Add(next)}";
+        return $"ends {Describe(series)} before {date:uuuu-MM-dd} {wall} and {added}";
     }
 
     private string Add(CalendarItem item) => "adds " + Describe(world.Outlook.Add(item));
