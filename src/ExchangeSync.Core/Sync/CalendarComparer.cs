@@ -135,14 +135,14 @@ internal sealed class CalendarComparer
         };
     }
 
-    // Which of two equal entries their user wants, nobody but that user knows: they are named and left alone.
+    // Which of two equal entries their user wants, nobody but that user knows: they are named and left alone. Two masks may hide two different entries.
     private IEnumerable<CalendarDifference> Duplicates(Side side)
     {
         var unlinked = side == Side.Exchange ? _input.NewItems : _input.NewAppointments;
         var entries = _input.Links
             .Select(pair => (Entry: side == Side.Exchange ? pair.Exchange.Entry : pair.Microbizz.Entry, IsLinked: true))
             .Concat(unlinked.Select(entry => (Entry: (Entry?)entry, IsLinked: false)))
-            .Where(candidate => candidate.Entry is { } entry && (entry.Kind != EntryKind.Series || _input.Settings.Recurrence == RecurrenceMode.Series) && _scope.InWindow(entry) && _scope.Passes(entry))
+            .Where(candidate => candidate.Entry is { } entry && (entry.Kind != EntryKind.Series || _input.Settings.Recurrence == RecurrenceMode.Series) && !PrivateMask.Covers(entry.Content) && _scope.InWindow(entry) && _scope.Passes(entry))
             .Select(candidate => (Entry: candidate.Entry!, candidate.IsLinked));
         foreach (var group in entries.GroupBy(candidate => Adoption.ContentKey(candidate.Entry.Content, _input.Zone)).Where(group => group.Count() > 1))
         {

@@ -139,6 +139,18 @@ public sealed class CalendarAuditTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_private_entries_at_one_time_are_no_duplicates_for_their_masks()
+    {
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.BusyOnly };
+        _world.Exchange.Add(SyncWorld.Hour("Dentist", 1) with { Private = true, Sensitivity = "Private" });
+        _world.Exchange.Add(SyncWorld.Hour("Therapy", 1) with { Private = true, Sensitivity = "Private" });
+        await _world.RunTwiceAsync();
+        Assert.All(_world.Microbizz.Entries, entry => Assert.Equal(PrivateMask.Title, entry.Content.Title));
+
+        Assert.Empty(await CompareAsync());
+    }
+
+    [Fact]
     public async Task Duplicates_are_named_and_left_alone()
     {
         var (item, _) = (await LinkedAsync("Lunch"))[0];
