@@ -17,8 +17,7 @@ internal static class Adoption
         IReadOnlyList<Entry> items, IReadOnlyList<Entry> appointments, ILookup<(Side, string), LocalDate?> exceptions, Func<Entry, bool> passes, DateTimeZone zone)
     {
         var stamped = appointments.ToDictionary(appointment => appointment.Key, StringComparer.Ordinal);
-        var looks = new Func<Entry, string?>[] { entry => ContentKey(entry.Content, zone), entry => WithDates(entry, ContentKey(entry.Content, zone), exceptions) };
-        var copies = CopiesAmong(items, item => stamped.TryGetValue(item.Stamp!.Appointment.ToString("D"), out var appointment) ? looks.Count(look => look(item) is { } key && key == look(appointment)) : 0);
+        var copies = CopiesAmong(items, item => stamped.TryGetValue(item.Stamp!.Appointment.ToString("D"), out var appointment) ? Likeness(item, appointment, exceptions, zone) : 0);
         return Match(
             InOrder(items, item => item).OrderByDescending(passes).ToList(),
             InOrder(appointments, appointment => appointment).OrderByDescending(passes).ToList(),
@@ -189,6 +188,15 @@ internal static class Adoption
             .Where(entry => entry.Kind != EntryKind.Occurrence)
             .Select(entry => entry.Key),
         StringComparer.Ordinal);
+
+    // An item that was made from an appointment says what that says, or shows the mask of it; a copy of it in Outlook does too, but need not be private.
+    private static int Likeness(Entry item, Entry appointment, ILookup<(Side, string), LocalDate?> exceptions, DateTimeZone zone)
+    {
+        var alike = new[] { (ContentKey(item.Content, zone), ContentKey(appointment.Content, zone)), (MaskKey(item, masked: true, zone), MaskKey(appointment, masked: false, zone)) }
+            .Where(keys => keys.Item1 is not null && keys.Item1 == keys.Item2).ToList();
+        return alike.Count == 0 ? 0
+            : 1 + (item.Content.Private == appointment.Content.Private ? 1 : 0) + (alike.Exists(keys => WithDates(item, keys.Item1, exceptions) is { } dates && dates == WithDates(appointment, keys.Item2, exceptions)) ? 1 : 0);
+    }
 
     private static string? OfStamped(Entry item, Func<Stamp, string> key) => item is { Kind: not EntryKind.Occurrence, Stamp: { } stamp } ? key(stamp) : null;
 

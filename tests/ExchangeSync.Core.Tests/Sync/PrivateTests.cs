@@ -281,6 +281,22 @@ public sealed class PrivateTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_items_with_one_stamp_the_mask_is_linked_to_what_is_behind_it_and_its_public_copy_to_its_likes_when_the_links_are_lost()
+    {
+        Mode(PrivateMode.BusyOnly);
+        var interview = _world.Microbizz.Add(Secret("Interview", 1));
+        var again = _world.Microbizz.Add(Secret("Interview", 1) with { Private = false, Sensitivity = "Normal" });
+        var stamp = new Stamp(_world.Installation, Guid.NewGuid(), Guid.Parse(interview));
+        var mask = _world.Exchange.Add(PrivateMask.Over(Secret("", 1)), stamp);
+        var copy = _world.Exchange.Add(Secret("Interview", 1) with { Private = false, Sensitivity = "Normal" }, stamp);
+
+        var run = await _world.RunTwiceAsync();
+
+        Assert.Equal((2, 0), (run.Adopted, Writes()));
+        Assert.Equal((mask, copy), (PartnerOf(interview), PartnerOf(again)));
+    }
+
+    [Fact]
     public async Task What_is_really_called_as_the_mask_is_linked_to_its_likes_once_all_that_may_be_behind_a_mask_has_its_own()
     {
         Mode(PrivateMode.BusyOnly);
