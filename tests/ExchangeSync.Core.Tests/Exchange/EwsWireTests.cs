@@ -195,6 +195,26 @@ public sealed class EwsWireTests
     }
 
     [Fact]
+    public async Task Whoever_watches_over_the_requests_is_asked_each_time_one_leaves_and_also_where_it_leaves_again_with_a_password()
+    {
+        var reply = Encoding.UTF8.GetBytes(RawServer.SyncReply("state"));
+        var answered = 0;
+        using var server = new RawServer(async (stream, cancellation) =>
+        {
+            var head = answered++ == 0 ? "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0" : $"200 OK\r\nContent-Type: text/xml\r\nContent-Length: {reply.Length}";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {head}\r\nConnection: close\r\n\r\n"), cancellation);
+            await stream.WriteAsync(answered == 1 ? [] : reply, cancellation);
+        });
+        var asked = new List<int>();
+        using var client = Client(server);
+        client.BeforeRequest = () => asked.Add(answered);
+
+        Assert.Equal("state", (await client.SyncAsync(null, default)).SyncState);
+
+        Assert.Equal([0, 1], asked);
+    }
+
+    [Fact]
     public void A_password_is_not_sent_in_clear_to_another_machine_unless_allowed()
     {
         var options = new EwsClientOptions { Url = new Uri("http://mail.example.com/EWS/Exchange.asmx"), UserName = "a", Password = "b" };

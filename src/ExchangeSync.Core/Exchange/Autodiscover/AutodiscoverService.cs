@@ -30,6 +30,7 @@ internal static class AutodiscoverService
 
         return await transport.PostAsync(
             buffer,
+            leaving: static () => { },
             (stream, encoding) =>
             {
                 using var text = new StreamReader(stream, encoding);

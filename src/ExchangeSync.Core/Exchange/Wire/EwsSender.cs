@@ -82,9 +82,9 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
         Action<XmlWriter> body, Func<T> create, Action<T, XmlReader> readPayload, int expected, CancellationToken cancellation)
     {
         var request = EwsRequest.Write(Version, options.Impersonate ? options.MailboxAddress : null, body);
-        BeforeRequest();
         var reply = await _transport.PostAsync(
             request,
+            BeforeRequest,
             (stream, encoding) =>
             {
                 using var xml = XmlReading.Open(stream, encoding);

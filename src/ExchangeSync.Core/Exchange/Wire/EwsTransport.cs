@@ -61,11 +61,15 @@ internal sealed class EwsTransport : IDisposable
     /// <summary>The last answer came from Exchange Online.</summary>
     public bool IsExchangeOnline { get; private set; }
 
-    /// <summary>Sends the envelope and gives what <paramref name="parse"/> makes of the reply's stream.</summary>
+    /// <summary>
+    /// Sends the envelope and gives what <paramref name="parse"/> makes of the reply's stream. <paramref name="leaving"/> is called each time that it leaves, which may be long after this was called: one at a
+    /// time logs on, and who is asked for credentials sends again.
+    /// </summary>
     /// <exception cref="EwsException">It failed, in either family.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public Task<T> PostAsync<T>(RequestBuffer envelope, Func<Stream, Encoding, T> parse, CancellationToken cancellation) => ExchangeAsync(
+    public Task<T> PostAsync<T>(RequestBuffer envelope, Action leaving, Func<Stream, Encoding, T> parse, CancellationToken cancellation) => ExchangeAsync(
         envelope,
+        leaving,
         isHanging: false,
         _options.Timeout,
         (response, _, limit) => ParseAsync(response, parse, limit),
@@ -76,6 +80,7 @@ internal sealed class EwsTransport : IDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public Task ListenAsync(RequestBuffer envelope, TimeSpan silence, Action<byte[], int> hear, CancellationToken cancellation) => ExchangeAsync(
         envelope,
+        leaving: static () => { },
         isHanging: true,
         silence,
         async (response, time, limit) =>
@@ -111,14 +116,14 @@ internal sealed class EwsTransport : IDisposable
     }
 
     private async Task<T> ExchangeAsync<T>(
-        RequestBuffer envelope, bool isHanging, TimeSpan timeout, Func<HttpResponseMessage, CancellationTokenSource, CancellationToken, Task<T>> read, CancellationToken cancellation)
+        RequestBuffer envelope, Action leaving, bool isHanging, TimeSpan timeout, Func<HttpResponseMessage, CancellationTokenSource, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         using var time = _options.NewTimeLimit(timeout);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         Interlocked.Increment(ref _requests);
         try
         {
-            using var response = await SendAsync(envelope, isHanging, limit.Token).ConfigureAwait(false);
+            using var response = await SendAsync(envelope, leaving, isHanging, limit.Token).ConfigureAwait(false);
             HttpAnswer.ThrowUnlessReadable(response, _options.Url);
 
             // On .NET Framework a read that is under way hears of a cancellation only when its connection is closed.
@@ -139,12 +144,13 @@ internal sealed class EwsTransport : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(RequestBuffer envelope, bool isHanging, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(RequestBuffer envelope, Action leaving, bool isHanging, CancellationToken cancellation)
     {
         for (var isRepeated = false; ; isRepeated = true)
         {
             using var request = CreateRequest(envelope, isHanging);
             using var turn = await _logOn.PrepareAsync(request, cancellation).ConfigureAwait(false);
+            leaving();
             var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
             if (response.Headers.Date is { } date)
             {
