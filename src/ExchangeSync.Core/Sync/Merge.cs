@@ -178,8 +178,12 @@ internal sealed record Merge
 
         if ((fromItem & EntryFields.Recurrence) != 0 && (fromAppointment & EntryFields.Time) != 0 && appointment.Content.RecurrenceRule is null)
         {
-            // What recurs from now on does so at the hour that Exchange makes of the one it is moved to: where the clock skips that on its day, it is another one.
-            wantedInMicrobizz = wantedInMicrobizz.With(EntryFields.Time, FieldMapping.ToMicrobizz(item.Content.With(EntryFields.Time, wantedInExchange), appointment.Content, mapping));
+            // What recurs from now on does so at the hour that Exchange makes of the one it is moved to: where the clock skips that on the first of its days, it is another one.
+            var moved = item.Content.With(EntryFields.Time, wantedInExchange);
+            var first = moved.PatternOf(input.Zone) is { } dates && SeriesRule.FirstDate(dates) is { } date ? moved.OccurrenceOn(date) : moved.Time;
+            var shown = FieldMapping.ToExchange(appointment.Content with { Time = first }, null, mapping).Time;
+            moved = shown.Start == first.Start && shown.End == first.End ? moved : moved with { Time = shown };
+            wantedInMicrobizz = wantedInMicrobizz.With(EntryFields.Time, FieldMapping.ToMicrobizz(moved, appointment.Content, mapping));
             fromItem |= EntryFields.Time;
             bothWays |= EntryFields.Time;
         }

@@ -527,6 +527,23 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_single_moved_to_an_hour_that_the_clock_skips_on_the_first_day_of_the_series_that_Outlook_made_of_it_recurs_at_the_hour_that_Outlook_shows()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
+        var lunch = mailbox.Add(Hour("Lunch", First));
+        await mailbox.RunAsync();
+        mailbox.Update(lunch, content => content with { Time = Hour("", new LocalDateTime(2026, 3, 24, 2, 30)).Time });
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with { Recurrence = new Recurrence(new WeeklyPattern(1, new DaySet("Sunday")), First.Date, Count: 2) });
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(["2026-03-29T03 Lunch", "2026-04-05T03 Lunch"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_single_at_an_hour_that_the_clock_skips_recurs_at_the_hour_that_Outlook_shows()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);
