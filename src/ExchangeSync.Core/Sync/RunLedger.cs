@@ -141,7 +141,7 @@ internal sealed class RunLedger
                 Run = Run.Having(action);
                 if (action.Undone is not null || action.Leads)
                 {
-                    UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links, action is { Kind: SyncActionKind.Delete, Link: { } gone } ? FollowUps.ExceptionsOf(gone.ExchangeKey, _context) : []);
+                    UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links, action is { Kind: SyncActionKind.Delete, Link: { } gone } && action.On(action.Side)?.Kind == EntryKind.Series ? FollowUps.ExceptionsOf(gone.ExchangeKey, _context) : []);
                     continue;
                 }
 

@@ -497,6 +497,30 @@ public sealed class UndoTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Dates_outside_the_window_of_a_series_that_became_a_single_sleep_on_when_what_was_made_of_that_is_taken_back()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Instances };
+        var series = mailbox.Outlook.Add(Item("Weekly", 1) with { Recurrence = new Recurrence(new DailyPattern(7), SyncedMailbox.Today.PlusDays(1), Count: 4) });
+        await mailbox.RunAsync();
+        var far = mailbox.Appointments.List(mailbox.User).Where(one => one.Content.Time.Start.Date > SyncedMailbox.Today.PlusDays(14)).Select(one => one.Id.ToString("D")).ToList();
+        Assert.Equal(2, far.Count);
+        mailbox.Outlook.Change(series.Id, item => item with { Recurrence = null });
+        mailbox.Settings = mailbox.Settings with { WeeksAhead = 1 };
+        mailbox.Appointments.Remove(mailbox.Appointments.List(mailbox.User).Single(one => one.Content.Time.Start.Date == SyncedMailbox.Today.PlusDays(1)).Id, mailbox.Clock.GetCurrentInstant());
+        var run = await mailbox.RunAsync();
+        Assert.Equal(1, run.CreatedInMicrobizz);
+        Assert.All(far, key => Assert.True(mailbox.Store.FindLink(Side.Microbizz, key)!.Dormant));
+
+        await mailbox.UndoAsync(run.Id);
+
+        Assert.All(far, key => Assert.True(mailbox.Store.FindLink(Side.Microbizz, key)!.Dormant));
+        mailbox.Settings = mailbox.Settings with { WeeksAhead = 26 };
+        await mailbox.RunAsync();
+        Assert.All(far, key => Assert.Null(mailbox.Appointments.Find(Guid.Parse(key))));
+    }
+
+    [Fact]
     public async Task A_single_that_was_moved_out_of_the_window_and_made_a_series_there_follows_it_when_the_undo_brings_it_back()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
