@@ -61,7 +61,7 @@ internal sealed class Observer
         await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         if (isSeriesMode)
         {
-            touched.AddRange(items.DueAlong(touched).Concat(appointments.DueAlong(touched)).GroupBy(link => link.Id).Select(same => same.First()).ToList());
+            Touch(items.DueAlong(touched).Concat(appointments.DueAlong(touched)));
             await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
             await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         }
@@ -87,6 +87,7 @@ internal sealed class Observer
             Unreadable = [.. items.UnreadableUnlinked(links), .. appointments.UnreadableUnlinked(links)],
         };
 
+        // Another process may have taken over and given a link another key since it was found: this run ends at its next write, and until then each is there once.
         void Touch(IEnumerable<Link> more) => touched.AddRange(more.Where(link => touched.All(seen => seen.Id != link.Id)).GroupBy(link => link.Id).Select(same => same.First()).ToList());
     }
 
