@@ -1,6 +1,7 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Exchange;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Recurring;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
 using NodaTime;
@@ -95,6 +96,39 @@ public sealed class OneWriterTests : IAsyncLifetime
         Assert.Equal(1, new SyncStore(_first, _connection.Id).CountLinks());
         using var next = Run(_first);
         Assert.Equal(0, SyncedMailbox.Written(await next.RunAsync(null, CancellationToken.None)));
+    }
+
+    public static TheoryData<int> Requests => new(Enumerable.Range(1, 14));
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task A_run_that_is_taken_over_after_any_of_its_requests_by_one_that_finds_a_series_under_its_new_id_ends_with_that(int at)
+    {
+        var sent = 0;
+        _connection = _connection with { Settings = _connection.Settings with { Recurrence = RecurrenceMode.Series } };
+        var outlook = _server.Mailboxes["anna@example.com"];
+        var start = new LocalDateTime(2026, 3, 4, 10, 0);
+        var series = outlook.Add(CalendarItem.Timed("Course", start, start.PlusHours(1), "Romance Standard Time") with { Recurrence = new Recurrence(new DailyPattern(7), start.Date, Count: 4) });
+        outlook.Change(outlook.Occurrence(series.Id, start.Date.PlusDays(7)).Id, item => item with { Subject = "Course, late" });
+        using (var first = Run(_first))
+        {
+            await first.RunAsync(null, CancellationToken.None);
+        }
+
+        outlook.Migrate();
+        var table = new AppointmentTable(_first);
+        table.Update(table.List(_user).Single(one => one.Content.Title == "Course, late").Id, content => content with { Place = "Attic" }, _clock.GetCurrentInstant());
+        using var suspended = Run(_first, new Suspending(_ => ++sent == at, async () =>
+        {
+            _clock.AdvanceHours(1);
+            using var other = Run(_second);
+            await other.RunAsync(null, CancellationToken.None);
+        })
+        { After = true });
+
+        var lost = await Assert.ThrowsAnyAsync<Exception>(() => suspended.RunAsync(null, CancellationToken.None));
+
+        Assert.Equal("LeaseLost", (lost as SideException)?.ErrorId ?? (lost as StoreException)?.ErrorId ?? lost.ToString());
     }
 
     [Fact]
