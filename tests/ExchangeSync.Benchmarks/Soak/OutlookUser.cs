@@ -140,8 +140,9 @@ internal sealed class OutlookUser(World world, Values values)
 
         var date = start.InZone(Zones.Find(series.Content.StartTimeZone)!).Date;
         var recurrence = series.Content.Recurrence!;
-        if (date <= recurrence.StartDate)
+        if (date <= recurrence.StartDate || start <= series.Content.Start)
         {
+            // Nothing is left of it before that: its pattern may begin later than it does itself.
             return null;
         }
 
