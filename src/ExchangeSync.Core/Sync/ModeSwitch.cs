@@ -39,6 +39,16 @@ internal sealed class ModeSwitch
         !_series.IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && _book.OfItem(key) is { } series && _book.ObservedOf(series) is { } pair
         && OfMadeSingle(pair) is { } merge && MayEndAsSingle(merge);
 
+    /// <summary>
+    /// What the appointment of a series says whose dates come by themselves from now on, where Exchange shows only the mask of it, or is about to: the series goes, so each date gets its texts, which are nowhere else. Null: the
+    /// date says all itself.
+    /// </summary>
+    public EntryContent? BehindMask(Entry item) =>
+        !_series.IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && (!item.IsException || PrivateMask.Covers(item.Content)) && _book.OfItem(key) is { } series
+        && _book.ObservedOf(series) is { Exchange.Entry: { } master, Microbizz.Entry: { Kind: EntryKind.Series } original } && Masking.Of(series, master, original, _input) is { Copy: Side.Exchange }
+            ? original.Content
+            : null;
+
     /// <summary>The steps of an appointment that has become one date of its series: that a user had made it a single gives way, and no step tells it, because it is one still.</summary>
     public IEnumerable<SyncAction> OneDateOf(Link link, IEnumerable<SyncAction> steps)
     {

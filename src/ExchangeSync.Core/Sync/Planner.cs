@@ -63,7 +63,7 @@ public static class Planner
         var adopted = new HashSet<string>(pairs.SelectMany(pair => new[] { "E" + pair.Item.Key, "M" + pair.Appointment.Key }), StringComparer.Ordinal);
         var lonelyItems = items.Where(item => scope.Passes(item) && !adopted.Contains("E" + item.Key));
         var lonelyAppointments = appointments.Where(appointment => scope.Passes(appointment) && !adopted.Contains("M" + appointment.Key));
-        actions.AddRange(lonelyItems.Select(item => series.IsException(item) ? series.AwaitSeries(item) ?? series.CreatePartner(item) : ForNewItem(item, input, mapping, warnings)).OfType<SyncAction>());
+        actions.AddRange(lonelyItems.Select(item => series.IsException(item) ? series.AwaitSeries(item) ?? series.CreatePartner(item) : ForNewItem(item, modes.BehindMask(item), input, mapping, warnings)).OfType<SyncAction>());
         actions.AddRange(lonelyAppointments.Select(appointment => series.IsException(appointment) ? series.AwaitSeries(appointment) ?? series.CreatePartner(appointment) : ForNewAppointment(appointment, input, mapping)).OfType<SyncAction>());
         actions = actions.ConvertAll(series.Over);
         actions.AddRange(others.Where(scope.Passes).Select(LeftAlone));
@@ -120,19 +120,20 @@ public static class Planner
         Message = "ExchangeSync made this item for the connection of another user, so this one leaves it alone.",
     };
 
-    private static SyncAction ForNewItem(Entry item, PlanInput input, MappingOptions mapping, SortedSet<string> warnings)
+    private static SyncAction ForNewItem(Entry item, EntryContent? behindMask, PlanInput input, MappingOptions mapping, SortedSet<string> warnings)
     {
         if (item.Stamp is { } foreign && foreign.Installation != input.Installation)
         {
             warnings.Add("Another installation of ExchangeSync writes in this calendar too. Two that synchronize the same mailbox see each other's items as ordinary ones.");
         }
 
+        var content = FieldMapping.ToMicrobizz(item.Content, null, mapping);
         return new SyncAction
         {
             Kind = SyncActionKind.Create,
             Side = Side.Microbizz,
             Exchange = item,
-            Content = Masking.OfNew(FieldMapping.ToMicrobizz(item.Content, null, mapping), input),
+            Content = behindMask is null ? Masking.OfNew(content, input) : content.With(PrivateMask.Fields, behindMask),
             HidesTexts = Masking.HidesTextsOf(item, input),
         };
     }

@@ -77,6 +77,28 @@ public sealed class RegroupTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Dates_of_a_series_that_Exchange_shows_as_a_mask_keep_its_texts_in_Microbizz_after_a_switch_to_Instances(bool isMaskedBefore)
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly };
+        var series = mailbox.Add(Hour("Course", First) with { Place = "Attic", Private = isMaskedBefore, RecurrenceRule = "FREQ=WEEKLY;COUNT=4;BYDAY=TU" });
+        await mailbox.RunAsync();
+        Assert.Equal(isMaskedBefore ? PrivateMask.Title : "Course", mailbox.Outlook.List().Single().Content.Subject);
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, item => item with { Sensitivity = "Private" });
+        mailbox.Update(series, content => content with { Here = false });
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(4, mailbox.Calendar.Count);
+        Assert.All(mailbox.Calendar, content => Assert.Equal(("Course", "Attic", true, null), (content.Title, content.Place, content.Private, content.RecurrenceRule)));
+        Assert.All(mailbox.ViewInExchange(), shown => Assert.EndsWith(PrivateMask.Title, shown, StringComparison.Ordinal));
+        await mailbox.AssertIdleAsync();
+    }
+
     [Fact]
     public async Task Dates_that_were_appointments_of_their_own_follow_their_series_into_a_restored_mailbox()
     {
