@@ -121,6 +121,7 @@ internal sealed class LinkPlanner
                 Fields = merge.ToMicrobizz,
                 Content = merge.MicrobizzContent,
                 Settles = merge.SettledBy(Side.Microbizz),
+                Follows = merge.MaskFollows,
                 Reason = merge.Remapped == merge.ToMicrobizz ? SyncReasons.Remap : null,
                 Message = merge.Remapped == merge.ToMicrobizz ? "A setting changed what Microbizz shows of it." : null,
                 Losses = [.. losses.Where(loss => loss.Side == Side.Microbizz), .. (merge.ToMicrobizz & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _swept.Losses(Side.Microbizz, appointment.Key, appointment.Content.With(merge.ToMicrobizz, merge.MicrobizzContent)) : []],

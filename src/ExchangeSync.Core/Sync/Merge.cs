@@ -32,6 +32,11 @@ internal sealed record Merge
     /// <summary>The appointment's note has not yet been made under the present setting "Keep HTML".</summary>
     public bool NoteWaits { get; private init; }
 
+    /// <summary>
+    /// Microbizz gets the mask because its user made it private there, which Exchange is told of first: the mask comes only once that is done, because no base can tell of one over what is not private on both sides.
+    /// </summary>
+    public bool MaskFollows { get; private init; }
+
     private Side? Copy { get; init; }
 
     private EntryFields BehindMask { get; init; }
@@ -236,6 +241,7 @@ internal sealed record Merge
             NoteWaits = noteWaits && (toMicrobizz & EntryFields.Note) != EntryFields.None,
             TimeDue = beganEarly && ((toExchange | unresolved) & EntryFields.Time) != EntryFields.None,
             MaskDue = masking is { Is: true, Copy: Side.Exchange } && (toExchange & PrivateMask.Fields) != EntryFields.None,
+            MaskFollows = masking is { Is: true, Was: false, Copy: Side.Microbizz } && (toExchange & EntryFields.Private) != EntryFields.None,
             HidesTexts = masking is { HidesTexts: true },
             ToExchange = toExchange,
             Unresolved = unresolved,

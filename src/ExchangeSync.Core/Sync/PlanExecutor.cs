@@ -18,6 +18,7 @@ internal sealed class PlanExecutor
     private readonly OwnWrites _own;
     private readonly IProgress<SyncProgress>? _progress;
     private readonly LinkBook _links = new();
+    private readonly HashSet<string> _notDone = new(StringComparer.Ordinal);
 
     public PlanExecutor(SyncContext context, RunLedger ledger, DateInterval window, OwnWrites own, IProgress<SyncProgress>? progress)
     {
@@ -40,7 +41,8 @@ internal sealed class PlanExecutor
         foreach (var group in writes.GroupBy(action => (action.Kind, action.Side, action.Saves)))
         {
             // What belongs to a series may change the versions of the rest of it, so that goes one batch after the other.
-            foreach (var (actions, width) in new[] { (group.Where(IsApart).ToList(), _context.WritesAtATime(group.Key.Side)), (group.Where(action => !IsApart(action)).ToList(), 1) })
+            var due = group.Where(action => !(action.Follows && _notDone.Contains(action.Link!.ExchangeKey))).ToList();
+            foreach (var (actions, width) in new[] { (due.Where(IsApart).ToList(), _context.WritesAtATime(group.Key.Side)), (due.Where(action => !IsApart(action)).ToList(), 1) })
             {
                 await WriteAsync(group.Key.Side, actions, width, () => _progress?.Report(new SyncProgress($"{group.Key.Kind} in {group.Key.Side}", done, writes.Count)), cancellation).ConfigureAwait(false);
                 done += actions.Count;
@@ -108,6 +110,11 @@ internal sealed class PlanExecutor
             for (var i = 0; i < batch.Actions.Count; i++)
             {
                 var (write, result) = (batch.Writes[i], batch.Results[i]);
+                if (result.Outcome != WriteOutcome.Done && batch.Actions[i].Link is { } link)
+                {
+                    _notDone.Add(link.ExchangeKey);
+                }
+
                 if (result.Outcome == WriteOutcome.Done)
                 {
                     _own.Add(kind, result.Key ?? write.Target!.Key, write.Kind == WriteKind.Delete ? null : result.Version);

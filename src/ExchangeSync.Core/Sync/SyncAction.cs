@@ -97,6 +97,9 @@ public sealed record SyncAction
     /// <summary>Update: fields that both sides say alike already and that are agreed on once it is done (<see cref="Merge.SettledBy"/>).</summary>
     public EntryFields Settles { get; init; }
 
+    /// <summary>Update in Microbizz: done only where that of the same pair in Exchange, which comes before it, was (<see cref="Merge.MaskFollows"/>).</summary>
+    public bool Follows { get; init; }
+
     /// <summary>Refresh and update: a later step of the plan writes of the same pair (<see cref="Link.Found"/>), or sweeps its item away.</summary>
     public bool Precedes { get; init; }
 

@@ -173,6 +173,28 @@ public sealed class MaskCutShortTests : IDisposable
     }
 
     [Fact]
+    public async Task The_mask_of_what_was_made_private_in_Microbizz_waits_until_Exchange_takes_that_and_comes_off_as_any_other()
+    {
+        var item = _world.Exchange.Add(SyncWorld.Hour("Dentist", 1));
+        await _world.RunTwiceAsync();
+        var appointment = _world.Microbizz.Entries.Single().Key;
+        _world.Microbizz.Edit(appointment, content => content with { Private = true });
+        _world.Exchange.Refuse = _ => new EntryError("ErrorItemSave", "Not now.", IsTransient: true);
+        await _world.RunAsync();
+        _world.Exchange.Refuse = null;
+        Assert.Equal("Dentist", _world.Microbizz[appointment].Content.Title);
+        _world.Clock.AdvanceMinutes(10);
+
+        await _world.RunTwiceAsync();
+        Assert.True(PrivateMask.Covers(_world.Microbizz[appointment].Content));
+        Assert.True(_world.Exchange[item].Content.Private);
+
+        _world.Settings = _world.Settings with { PrivateMode = PrivateMode.Full };
+        await _world.RunTwiceAsync();
+        Assert.Equal(("Dentist", true), (_world.Microbizz[appointment].Content.Title, _world.Microbizz[appointment].Content.Private));
+    }
+
+    [Fact]
     public async Task Undoing_the_run_that_made_an_appointment_private_behind_its_mask_lets_the_next_one_do_so_again()
     {
         var appointment = _world.Microbizz.Add(SyncWorld.Hour("Interview", 1));
