@@ -84,7 +84,8 @@ internal sealed class ModeSwitch
             return null;
         }
 
-        var wanted = series?.MicrobizzKey ?? (_series.IsSeriesMode ? appointment.SeriesKey : null);
+        // What was made in Exchange as an item of its own while recurrence was set to Instances is none of the series' dates there any more.
+        var wanted = series?.MicrobizzKey ?? (_series.IsSeriesMode && item is not { Kind: EntryKind.Single } ? appointment.SeriesKey : null);
         if (wanted == appointment.SeriesKey || (series is not null && _book.IsGone(series, Side.Microbizz)))
         {
             // A series deleted before it could be joined is made again or goes in Exchange too: what becomes of its dates follows that.

@@ -36,7 +36,8 @@ public static class Planner
         items.RemoveAll(item => taken.Contains(item.Key));
         var renamed = series.Renamed(relinked, orphans).ToList();
         found.UnionWith(renamed.Select(action => action.Link!.Id));
-        var actions = known.Where(pair => !found.Contains(pair.Link.Id)).SelectMany(links.Plan)
+        var singles = new HashSet<string>(relinked.Where(pair => pair.Item.Kind == EntryKind.Single).Select(pair => pair.Orphan.Link.ExchangeKey), StringComparer.Ordinal);
+        var actions = known.Where(pair => !found.Contains(pair.Link.Id)).Select(pair => IsGoneWithSeries(pair, singles) ? pair with { Exchange = Observation.Gone } : pair).SelectMany(links.Plan)
             .Concat(renamed)
             .Concat(relinked.SelectMany(pair => modes.OneDateOf(pair.Orphan.Link, FoundAgain(links.Plan(pair.Orphan with { Exchange = new Observation(pair.Item) }).ToList(), items))))
             .ToList();
@@ -104,6 +105,10 @@ public static class Planner
     // with all else that is to be written of the series, so that its link stays one that has to be looked at.
     private static IEnumerable<SyncAction> FoundAgain(List<SyncAction> steps, List<Entry> items) =>
         steps.Exists(step => FollowUps.WritesPattern(step) && items.Exists(item => item.IsException && item.SeriesKey == step.Exchange!.Key)) ? steps.Where(step => !step.Writes) : steps;
+
+    // A date of a series that was found again, under another id, as the single that it became: it is not there any more, whatever else is known of the calendar.
+    private static bool IsGoneWithSeries(ObservedLink pair, HashSet<string> singles) =>
+        pair is { Exchange: { Entry: null, Error: null }, Link.SeriesKey: { } series } && singles.Contains(series);
 
     // What was made for another user is neither imported nor adopted, or one user's appointments would reach another. The connection that made it may be gone by now.
     private static bool IsOfAnother(Entry item, PlanInput input) =>

@@ -77,6 +77,58 @@ public sealed class RegroupTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task An_exception_of_a_series_that_Outlook_made_a_single_is_gone_after_a_switch_to_Instances_also_where_every_id_is_new()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;COUNT=4;BYDAY=TU" });
+        await mailbox.RunAsync();
+        await mailbox.AddExceptionAsync(mailbox.Find("Course").Id, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, item => item with { Recurrence = null });
+        mailbox.Outlook.Migrate();
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        await mailbox.RunAsync();
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(0, run.Pending);
+        Assert.Equal(("Course", null), mailbox.Calendar.Select(content => (content.Title, content.RecurrenceRule)).Single());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task An_exception_that_became_an_item_of_its_own_in_a_run_that_died_leaves_its_series_after_a_switch_back_to_Series()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.MicrobizzWins };
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;COUNT=4;BYDAY=TU" });
+        mailbox.Add(Hour("Lunch", First));
+        mailbox.Add(Hour("Talk", First));
+        await mailbox.RunAsync();
+        var exception = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        await mailbox.RunAsync();
+        Switch(mailbox, RecurrenceMode.Instances);
+        mailbox.Outlook.List().ToList().ForEach(item => mailbox.Outlook.Delete(item.Id));
+        mailbox.Update(exception, content => content with { Place = "Attic" });
+        for (var requests = 1; mailbox.Outlook.List().Count == 0; requests++)
+        {
+            mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.CutBefore, Skip = requests, Times = 99 });
+            await Assert.ThrowsAnyAsync<SideException>(mailbox.RunAsync);
+            mailbox.Server.Faults.Clear();
+        }
+
+        Switch(mailbox, RecurrenceMode.Series);
+        mailbox.Update(series, content => content with { Place = "Cellar" });
+        await mailbox.RunAsync();
+        await mailbox.RunAsync();
+
+        Assert.Null(mailbox.Appointments.Get(exception).SeriesId);
+        Assert.Equal(mailbox.ViewInExchange(), new OccurrenceTable(mailbox.Database).List(series, null, First.PlusYears(1)).Select(one => $"{one.Content.Time.Start:uuuu-MM-dd'T'HH} {one.Content.Title}")
+            .Append("2026-03-10T14 Course, late").Order(StringComparer.Ordinal));
+        await mailbox.AssertIdleAsync();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
