@@ -56,22 +56,22 @@ internal static class RecurrenceRules
 
     /// <summary>
     /// Whether single dates of this series say in Exchange what Microbizz does not have, so that nothing could bring it back after Exchange has dropped them with the pattern: private ones that are
-    /// left alone, and originals of which Microbizz shows the mask.
+    /// left alone, and originals of which Microbizz shows the mask, or is about to, because a user has made one private there.
     /// </summary>
     public static bool HasPrivateDateInExchange(Entry series, Masking? masking, PlanInput input)
     {
         return input.Settings.PrivateMode switch
         {
-            PrivateMode.Skip => input.NewItems.Any(IsPrivateDate),
-            PrivateMode.BusyOnly => (masking?.Copy != Side.Exchange && input.NewItems.Any(SaysMore))
+            PrivateMode.Skip => input.NewItems.Any(item => item.Content.Private && IsDate(item)),
+            PrivateMode.BusyOnly => (masking?.Copy != Side.Exchange && input.NewItems.Any(item => item.Content.Private && SaysMore(item)))
                 || input.Links.Any(pair => pair is { Exchange.Entry: { } item, Microbizz.Entry: { } appointment }
-                    && SaysMore(item) && Masking.Of(pair.Link, item, appointment, input) is { Copy: Side.Microbizz }),
+                    && SaysMore(item) && Masking.Of(pair.Link, item, appointment, input) is { Is: true, Copy: Side.Microbizz }),
             _ => false,
         };
 
-        bool IsPrivateDate(Entry item) => item is { IsException: true, Content.Private: true } && item.SeriesKey == series.Key;
+        bool IsDate(Entry item) => item.IsException && item.SeriesKey == series.Key;
 
-        bool SaysMore(Entry item) => IsPrivateDate(item)
+        bool SaysMore(Entry item) => IsDate(item)
             && (ContentComparer.Changed(Side.Exchange, series.Content, item.Content) & PrivateMask.Fields & ~EntryFields.Participants) != EntryFields.None;
     }
 }

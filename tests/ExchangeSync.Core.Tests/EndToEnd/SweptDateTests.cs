@@ -164,6 +164,26 @@ public sealed class SweptDateTests(ITestOutputHelper output)
         Assert.DoesNotContain(mailbox.Store.Journal(run.Id), line => new[] { line.Before, line.After, line.PartnerContent, line.Base }.Any(content => content?.Title == "Dentist"));
     }
 
+    [Fact]
+    public async Task A_date_that_is_made_private_in_Microbizz_while_its_series_is_moved_there_keeps_its_texts_in_Exchange()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.MicrobizzWins);
+        mailbox.Outlook.Delete(Master(mailbox));
+        mailbox.Outlook.Add(CalendarItem.Timed("Course", First, First.PlusHours(1), SyncedMailbox.Zone) with { Recurrence = new Recurrence(new DailyPattern(7), First.Date, Count: 3) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(Master(mailbox), First.Date.PlusWeeks(1)).Id, content => content with { Subject = "Dentist" });
+        await mailbox.RunAsync();
+        mailbox.Edit("Dentist", content => content with { Private = true });
+        mailbox.Edit("Course", content => content with { Time = Hour("", First.PlusHours(3)).Time });
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly };
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line.Reason == SyncReasons.PrivateDateInTheWay);
+        Assert.Contains("2026-03-10T13 Dentist", mailbox.ViewInExchange());
+        Assert.Equal("Private", mailbox.Outlook.Occurrence(Master(mailbox), First.Date.PlusWeeks(1)).Content.Sensitivity);
+        Assert.Contains(mailbox.Calendar, content => PrivateMask.Covers(content));
+    }
+
     private static void AssertToldBefore(Side side, IReadOnlyList<JournalEntry> journal)
     {
         var lost = Assert.Single(journal, line => line.Kind == JournalKind.Conflict);
