@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExchangeSync.Exchange;
 using ExchangeSync.Simulator;
 using ExchangeSync.Sync;
@@ -31,13 +32,13 @@ internal sealed class ExchangeServer : IAsyncDisposable
 
     public SimulatedMailbox Mailbox => Server.Mailboxes.Values.First();
 
-    /// <summary>The pauses that the client asked for; none is made.</summary>
-    public List<TimeSpan> Pauses { get; } = [];
+    /// <summary>The pauses that the client asked for, by any of the requests that are under way; none is made.</summary>
+    public ConcurrentQueue<TimeSpan> Pauses { get; } = new();
 
     public static async Task<ExchangeServer> StartAsync(bool use2007 = false, SimulatorOptions? simulator = null, long maxResponse = 64 * 1024 * 1024, double timeoutSeconds = 30)
     {
         var server = await SimulatorServer.StartAsync(simulator ?? new SimulatorOptions());
-        List<TimeSpan> pauses = null!;
+        ConcurrentQueue<TimeSpan> pauses = null!;
         var options = new EwsClientOptions
         {
             Url = server.Url,
@@ -49,7 +50,7 @@ internal sealed class ExchangeServer : IAsyncDisposable
             Delay = (delay, cancellation) =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                pauses.Add(delay);
+                pauses.Enqueue(delay);
                 return Task.CompletedTask;
             },
         };
