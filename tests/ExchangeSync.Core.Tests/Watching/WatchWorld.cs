@@ -207,6 +207,9 @@ internal sealed class WatchWorld : IAsyncDisposable
         }
 
         await UntilAsync(() => Server.HangingCount == 0, "the streaming connections closed", 5);
+
+        // The last Unsubscribe may still be under way where the machine is busy.
+        await UntilAsync(() => Server.SubscriptionCount == 0, "the subscriptions ended", 5);
         var subscriptions = Server.SubscriptionCount;
         _relay?.Dispose();
         await Server.DisposeAsync();
