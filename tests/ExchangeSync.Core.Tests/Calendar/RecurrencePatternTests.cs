@@ -93,6 +93,21 @@ public class RecurrencePatternTests
     }
 
     [Fact]
+    public void The_last_date_may_be_the_last_day()
+    {
+        // The day of the first one, the 7th, lies behind the end; the date of that year does not.
+        var pattern = new RelativeYearlyRecurrence
+        {
+            Start = new(2013, 4, 27),
+            Range = RecurrenceRange.Until(new(2023, 6, 2)),
+            Month = 6,
+            Days = WeekDays.Friday,
+            Index = WeekIndex.First,
+        };
+        Assert.Equal("2022-06-03 2023-06-02", Text(pattern.Dates(new(2022, 1, 1), FarAway)));
+    }
+
+    [Fact]
     public void Every_second_week_depends_on_the_day_with_which_weeks_begin()
     {
         // RFC 5545 3.8.5.3, the example with WKST.
@@ -126,14 +141,19 @@ public class RecurrencePatternTests
             return [];
         }
 
+        // Ical.Net 5.2.4 goes through a yearly rule by the start's day and stops where that one lies behind UNTIL, although the date
+        // that the rule names in this year may lie before it; so it gets the whole of the last year, and the end is kept to here.
+        var last = pattern.Range.EndDate ?? FarAway;
+        var yearly = pattern is AbsoluteYearlyRecurrence or RelativeYearlyRecurrence;
+        var asked = yearly && last < FarAway ? pattern with { Range = RecurrenceRange.Until(new(last.Year, 12, 31)) } : pattern;
         var series = new CalendarEvent
         {
             Start = new CalDateTime(first.Year, first.Month, first.Day),
-            RecurrenceRule = new RecurrenceRule(pattern.ToRule()),
+            RecurrenceRule = new RecurrenceRule(asked.ToRule()),
         };
         return series.GetOccurrences()
             .Select(occurrence => LocalDate.FromDateTime(occurrence.Period.StartTime.Value))
-            .TakeWhile(date => date <= to)
+            .TakeWhile(date => date <= LocalDate.Min(to, last))
             .Where(date => date >= from);
     }
 }
