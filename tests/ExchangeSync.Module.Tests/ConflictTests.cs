@@ -44,6 +44,20 @@ public sealed class ConflictTests : ExchangeServer
         Assert.StartsWith("ConflictNotFound", Assert.Single(Session.Run("Resolve-MbxExchangeConflict 4711 -Keep Both").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_conflicts_from_the_pipeline_the_newest_version_stays()
+    {
+        ConnectAndActivate();
+        var item = Conflict();
+        Anna.Change(item, content => content with { Location = "Low Street" });
+        Session.Run("Get-MbxAppointment | Set-MbxAppointment -Place Terrace; Invoke-MbxExchangeSync").ThrowOnError();
+
+        Assert.Equal(2, Session.Run("Get-MbxExchangeConflict | Resolve-MbxExchangeConflict -Keep Microbizz").ThrowOnError().Output.Count);
+
+        Assert.Equal("Terrace", Anna.Find(item)!.Content.Location);
+        Assert.Equal("Terrace", ModuleSession.Text(Session.Run("Get-MbxAppointment").Single, "Place"));
+    }
+
     // The place of a linked entry is edited on both sides.
     private string Conflict()
     {

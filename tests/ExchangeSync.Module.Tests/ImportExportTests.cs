@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.Versioning;
 
 namespace ExchangeSync.ModuleTests;
 
@@ -187,6 +188,21 @@ public sealed class ImportExportTests : IDisposable
         _session.Run("param($path) Export-MbxAppointment anna $path -Force", ("path", _session.File("out.ics"))).ThrowOnError();
         Assert.StartsWith("BEGIN:VCALENDAR", File.ReadAllText(_session.File("out.ics")), StringComparison.Ordinal);
         Assert.Equal(["in.ics", "out.ics"], Directory.GetFiles(Path.GetDirectoryName(_session.Database)!, "*.*").Select(Path.GetFileName).Where(name => name!.Contains(".ics", StringComparison.Ordinal)).Order());
+    }
+
+    [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
+    public void Only_its_owner_may_read_the_file_also_where_it_replaces_one_that_others_could()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        foreach (var command in new[] { "Export-MbxAppointment anna $path", "Export-MbxExchangeSyncRun -Path $path" })
+        {
+            File.WriteAllText(_session.File("out.ics"), "mine");
+            File.SetUnixFileMode(_session.File("out.ics"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+            _session.Run($"param($path) {command} -Force", ("path", _session.File("out.ics"))).ThrowOnError();
+            Assert.NotEqual("mine", File.ReadAllText(_session.File("out.ics")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_session.File("out.ics")));
+        }
     }
 
     [Fact]

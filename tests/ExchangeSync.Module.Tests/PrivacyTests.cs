@@ -67,6 +67,29 @@ public sealed class PrivacyTests : ExchangeServer
         }
     }
 
+    // Whoever asks is an admin of Microbizz, and not the mailbox's owner.
+    [Theory]
+    [InlineData("Get-MbxAppointment | Remove-MbxAppointment -Confirm:$false; Invoke-MbxExchangeSync -WhatIf", "Delete")]
+    [InlineData("Postpone; Invoke-MbxExchangeSync -WhatIf", "Update")]
+    [InlineData("Postpone; Undo-MbxExchangeSync (Invoke-MbxExchangeSync).RunId -WhatIf", "Update")]
+    [InlineData("Postpone; Undo-MbxExchangeSync (Invoke-MbxExchangeSync).RunId | Out-Null; (Get-MbxExchangeSyncRun -Last 1 -IncludeActions).Actions", "Update")]
+    [InlineData("Reset-MbxExchangeSync Anna -Remove Both -WhatIf", "Delete")]
+    [InlineData("Reset-MbxExchangeSync Anna -Confirm:$false; Invoke-MbxExchangeSync -WhatIf", "Adopt")]
+    [InlineData("Postpone; Compare-MbxExchangeCalendar", "Different")]
+    public void What_a_private_item_says_that_only_shows_as_busy_is_in_no_plan_and_no_row(string script, string kind)
+    {
+        Connect();
+        Session.Run("Set-MbxExchangeSync Anna -Activated -TimeZone 'Romance Standard Time' -PrivateMode BusyOnly").ThrowOnError();
+        Anna.Add(new CalendarItem { Subject = "planted-subject", Location = "planted-place", Sensitivity = "Private", Start = At(9), End = At(10) });
+        Session.Run("Invoke-MbxExchangeSync; function global:Postpone { Get-MbxAppointment | Set-MbxAppointment -Start ([datetime]::Today.AddDays(1).AddHours(15)) -End ([datetime]::Today.AddDays(1).AddHours(16)) }").ThrowOnError();
+
+        var shown = Assert.Single(Session.Run(script).ThrowOnError().Output, shown => shown.Properties["Kind"] is not null);
+
+        Assert.Equal(kind, ModuleSession.Text(shown, "Kind"));
+        Assert.Equal("Private appointment", ModuleSession.Text(shown, "Title"));
+        Assert.DoesNotContain("planted", $"{shown} {string.Join(' ', shown.Properties.Select(property => property.Value))}", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_log_that_can_not_be_written_does_not_keep_the_calendars_from_each_other()
     {

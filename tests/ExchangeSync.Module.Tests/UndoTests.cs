@@ -50,6 +50,24 @@ public sealed class UndoTests : ExchangeServer
         Assert.Equal("Doctor", ModuleSession.Text(Session.Run("Get-MbxAppointment").Single, "Title"));
     }
 
+    [Theory]
+    [InlineData("{0}, {1} | Undo-MbxExchangeSync")]
+    [InlineData("Undo-MbxExchangeSync {0}, {1}")]
+    [InlineData("Get-MbxExchangeSyncRun | Sort-Object RunId | Undo-MbxExchangeSync")]
+    public void Of_several_runs_the_newest_is_undone_first_in_whatever_order_they_come(string script)
+    {
+        ConnectAndActivate();
+        var item = Add("One");
+        var one = ModuleSession.Text(Session.Run("Invoke-MbxExchangeSync").Single, "RunId");
+        Anna.Change(item.Id, content => content with { Subject = "Two" });
+        var two = ModuleSession.Text(Session.Run("Invoke-MbxExchangeSync").Single, "RunId");
+
+        var result = Session.Run(string.Format(System.Globalization.CultureInfo.InvariantCulture, script, one, two)).ThrowOnError();
+
+        Assert.Equal([$"{two}|0", $"{one}|0"], result.Output.Select(undo => ConnectionTests.Values(undo, "Undoes", "Skipped")));
+        Assert.Empty(Session.Run("Get-MbxAppointment").Output);
+    }
+
     [Fact]
     public void A_run_that_is_not_there_is_an_error_of_its_own()
     {

@@ -113,34 +113,23 @@ internal sealed class CalendarFolder(EwsClientOptions options)
         }
     }
 
-    private async Task<List<EwsFolder>> ListAsync(EwsSender sender, string below, CancellationToken cancellation)
-    {
-        var all = new List<EwsFolder>();
-        for (int? offset = 0; offset is { } start;)
+    private Task<List<EwsFolder>> ListAsync(EwsSender sender, string below, CancellationToken cancellation) => EwsPages.ReadFoldersAsync(start => sender.SendOneAsync(
+        xml =>
         {
-            var page = await sender.SendOneAsync(
-                xml =>
-                {
-                    xml.StartMessage("FindFolder");
-                    xml.Attribute("Traversal", "Deep");
-                    EwsFolder.WriteShape(xml);
-                    xml.StartMessage("IndexedPageFolderView");
-                    xml.Attribute("MaxEntriesReturned", XmlConvert.ToString(PageSize));
-                    xml.Attribute("Offset", XmlConvert.ToString(start));
-                    xml.Attribute("BasePoint", "Beginning");
-                    xml.WriteEndElement();
-                    WriteDistinguished(xml, "ParentFolderIds", below);
-                    xml.WriteEndElement();
-                },
-                () => new EwsFolderList(),
-                (list, reader) => list.Read(reader),
-                cancellation).ConfigureAwait(false);
-            all.AddRange(page.Folders);
-            offset = page.IncludesLast || page.NextOffset <= start ? null : page.NextOffset;
-        }
-
-        return all;
-    }
+            xml.StartMessage("FindFolder");
+            xml.Attribute("Traversal", "Deep");
+            EwsFolder.WriteShape(xml);
+            xml.StartMessage("IndexedPageFolderView");
+            xml.Attribute("MaxEntriesReturned", XmlConvert.ToString(PageSize));
+            xml.Attribute("Offset", XmlConvert.ToString(start));
+            xml.Attribute("BasePoint", "Beginning");
+            xml.WriteEndElement();
+            WriteDistinguished(xml, "ParentFolderIds", below);
+            xml.WriteEndElement();
+        },
+        () => new EwsFolderList(),
+        (list, reader) => list.Read(reader),
+        cancellation));
 
     private void WriteDistinguished(XmlWriter xml, string parent, string folder)
     {

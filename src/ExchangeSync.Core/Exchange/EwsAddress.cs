@@ -38,6 +38,19 @@ public static class EwsAddress
             : uri;
     }
 
+    /// <summary>The host that a server's name or address leads to; what is neither, as it is.</summary>
+    internal static string HostOf(string server)
+    {
+        try
+        {
+            return FromServer(server).Host;
+        }
+        catch (EwsBrokenException)
+        {
+            return server;
+        }
+    }
+
     /// <summary>The address for a person to read: without query, user name and password.</summary>
     internal static string Shown(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 

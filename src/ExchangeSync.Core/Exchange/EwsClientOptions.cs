@@ -37,6 +37,12 @@ public sealed class EwsClientOptions
     /// <summary>The passwords that were refused to other clients of the same command; null: each client for itself.</summary>
     public RefusedLogOns? RefusedLogOns { get; init; }
 
+    /// <summary>Where it is remembered how the server takes the account; null: nowhere.</summary>
+    internal ILogOnRecord? LogOns { get; init; }
+
+    /// <summary>The same of the proxy and its account.</summary>
+    internal ILogOnRecord? ProxyLogOns { get; init; }
+
     /// <summary>Speak the protocol of Exchange 2007 SP1, for an old server on which things do not work.</summary>
     public bool Use2007Protocol { get; init; }
 

@@ -14,12 +14,17 @@ internal static class EwsCodes
     public const string TimeoutExpired = "ErrorTimeoutExpired";
     public const string InternalServerError = "ErrorInternalServerError";
 
+    private const int LongestCode = 100;
+
     private static readonly HashSet<string> Transient = new(StringComparer.Ordinal)
     {
         ServerBusy, TimeoutExpired, InternalServerError, BatchStopped,
         "ErrorInternalServerTransientError", "ErrorMailboxStoreUnavailable", "ErrorMailboxMoveInProgress", "ErrorConnectionFailed",
         "ErrorTooManyObjectsOpened", "ErrorExceededConnectionCount", "ErrorInsufficientResources", "ErrorMailboxFailover",
     };
+
+    /// <summary>The code, where it has the form of one; null: it is free text, which is not shown.</summary>
+    public static string? Checked(string? code) => code?.Trim() is { Length: > 0 and <= LongestCode } word && word.All(static c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9')) ? word : null;
 
     /// <summary>The same request may go through later.</summary>
     public static bool IsTransient(string code) => Transient.Contains(code);
@@ -40,9 +45,11 @@ internal static class EwsCodes
         TimeoutExpired or "ErrorMailboxStoreUnavailable" or "ErrorMailboxFailover" or "ErrorConnectionFailed" or "ErrorInternalServerTransientError";
 
     /// <summary>The server, or the one that has the mailbox, does not know the protocol version of the request.</summary>
-    public static bool IsVersionRefusal(string? code, string message) =>
+    /// <param name="code">The response code.</param>
+    /// <param name="words">What the server says in its own words.</param>
+    public static bool IsVersionRefusal(string? code, string? words) =>
         code is "ErrorInvalidServerVersion" or "ErrorInvalidSchemaVersionForMailboxVersion" or "ErrorIncorrectSchemaVersion"
-        || (code is "ErrorSchemaValidation" or "ErrorInvalidRequest" && (message.Contains("RequestServerVersion") || message.Contains("'Version'")));
+        || (code is "ErrorSchemaValidation" or "ErrorInvalidRequest" && words is not null && (words.Contains("RequestServerVersion") || words.Contains("'Version'")));
 
     /// <summary>The item is of another version than the request says.</summary>
     public static bool IsVersionConflict(string code) => code is "ErrorIrresolvableConflict" or "ErrorStaleObject" or "ErrorInvalidChangeKey";

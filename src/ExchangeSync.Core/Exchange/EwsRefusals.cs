@@ -3,28 +3,38 @@ namespace ExchangeSync.Exchange;
 /// <summary>Turns an EWS response code that concerns a whole request into an error with a stable id and a remedy.</summary>
 internal static class EwsRefusals
 {
-    public static EwsRefusedException From(string code, string? text, int? httpStatus, TimeSpan? backOff = null)
+    // What it asks beyond that is a mistake of its clock, or meant to keep us away for ever.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    /// <param name="code">The response code.</param>
+    /// <param name="why">Why, in our own words; null: what the code means.</param>
+    /// <param name="backOff">How long the server asks to wait.</param>
+    /// <param name="isOfVersion">See <see cref="EwsRefusedException.IsOfVersion"/>; it is known by the code alone, too.</param>
+    public static EwsRefusedException From(string code, string? why = null, TimeSpan? backOff = null, bool isOfVersion = false)
     {
         var (id, remedy) = Explain(code);
-        text = Short(text);
-        var wait = backOff is { } time ? $" It asks to wait {time.TotalSeconds:0.#} seconds." : "";
-        var message = (string.IsNullOrWhiteSpace(text) ? $"The server refused the request ({code})." : $"The server refused the request: {text} ({code})") + wait;
-        return new EwsRefusedException(id, message, remedy, EwsCodes.IsTransient(code)) { HttpStatus = httpStatus, ResponseCode = code, BackOff = backOff };
+        var wait = Bounded(backOff);
+        return new EwsRefusedException(id, $"The server refused the request{Reason(code, why)}.{Asks(wait)}", remedy, EwsCodes.IsTransient(code)) { ResponseCode = code, BackOff = wait, IsOfVersion = isOfVersion || EwsCodes.IsVersionRefusal(code, words: null) };
     }
 
-    public static EwsRefusedException Busy(int httpStatus, TimeSpan? backOff) =>
-        new(EwsErrorIds.ServerBusy, $"The server is too busy (HTTP {httpStatus}).{(backOff is { } time ? $" It asks to wait {time.TotalSeconds:0.#} seconds." : "")}", BusyRemedy, isTransient: true) { HttpStatus = httpStatus, BackOff = backOff };
+    public static EwsRefusedException Busy(int httpStatus, TimeSpan? backOff)
+    {
+        var wait = Bounded(backOff);
+        return new EwsRefusedException(EwsErrorIds.ServerBusy, $"The server is too busy (HTTP {httpStatus}).{Asks(wait)}", BusyRemedy, isTransient: true) { HttpStatus = httpStatus, BackOff = wait };
+    }
 
     /// <summary>The server named a time, to whatever connection, that is too far away to be waited for. Nothing was sent.</summary>
     public static EwsRefusedException NotYet(TimeSpan wait) =>
         new(EwsErrorIds.ServerBusy, $"The server was too busy and asked not to be asked again before {wait.TotalSeconds:0} seconds are over.", BusyRemedy, isTransient: true) { BackOff = wait };
 
-    private const int MostText = 500;
+    /// <summary>What stands behind "refused": the reason with its code. The server's own words may repeat what it was sent (a subject, a password), so they are never shown.</summary>
+    public static string Reason(string code, string? why = null) => (why ?? EwsMeanings.Of(code)) is { } reason ? $": {reason} ({code})" : $" ({code})";
 
     private const string BusyRemedy = "Nothing is lost; the next run goes on. If it keeps happening, run less often or ask the server's administrator about throttling.";
 
-    // A server may say as much as it likes; an error record and a row of the store hold a sentence.
-    private static string? Short(string? text) => text?.Trim() is { Length: > MostText } whole ? whole.Substring(0, MostText) + "…" : text?.Trim();
+    private static string Asks(TimeSpan? wait) => wait is { } time ? $" It asks to wait {time.TotalSeconds:0.#} seconds." : "";
+
+    private static TimeSpan? Bounded(TimeSpan? asked) => asked > LongestWait ? LongestWait : asked;
 
     private static (string Id, string Remedy) Explain(string code) => code switch
     {

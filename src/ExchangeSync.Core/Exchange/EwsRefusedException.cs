@@ -18,6 +18,9 @@ public sealed class EwsRefusedException : EwsException
     /// <summary>How long the server asks to wait before the next request.</summary>
     public TimeSpan? BackOff { get; init; }
 
+    /// <summary>The server, or the one that has the mailbox, does not know the protocol version of the request.</summary>
+    internal bool IsOfVersion { get; init; }
+
     /// <summary>The server was too busy and did nothing, so that sending the request again doubles nothing.</summary>
     internal bool IsBusy => ErrorId == EwsErrorIds.ServerBusy;
 }

@@ -145,16 +145,7 @@ public sealed class ExchangeSide : ICalendarSide
         for (var start = 0; start < stamps.Count; start += StampsPerSearch)
         {
             var texts = stamps.Skip(start).Take(StampsPerSearch).Select(stamp => stamp.ToString()).ToList();
-            EwsItemList page;
-            var (offset, pages) = (0, 0);
-            do
-            {
-                ThrowIfEndless(++pages > MaxPages);
-                page = await _client.FindByStampAsync(texts, offset, cancellation).ConfigureAwait(false);
-                ids.AddRange(page.Items.Select(item => item.Id.Id));
-                offset = page.NextOffset ?? offset + page.Items.Count;
-            }
-            while (!page.IncludesLast && page.Items.Count > 0);
+            ids.AddRange(await EwsPages.ReadIdsAsync(offset => _client.FindByStampAsync(texts, offset, cancellation)).ConfigureAwait(false));
         }
 
         var items = await _client.GetAsync(ids.Distinct(StringComparer.Ordinal).Select(id => new EwsItemRef(id)).ToList(), EwsShape.Full, cancellation).ConfigureAwait(false);
@@ -199,7 +190,7 @@ public sealed class ExchangeSide : ICalendarSide
         do
         {
             page = await _client.SyncAsync(cursor, cancellation).ConfigureAwait(false);
-            ThrowIfEndless(!page.IncludesLast && (page.SyncState == cursor || ++pages > MaxPages));
+            EwsPages.ThrowIf(!page.IncludesLast && (page.SyncState == cursor || ++pages > MaxPages));
             cursor = page.SyncState;
             _isAllNew &= page.IsAllNew;
             foreach (var (id, deleted) in page.Changes)
@@ -211,15 +202,6 @@ public sealed class ExchangeSide : ICalendarSide
 
         _drained = accepted ? null : changes;
         return new ChangeFeed(cursor, accepted, changes.Values.ToList());
-    }
-
-    private static void ThrowIfEndless(bool isEndless)
-    {
-        if (isEndless)
-        {
-            throw new EwsBrokenException(
-                EwsErrorIds.InvalidResponse, "The server's list does not come to its end.", "The next run tries again; if it stays so, look at the server's logs.", isTransient: true);
-        }
     }
 
     // Servers differ in the order of a feed, so it is not relied on: an id that was deleted never comes back, and of two versions none is called the present one.

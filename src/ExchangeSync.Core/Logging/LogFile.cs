@@ -5,7 +5,7 @@ using ExchangeSync.Store;
 namespace ExchangeSync.Logging;
 
 /// <summary>
-/// A file of lines that only its owner may read, and that never grows without bound: when it is full it becomes <c>name.1</c>, the former <c>name.1</c> becomes <c>name.2</c>, and the oldest goes. Several
+/// A file of lines that on Unix only its owner may read, and that never grows without bound: when it is full it becomes <c>name.1</c>, the former <c>name.1</c> becomes <c>name.2</c>, and the oldest goes. Several
 /// processes may write to it; they take turns by <c>name.lock</c>, which is empty and stays.
 /// </summary>
 /// <param name="path">The full path.</param>

@@ -47,7 +47,7 @@ public sealed class RunLog(Log log)
     private static JsonLine Of(SyncRun run, ConnectionRun ended, ExchangeConnection connection, Instant now)
     {
         var failures = ended.Error is null ? 0 : ended.Health?.Failures ?? 1;
-        var level = ended.Error is null ? (run.Failed > 0 ? "warning" : "info") : failures > 1 ? "info" : "error";
+        var level = ended.Error is null ? (run.Failed > 0 ? "warning" : "info") : ended.FailuresBefore > 0 ? "info" : "error";
         return Line(now, level, ended.Error is null ? "RunCompleted" : "RunFailed", connection)
             .Add("run", run.Id)
             .Add("status", run.Status)

@@ -18,7 +18,7 @@ public static class SystemdUnits
     /// <summary>The name of a task's timer.</summary>
     public static string TimerName(string name) => $"{Prefix}{name}.timer";
 
-    /// <summary>The service. systemd never starts one that is still active.</summary>
+    /// <summary>The service. systemd never starts one that is still active, so a run that hangs is ended after a day, as Task Scheduler does it.</summary>
     public static string Service(SyncTask task) => $"""
         [Unit]
         Description=ExchangeSync {task.Name}
@@ -27,7 +27,7 @@ public static class SystemdUnits
         [Service]
         Type={(task.Every is null ? "simple" : "oneshot")}
         ExecStart={string.Join(" ", new[] { task.Program }.Concat(task.Arguments).Select(Quote))}
-        {(task.RunAs is null ? "" : $"User={task.RunAs}\n")}{(task.Every is null ? "Restart=always\nRestartSec=60\n" : "")}UMask=0077
+        {(task.RunAs is null ? "" : $"User={task.RunAs}\n")}{(task.Every is null ? "Restart=always\nRestartSec=60\n" : "TimeoutStartSec=1d\n")}UMask=0077
         Environment=NO_COLOR=1
         {(task.Every is null ? $"\n[Install]\nWantedBy={(task.RunAs is null ? "default.target" : "multi-user.target")}\n" : "")}
         """.Replace("\r\n", "\n");

@@ -9,6 +9,9 @@ internal static class ConflictRules
     /// <summary>What the journal says of a resolution.</summary>
     public const string Chosen = "An admin has chosen this version.";
 
+    /// <summary>What the journal says of a version that the admin who chose has not seen.</summary>
+    public const string NewerEdit = "It was edited since, and gave way to the version that an admin has chosen.";
+
     /// <summary>What the journal, and the row that keeps it out of the sync, say of an appointment that stays beside its pair.</summary>
     public const string KeptBeside = "It was kept beside its pair when a conflict was resolved, and is not synchronized.";
 
@@ -27,8 +30,27 @@ internal static class ConflictRules
     public static StoreException VersionGone(Side side) => new(
         "ConflictVersionGone", $"The history does not have {side}'s version.", "Keep the other one, or make the change by hand.");
 
-    public static StoreException NotWritable() => new(
-        "ConflictNotWritable", "Exchange does not take Microbizz's version: a meeting of somebody else, what is behind the mask of a private entry, or a pattern that Exchange does not know.", "Keep Exchange's version, or both.");
+    /// <summary>What a side said, as far as the journal still has it; else throws ConflictVersionGone. What became private since was purged from it.</summary>
+    public static EntryContent Version(RecordedConflict conflict, Side side)
+    {
+        var version = conflict.VersionOf(side) ?? throw VersionGone(side);
+        var isKept = side == Side.Microbizz && conflict.Line.Side == side;
+        var isPurged = !isKept && (conflict.Line.Fields & PrivateMask.Fields) != EntryFields.None
+            && (ContentComparer.Differs(side, version, PrivateMask.Over(version)) & PrivateMask.Fields) == EntryFields.None;
+        return isPurged ? throw VersionGone(side) : version;
+    }
+
+    public static StoreException NotWritable(Side side, string why) => new(
+        "ConflictNotWritable", $"{side}'s version can't be written: {why}", side == Side.Microbizz ? "Keep Exchange's version, or both." : "Keep Microbizz's version, or make the change by hand.");
+
+    public static StoreException Masked() => new(
+        "ConflictNotWritable", "The entry is private by now, and what its mask hides is not synchronized.", "Nothing has to be done: what it says stays with its owner, and the other side shows the mask.");
+
+    public static StoreException LeftOut() => new(
+        "ConflictLeftOut", "The settings leave this entry alone: it is private, or a filter does not let it through.",
+        "Change it by hand, or synchronize it again with Set-MbxExchangeSync (-PrivateMode, or the filters), run, and resolve the conflict then.");
+
+    public static SideException Unreadable(EntryError error) => new(error.Code, error.Message, "Try it again.");
 
     public static SideException Refused(WriteResult result) => new(result.Error?.Code ?? result.Outcome.ToString(), result.Error?.Message ?? "The version was not written.", "Try it again.");
 

@@ -83,13 +83,17 @@ public sealed class ConnectionTable(Database database)
 
     /// <summary>Removes the connection with its links, runs and journal. Both calendars stay as they are.</summary>
     /// <exception cref="StoreException">ConnectionNotFound.</exception>
-    public void Remove(Guid id) => database.Write(session =>
+    public void Remove(Guid id)
     {
-        if (session.Execute("DELETE FROM connection WHERE id = @id", ("@id", id)) == 0)
+        database.Write(session =>
         {
-            throw NotFound(id.ToString("D"));
-        }
-    });
+            if (session.Execute("DELETE FROM connection WHERE id = @id", ("@id", id)) == 0)
+            {
+                throw NotFound(id.ToString("D"));
+            }
+        });
+        database.EmptyLog();
+    }
 
     /// <summary>Stores another password; null: none.</summary>
     /// <exception cref="StoreException">ConnectionNotFound, SecretKeyMissing, SecretNotReadableByThisAccount, SecretNotProtected.</exception>
@@ -134,7 +138,7 @@ public sealed class ConnectionTable(Database database)
 
     private static List<ExchangeConnection> All(SqliteSession session) => session.Query("SELECT * FROM connection ORDER BY title_key", Map);
 
-    private static ExchangeConnection? Find(SqliteSession session, Guid id) =>
+    internal static ExchangeConnection? Find(SqliteSession session, Guid id) =>
         session.Query("SELECT * FROM connection WHERE id = @id", Map, ("@id", id)).SingleOrDefault();
 
     private static StoreException NotFound(string connection) =>

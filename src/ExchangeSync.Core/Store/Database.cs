@@ -118,6 +118,26 @@ public sealed class Database : IDisposable
         return true;
     });
 
+    /// <summary>
+    /// Brings all that was committed into the file itself and empties the log beside it, where deleted texts would stay until it is full. Somebody who reads or writes just now may keep it from being
+    /// emptied; then the next time does it, or whoever closes the file last.
+    /// </summary>
+    internal void EmptyLog()
+    {
+        lock (_turn)
+        {
+            CheckOpen();
+            try
+            {
+                _session.Script("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+            catch (StoreException)
+            {
+                // What it was called for is committed. A disk that is full shows with the next write.
+            }
+        }
+    }
+
     /// <summary>A copy of all of it, in memory.</summary>
     internal Database CopyToMemory()
     {
@@ -156,6 +176,8 @@ public sealed class Database : IDisposable
         _session.Execute(begin);
         try
         {
+            // Another process may have upgraded it since it was opened here.
+            Schema.KnownVersionOf(_session, Path);
             var result = work(_session);
             _session.Execute("COMMIT");
             return result;

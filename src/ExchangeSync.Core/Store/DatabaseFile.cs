@@ -85,16 +85,7 @@ internal static class DatabaseFile
         var session = Connect(path);
         try
         {
-            var version = Schema.VersionOf(session);
-            if (version > Schema.Newest)
-            {
-                throw new StoreException(
-                    "StoreTooNew",
-                    $"The database '{path}' was written by a newer version of ExchangeSync (schema {version}; this version knows {Schema.Newest}).",
-                    "Install that version of the module, or a later one.");
-            }
-
-            if (version < Schema.Newest)
+            if (Schema.KnownVersionOf(session, path) < Schema.Newest)
             {
                 Upgrade(session, path);
             }
@@ -114,6 +105,9 @@ internal static class DatabaseFile
 
     private static void Upgrade(SqliteSession session, string path)
     {
+        // What earlier versions deleted is still somewhere in the file, and would be in the backup too.
+        session.Script("VACUUM");
+
         // The lock is taken first: of several processes one upgrades, and nobody writes between the backup and the upgrade.
         session.Script("BEGIN IMMEDIATE");
         var version = Schema.VersionOf(session);
@@ -160,17 +154,31 @@ internal static class DatabaseFile
         session.Script("PRAGMA journal_mode = WAL");
     }
 
-    // FULL: a committed intent must outlive a power failure, else its create could happen twice.
-    private static SqliteSession Connect(string path) => new(path, new SQLiteConnectionStringBuilder
+    private static SqliteSession Connect(string path)
     {
-        DataSource = path,
-        FailIfMissing = true,
-        ForeignKeys = true,
-        SyncMode = SynchronizationModes.Full,
-        DefaultTimeout = BusySeconds,
-        BusyTimeout = BusySeconds * 1000,
-        Pooling = false,
-    });
+        // FULL: a committed intent must outlive a power failure, else its create could happen twice.
+        var session = new SqliteSession(path, new SQLiteConnectionStringBuilder
+        {
+            DataSource = path,
+            FailIfMissing = true,
+            ForeignKeys = true,
+            SyncMode = SynchronizationModes.Full,
+            DefaultTimeout = BusySeconds,
+            BusyTimeout = BusySeconds * 1000,
+            Pooling = false,
+        });
+        try
+        {
+            // What is deleted is overwritten. FAST would leave long texts: it overwrites no page that becomes free.
+            session.Script("PRAGMA secure_delete = ON");
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
     private static string ToUri(string path)
     {

@@ -21,7 +21,7 @@ internal static class HealthRows
         },
         ("@connection", connectionId)).SingleOrDefault() ?? ConnectionHealth.Unknown;
 
-    /// <summary>What the end of a run says. One that a user stopped, or that goes on, says nothing.</summary>
+    /// <summary>What the end of a run says. One that a user stopped, or that goes on, says nothing; of one that died, only its start is known.</summary>
     public static void Note(SqliteSession session, Guid connectionId, SyncRun run)
     {
         if (run.Status is SyncRunStatus.Completed or SyncRunStatus.CompletedWithErrors)
@@ -40,15 +40,18 @@ internal static class HealthRows
                 ("@connection", connectionId),
                 ("@started", run.Started),
                 ("@wrong", run.ErrorId == EwsErrorIds.WrongCredentials),
-                ("@at", run.Finished),
+                ("@at", run.Finished ?? run.Started),
                 ("@errorId", run.ErrorId),
                 ("@message", run.ErrorMessage),
                 ("@remedy", run.Remedy));
         }
     }
 
-    public static void ClearCredentialFailures(SqliteSession session, Guid connectionId) =>
+    public static void ClearCredentialFailures(SqliteSession session, Guid connectionId)
+    {
         session.Execute("UPDATE health SET credential_failures = 0 WHERE connection_id = @connection", ("@connection", connectionId));
+        RefusalRows.Clear(session, connectionId);
+    }
 
     private static void Ensure(SqliteSession session, Guid connectionId) =>
         session.Execute("INSERT OR IGNORE INTO health (connection_id) VALUES (@connection)", ("@connection", connectionId));

@@ -63,11 +63,11 @@ internal static class JournalRows
         },
         ("@connection", connectionId), ("@run", runId));
 
-    /// <summary>The items' keys of the deletes that were carried over to a side since then.</summary>
+    /// <summary>The items' keys of the deletes that were carried over to a side since then, without those that somebody had released.</summary>
     public static List<string> Deletes(SqliteSession session, Guid connectionId, Side side, Instant since) => session.Query(
         "SELECT CASE side WHEN 'Exchange' THEN key ELSE partner_key END AS item FROM journal JOIN run ON run.id = journal.run_id "
         + "WHERE run.connection_id = @connection AND kind = 'Delete' AND side = @side AND (state = 'Done' OR reason = 'FoundDeleted') AND at >= @since AND item IS NOT NULL "
-        + "AND reason IS NOT 'RecurrenceMode' AND reason IS NOT 'Reset' AND run.undoes IS NULL",
+        + "AND COALESCE(reason, '') NOT IN ('RecurrenceMode', 'Reset', 'DeleteReleased') AND run.undoes IS NULL",
         row => row.Text("item"),
         ("@connection", connectionId), ("@side", side), ("@since", since));
 
@@ -123,8 +123,12 @@ internal static class JournalRows
         Map,
         ("@connection", connectionId));
 
-    public static void Resolve(SqliteSession session, long id, ConflictChoice choice, Instant now) =>
-        session.Execute("UPDATE journal SET resolution = @choice, resolved = @now WHERE id = @id", ("@id", id), ("@choice", choice), ("@now", now));
+    public static void Resolve(SqliteSession session, long id, ConflictChoice choice, long run, Instant now) =>
+        session.Execute("UPDATE journal SET resolution = @choice, resolved = @now, resolved_by = @run WHERE id = @id", ("@id", id), ("@choice", choice), ("@run", run), ("@now", now));
+
+    public static void Reopen(SqliteSession session, Guid connectionId, long run) => session.Execute(
+        "UPDATE journal SET resolution = NULL, resolved = NULL, resolved_by = NULL WHERE resolved_by = @run AND run_id IN (SELECT id FROM run WHERE connection_id = @connection)",
+        ("@connection", connectionId), ("@run", run));
 
     /// <summary>The newest line about a conflict of this entry that nothing has decided; null: there is none.</summary>
     public static JournalEntry? Undecided(SqliteSession session, Guid connectionId, JournalEntry conflict) => session.Query(
@@ -134,12 +138,12 @@ internal static class JournalRows
         ("@connection", connectionId), ("@side", conflict.Side), ("@key", conflict.Key), ("@reason", conflict.Reason)).SingleOrDefault();
 
     /// <summary>
-    /// Forgets the runs that began before then, with their journal; the newest run stays, and so does one with a write whose fate is unknown or with a conflict that is open.
+    /// Forgets the runs that began before then, with their journal; the newest run stays, and so does one with a write whose fate is unknown or with a conflict that is open. Gives how many there were.
     /// </summary>
-    public static void Prune(SqliteSession session, Guid connectionId, Instant before) => session.Execute(
+    public static int Prune(SqliteSession session, Guid connectionId, Instant before) => session.Execute(
         "DELETE FROM run WHERE connection_id = @connection AND started < @before AND id < (SELECT MAX(id) FROM run WHERE connection_id = @connection) "
-        + "AND NOT EXISTS (SELECT 1 FROM journal WHERE run_id = run.id AND (state = 'Intended' OR (reason = 'ConflictUnresolved' AND resolution IS NULL AND EXISTS "
-        + "(SELECT 1 FROM pending WHERE pending.connection_id = @connection AND pending.kind = 'Conflict' AND pending.side <> journal.side AND pending.key = journal.partner_key))))",
+        + "AND NOT EXISTS (SELECT 1 FROM journal WHERE run_id = run.id AND (state = 'Intended' OR (reason = 'ConflictUnresolved' AND resolution IS NULL "
+        + $"AND key IN ({PendingRows.InConflict}))))",
         ("@connection", connectionId), ("@before", before));
 
     public static void HideTexts(SqliteSession session, Guid connectionId, IReadOnlyCollection<string> keys)

@@ -9,13 +9,12 @@ internal static class LinkRows
     // SQLite takes 999 values in a statement at least.
     private const int KeysAtOnce = 512;
 
-    public static List<Link> All(SqliteSession session, Guid connectionId) =>
-        session.Query("SELECT * FROM link WHERE connection_id = @connection ORDER BY id", Map, ("@connection", connectionId));
+    public static List<Link> All(SqliteSession session, Guid connectionId) => Where(session, connectionId, static _ => true);
 
-    public static int CountEntries(SqliteSession session, Guid connectionId) => session.Query(
-        "SELECT COUNT(DISTINCT COALESCE(series_key, exchange_key)) AS entries FROM link WHERE connection_id = @connection",
-        row => (int)row.Long("entries"),
-        ("@connection", connectionId)).Single();
+    public static List<Link> Where(SqliteSession session, Guid connectionId, Func<Link, bool> isWanted) => session.Query(
+        "SELECT * FROM link WHERE connection_id = @connection ORDER BY id",
+        row => Map(row) is var link && isWanted(link) ? link : null,
+        ("@connection", connectionId)).OfType<Link>().ToList();
 
     public static int Count(SqliteSession session, Guid connectionId) =>
         (int)session.Number("SELECT COUNT(*) FROM link WHERE connection_id = @connection", ("@connection", connectionId))!.Value;

@@ -9,6 +9,13 @@ internal static class PendingRows
     public static List<PendingChange> All(SqliteSession session, Guid connectionId) =>
         session.Query("SELECT * FROM pending WHERE connection_id = @connection ORDER BY since, side, key", Map, ("@connection", connectionId));
 
+    /// <summary>The appointments of the pairs whose two versions stand against each other. The item of a pair has another id after its mailbox was moved, the appointment has not.</summary>
+    public const string InConflict = "SELECT link.microbizz_key FROM pending JOIN link ON link.connection_id = pending.connection_id AND link.exchange_key = pending.key "
+        + "WHERE pending.connection_id = @connection AND pending.side = 'Exchange' AND pending.kind = 'Conflict'";
+
+    public static List<string> AppointmentsInConflict(SqliteSession session, Guid connectionId) =>
+        session.Query(InConflict, row => row.Text("microbizz_key"), ("@connection", connectionId));
+
     public static void Save(SqliteSession session, Guid connectionId, PendingChange change) => session.Execute(
         "INSERT OR REPLACE INTO pending (connection_id, side, key, series_key, address, kind, reason, message, deleted, attempts, since, next_attempt) "
         + "VALUES (@connection, @side, @key, @seriesKey, @address, @kind, @reason, @message, @deleted, @attempts, @since, @nextAttempt)",

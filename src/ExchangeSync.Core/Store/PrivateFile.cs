@@ -7,7 +7,7 @@ namespace ExchangeSync.Store;
 /// Files and folders that only their owner may use, from their first byte on. On Unix by mode (0600, 0700); on Windows the folder's own access rights hold, which for the
 /// user's local application data are the user's alone.
 /// </summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
     private static readonly bool IsUnix = !RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 

@@ -9,10 +9,20 @@ internal static class RunRows
     public static SyncRun Begin(SqliteSession session, Guid connectionId, Instant now, long? undoes = null)
     {
         // Only one runs at a time: what still says "Running" never came to its end.
-        session.Execute(
-            "UPDATE run SET status = @failed, error_id = 'RunAbandoned', error_message = 'The run did not come to its end: its process was stopped, or another run took over from it.', "
-            + "remedy = 'Nothing is lost: the next run finds out what became of its writes.' WHERE connection_id = @connection AND status = @running",
-            ("@failed", SyncRunStatus.Failed), ("@connection", connectionId), ("@running", SyncRunStatus.Running));
+        foreach (var abandoned in session.Query(
+            "SELECT * FROM run WHERE connection_id = @connection AND status = @running ORDER BY id", Map, ("@connection", connectionId), ("@running", SyncRunStatus.Running)))
+        {
+            var run = abandoned with
+            {
+                Status = SyncRunStatus.Failed,
+                ErrorId = "RunAbandoned",
+                ErrorMessage = "The run did not come to its end: its process was stopped, or another run took over from it.",
+                Remedy = "Nothing is lost: the next run finds out what became of its writes.",
+            };
+            Save(session, connectionId, run);
+            HealthRows.Note(session, connectionId, run);
+        }
+
         session.Execute(
             "INSERT INTO run (connection_id, started, status, undoes) VALUES (@connection, @started, @status, @undoes)",
             ("@connection", connectionId), ("@started", now), ("@status", SyncRunStatus.Running), ("@undoes", undoes));
@@ -52,6 +62,12 @@ internal static class RunRows
 
     public static SyncRun? Find(SqliteSession session, Guid connectionId, long id) => session.Query(
         "SELECT * FROM run WHERE connection_id = @connection AND id = @id", Map, ("@connection", connectionId), ("@id", id)).SingleOrDefault();
+
+    /// <summary>The undos after that run, each with the run that it undoes.</summary>
+    public static Dictionary<long, long> UndosAfter(SqliteSession session, Guid connectionId, long runId) => session.Query(
+        "SELECT id, undoes FROM run WHERE connection_id = @connection AND id > @run AND undoes IS NOT NULL",
+        row => (Undo: row.Long("id"), Of: row.Long("undoes")),
+        ("@connection", connectionId), ("@run", runId)).ToDictionary(pair => pair.Undo, pair => pair.Of);
 
     private static SyncRun Map(Row row) => new()
     {

@@ -22,6 +22,13 @@ internal static class Schema
     /// <summary>The number of the last script that ran in this database.</summary>
     public static int VersionOf(SqliteSession session) => (int)(session.Number("PRAGMA user_version") ?? 0);
 
+    /// <summary>As <see cref="VersionOf"/>, for a database that is about to be used.</summary>
+    /// <exception cref="StoreException">StoreTooNew.</exception>
+    public static int KnownVersionOf(SqliteSession session, string path) => VersionOf(session) is var version && version <= Newest ? version : throw new StoreException(
+        "StoreTooNew",
+        $"The database '{path}' was written by a newer version of ExchangeSync (schema {version}; this version knows {Newest}).",
+        "Install that version of the module, or a later one. Where it is installed by now, go on in a new PowerShell session, which loads it.");
+
     /// <summary>Runs the scripts that the database has not seen. Inside a transaction.</summary>
     public static void Upgrade(SqliteSession session)
     {

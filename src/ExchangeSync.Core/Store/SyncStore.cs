@@ -28,10 +28,10 @@ public sealed class SyncStore(Database database, Guid connectionId)
     /// <summary>How many links there are.</summary>
     public int CountLinks() => database.Read(session => LinkRows.Count(session, ConnectionId));
 
-    /// <summary>How many entries are linked, where all occurrences of a series count as one.</summary>
-    public int CountLinkedEntries() => database.Read(session => LinkRows.CountEntries(session, ConnectionId));
+    /// <summary>The links of which that is true. Only those are held in memory: years have more of them than one window.</summary>
+    public IReadOnlyList<Link> FindLinks(Func<Link, bool> isWanted) => database.Read(session => LinkRows.Where(session, ConnectionId, isWanted));
 
-    /// <summary>How many entries runs have deleted on a side since then to carry over a delete, where all occurrences of a series count as one.</summary>
+    /// <summary>How many entries runs have deleted on a side since then to carry over a delete that nobody had released, where all occurrences of a series count as one.</summary>
     public int CountDeletes(Side side, Instant since) => database.Read(session => JournalRows.Deletes(session, ConnectionId, side, since))
         .Select(deleted => Entry.SeriesKeyIn(deleted) ?? deleted)
         .Distinct(StringComparer.Ordinal)
@@ -60,7 +60,14 @@ public sealed class SyncStore(Database database, Guid connectionId)
     public IReadOnlyList<SyncRun> Runs(int count = 20) => database.Read(session => RunRows.Newest(session, ConnectionId, count));
 
     /// <summary>How the connection is doing.</summary>
-    public ConnectionHealth Health() => database.Read(session => HealthRows.Load(session, ConnectionId));
+    public ConnectionHealth Health() => database.Read(session =>
+    {
+        var health = HealthRows.Load(session, ConnectionId);
+        return health with { CredentialFailures = Math.Max(health.CredentialFailures, RefusalRows.Worst(session, ConnectionId)?.Weight ?? 0) };
+    });
+
+    /// <summary>Of the connection's accounts the one that was refused most, to whichever connections share it; null: none was.</summary>
+    internal RefusedAccount? RefusedAccount() => database.Read(session => RefusalRows.Worst(session, ConnectionId));
 
     /// <summary>The credentials were found to be right: failures that they caused count no longer.</summary>
     public void ClearCredentialFailures() => database.Write(session => HealthRows.ClearCredentialFailures(session, ConnectionId));
@@ -81,16 +88,18 @@ public sealed class SyncStore(Database database, Guid connectionId)
         return run;
     });
 
-    /// <summary>Forgets links, pending changes, where the reading stands, health, and requests whose fate is unknown; runs and journal stay. Gives the number of links that there were.</summary>
+    /// <summary>
+    /// Forgets links, pending changes, where the reading stands, and requests whose fate is unknown; runs, journal and health stay, wrong credentials among them, and so does what keeps an appointment
+    /// out of the sync that was kept beside its pair. Gives the number of links that there were.
+    /// </summary>
     /// <exception cref="StoreException">LeaseLost.</exception>
     public int Forget() => database.Write(session =>
     {
         CheckLease(session);
         var connection = ("@connection", (object?)ConnectionId);
         var links = session.Execute("DELETE FROM link WHERE connection_id = @connection", connection);
-        session.Execute("DELETE FROM pending WHERE connection_id = @connection", connection);
+        session.Execute("DELETE FROM pending WHERE connection_id = @connection AND reason <> 'KeptBeside'", connection);
         session.Execute("DELETE FROM sync_state WHERE connection_id = @connection", connection);
-        session.Execute("DELETE FROM health WHERE connection_id = @connection", connection);
         session.Execute(
             "UPDATE journal SET state = 'Resolved', reason = 'Reset' WHERE state = 'Intended' AND run_id IN (SELECT id FROM run WHERE connection_id = @connection)", connection);
         return links;
@@ -105,14 +114,16 @@ public sealed class SyncStore(Database database, Guid connectionId)
     /// <summary>What runs after that one wrote, or may have written, in order; without the images.</summary>
     public IReadOnlyList<JournalEntry> WritesAfter(long runId) => database.Read(session => JournalRows.After(session, ConnectionId, runId));
 
+    /// <summary>The undos after that run, each with the run that it undoes.</summary>
+    public IReadOnlyDictionary<long, long> UndosAfter(long runId) => database.Read(session => RunRows.UndosAfter(session, ConnectionId, runId));
+
     /// <summary>The versions that gave way or stand against each other (<see cref="JournalKind.Conflict"/>), and the changes that were not carried over, as far back as the journal goes; the newest first.</summary>
     public IReadOnlyList<RecordedConflict> Conflicts()
     {
-        var (lines, pending) = database.Read(session => (JournalRows.Conflicts(session, ConnectionId), PendingRows.All(session, ConnectionId)));
-        var open = new HashSet<(Side, string)>(pending.Where(row => row.Kind == PendingKind.Conflict).Select(row => (row.Side, row.Key)));
+        var (lines, open) = database.Read(session => (JournalRows.Conflicts(session, ConnectionId), new HashSet<string>(PendingRows.AppointmentsInConflict(session, ConnectionId), StringComparer.Ordinal)));
         return lines.ConvertAll(line => new RecordedConflict(
             line,
-            line is { Reason: SyncReasons.ConflictUnresolved, Resolution: null, PartnerKey: { } partner } && open.Remove((line.Side.Other(), partner)) ? ConflictState.Open
+            line is { Reason: SyncReasons.ConflictUnresolved, Resolution: null, Key: { } appointment } && open.Remove(appointment) ? ConflictState.Open
             : line.Resolution is not null ? ConflictState.Resolved : ConflictState.Settled));
     }
 
@@ -136,19 +147,27 @@ public sealed class SyncStore(Database database, Guid connectionId)
 
     /// <summary>Stores all that <paramref name="work"/> stores, in one transaction; nothing of it when it throws.</summary>
     /// <exception cref="StoreException">LeaseLost: a lease was acquired here, and another holder has taken over since.</exception>
-    public void Write(Action<SyncTransaction> work) => database.Write(session =>
+    public void Write(Action<SyncTransaction> work)
     {
-        CheckLease(session);
-        var transaction = new SyncTransaction(session, ConnectionId);
-        try
+        var hasForgotten = database.Write(session =>
         {
-            work(transaction);
-        }
-        finally
+            CheckLease(session);
+            var transaction = new SyncTransaction(session, ConnectionId);
+            try
+            {
+                work(transaction);
+                return transaction.HasForgotten;
+            }
+            finally
+            {
+                transaction.End();
+            }
+        });
+        if (hasForgotten)
         {
-            transaction.End();
+            database.EmptyLog();
         }
-    });
+    }
 
     /// <summary>Becomes the one writer of the connection until <paramref name="expiry"/> has passed; null when somebody else is.</summary>
     /// <param name="holder">Who asks, for a person: machine and process.</param>

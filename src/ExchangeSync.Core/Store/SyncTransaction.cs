@@ -16,6 +16,9 @@ public sealed class SyncTransaction
         _connectionId = connectionId;
     }
 
+    /// <summary>Texts were forgotten for good.</summary>
+    internal bool HasForgotten { get; private set; }
+
     private SqliteSession Session => _session ?? throw new InvalidOperationException("The transaction is over.");
 
     /// <summary>Stores a link; a new one (id 0) gets its id. Of the bases' notes the fingerprint is kept.</summary>
@@ -53,7 +56,11 @@ public sealed class SyncTransaction
     /// <summary>
     /// Puts the mask of private entries over every text that the connection's journal has of these entries, on either side, but for fields in which a user's own version lost.
     /// </summary>
-    public void HideTexts(IReadOnlyCollection<string> keys) => JournalRows.HideTexts(Session, _connectionId, keys);
+    public void HideTexts(IReadOnlyCollection<string> keys)
+    {
+        JournalRows.HideTexts(Session, _connectionId, keys);
+        HasForgotten = true;
+    }
 
     /// <summary>Adds a conflict that nothing decides to the journal, unless it stands there already, with the same versions of the same fields.</summary>
     public void AddOpen(JournalEntry conflict)
@@ -67,13 +74,16 @@ public sealed class SyncTransaction
         }
     }
 
-    /// <summary>Notes what an admin has chosen for a conflict of the journal.</summary>
-    public void Resolve(JournalEntry conflict, ConflictChoice choice, Instant now) => JournalRows.Resolve(Session, conflict.Id, choice, now);
+    /// <summary>Notes what an admin has chosen for a conflict of the journal, and the run that carried it out.</summary>
+    public void Resolve(JournalEntry conflict, ConflictChoice choice, long run, Instant now) => JournalRows.Resolve(Session, conflict.Id, choice, run, now);
+
+    /// <summary>The choice that this run carried out was taken back: its conflict can be resolved again.</summary>
+    public void Reopen(long run) => JournalRows.Reopen(Session, _connectionId, run);
 
     /// <summary>
     /// Forgets the runs that began before then, with their journal; the newest stays, and so does one with a write whose fate is unknown or with a conflict that is open.
     /// </summary>
-    public void Prune(Instant before) => JournalRows.Prune(Session, _connectionId, before);
+    public void Prune(Instant before) => HasForgotten |= JournalRows.Prune(Session, _connectionId, before) > 0;
 
     /// <summary>Stores a pending change in the place of one of the same entry.</summary>
     public void Save(PendingChange change) => PendingRows.Save(Session, _connectionId, change);

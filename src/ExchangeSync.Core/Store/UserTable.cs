@@ -63,24 +63,28 @@ public sealed class UserTable(Database database)
 
     /// <summary>Removes a user with all appointments. None of this reaches Exchange: a user with a connection is not removed.</summary>
     /// <exception cref="StoreException">UserNotFound, UserHasConnections.</exception>
-    public void Remove(Guid id) => database.Write(session =>
+    public void Remove(Guid id)
     {
-        var titles = session.Query("SELECT title FROM connection WHERE user_id = @id ORDER BY title_key", row => row.Text("title"), ("@id", id));
-        if (titles.Count > 0)
+        database.Write(session =>
         {
-            throw new StoreException(
-                "UserHasConnections",
-                $"The user has connections: {string.Join(", ", titles)}.",
-                "Remove these first (Remove-MbxExchangeConnection); both calendars stay as they are.");
-        }
+            var titles = session.Query("SELECT title FROM connection WHERE user_id = @id ORDER BY title_key", row => row.Text("title"), ("@id", id));
+            if (titles.Count > 0)
+            {
+                throw new StoreException(
+                    "UserHasConnections",
+                    $"The user has connections: {string.Join(", ", titles)}.",
+                    "Remove these first (Remove-MbxExchangeConnection); both calendars stay as they are.");
+            }
 
-        session.Execute("DELETE FROM appointment WHERE user_id = @id", ("@id", id));
-        session.Execute("DELETE FROM appointment_tombstone WHERE user_id = @id", ("@id", id));
-        if (session.Execute("DELETE FROM user WHERE id = @id", ("@id", id)) == 0)
-        {
-            throw NotFound(id.ToString("D"));
-        }
-    });
+            session.Execute("DELETE FROM appointment WHERE user_id = @id", ("@id", id));
+            session.Execute("DELETE FROM appointment_tombstone WHERE user_id = @id", ("@id", id));
+            if (session.Execute("DELETE FROM user WHERE id = @id", ("@id", id)) == 0)
+            {
+                throw NotFound(id.ToString("D"));
+            }
+        });
+        database.EmptyLog();
+    }
 
     internal static void CheckExists(SqliteSession session, Guid id)
     {

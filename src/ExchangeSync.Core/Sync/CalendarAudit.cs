@@ -50,7 +50,7 @@ public sealed class CalendarAudit
                 for (var round = 0; round < Rounds; round++)
                 {
                     var reading = await ReadAsync(_context, progress, cancellation).ConfigureAwait(false);
-                    var plan = new DeleteGuard(_context, pending).Apply(RepairPlanner.Plan(reading.Input, Choose(reading.Differences, chosen)));
+                    var plan = new DeleteGuard(_context, pending).Apply(RepairPlanner.Plan(reading.Input, Choose(reading.Differences, chosen)), reading.Input);
                     if (plan.Actions.Count == 0)
                     {
                         break;
@@ -97,19 +97,23 @@ public sealed class CalendarAudit
 
     // What the mask of a private item hides is hidden here too: whoever compares is an admin of Microbizz, not the mailbox's owner.
     private static CalendarDifference Shown(CalendarDifference difference, PlanInput input) =>
-        difference.Exchange is { } item && Masking.HidesTextsOf(item, input) && difference.Microbizz?.Content.Private != false
+        difference.Exchange is { } item && Masking.HidesTextsOf(item, input)
             ? difference with { Exchange = item with { Content = PrivateMask.Over(item.Content) } }
             : difference;
 
-    private static SyncPlan Guarded(SyncContext context, Reading reading, SyncPlan plan) => new DeleteGuard(context, reading.Pending).Apply(plan);
+    private static SyncPlan Guarded(SyncContext context, Reading reading, SyncPlan plan) => new DeleteGuard(context, reading.Pending).Apply(plan, reading.Input);
 
     private static SyncAction? RepairOf(CalendarDifference difference, SyncPlan plan) => difference.Kind is DifferenceKind.DuplicateInExchange or DifferenceKind.DuplicateInMicrobizz
         ? null
         : plan.Actions
-            .Where(action => action.Writes || action.Kind is SyncActionKind.Adopt or SyncActionKind.Unlink or SyncActionKind.Refresh || action is { Kind: SyncActionKind.Wait, Pending: PendingKind.Held })
+            .Where(action => action.Writes || action.Kind is SyncActionKind.Adopt or SyncActionKind.Unlink || MendsLink(action, difference) || action is { Kind: SyncActionKind.Wait, Pending: PendingKind.Held })
             .Where(action => difference.Link is { Id: not 0 } link ? action.Link?.Id == link.Id : IsAbout(action, difference))
             .OrderByDescending(action => action.Writes)
             .FirstOrDefault();
+
+    // What a run notes of a link while its conflict is open mends nothing of that.
+    private static bool MendsLink(SyncAction action, CalendarDifference difference) =>
+        action.Kind == SyncActionKind.Refresh && difference is not { Kind: DifferenceKind.Different, Reason: SyncReasons.ConflictUnresolved };
 
     private static bool IsAbout(SyncAction action, CalendarDifference difference) =>
         action.Link is null or { Id: 0 }

@@ -12,6 +12,7 @@ internal sealed class CalendarComparer
     private readonly MappingOptions _mapping;
     private readonly SyncScope _scope;
     private readonly Dictionary<long, Entry> _moved;
+    private readonly Dictionary<long, EntryFields> _conflicts;
 
     private CalendarComparer(PlanInput input, SyncPlan plan)
     {
@@ -25,6 +26,9 @@ internal sealed class CalendarComparer
             .Where(action => action is { Link: not null, Exchange: not null } && lost.Contains(action.Link.Id))
             .GroupBy(action => action.Link!.Id)
             .ToDictionary(group => group.Key, group => group.First().Exchange!);
+        _conflicts = plan.Actions
+            .Where(action => action is { Kind: SyncActionKind.Wait, Pending: PendingKind.Conflict, Link: not null })
+            .ToDictionary(action => action.Link!.Id, action => action.Fields);
     }
 
     /// <summary>The differences, by start.</summary>
@@ -89,12 +93,16 @@ internal sealed class CalendarComparer
 
         var edited = ContentComparer.Changed(Side.Exchange, link.ExchangeBase, exchange.Entry.Content)
             | ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, microbizz.Entry.Content);
+        var open = _conflicts.TryGetValue(link.Id, out var conflict) ? fields & conflict : EntryFields.None;
         return difference with
         {
             Kind = isMoved ? DifferenceKind.LinkOutdated : DifferenceKind.Different,
             Fields = fields,
             Drift = fields & ~edited,
-            Message = fields == EntryFields.None ? "Its item has another id by now." : (fields & ~edited) == EntryFields.None ? "Changed since the last run." : "Not changed since both sides agreed, and different all the same.",
+            Reason = open == EntryFields.None ? null : SyncReasons.ConflictUnresolved,
+            Message = fields == EntryFields.None ? "Its item has another id by now."
+                : open != EntryFields.None ? $"Both sides changed {open}, and the policy is Manual: both stay until somebody chooses, with Resolve-MbxExchangeConflict."
+                : (fields & ~edited) == EntryFields.None ? "Changed since the last run." : "Not changed since both sides agreed, and different all the same.",
         };
     }
 
@@ -142,7 +150,7 @@ internal sealed class CalendarComparer
         var entries = _input.Links
             .Select(pair => (Entry: side == Side.Exchange ? pair.Exchange.Entry : pair.Microbizz.Entry, IsLinked: true))
             .Concat(unlinked.Select(entry => (Entry: (Entry?)entry, IsLinked: false)))
-            .Where(candidate => candidate.Entry is { } entry && (entry.Kind != EntryKind.Series || _input.Settings.Recurrence == RecurrenceMode.Series) && !PrivateMask.Covers(entry.Content) && _scope.InWindow(entry) && _scope.Passes(entry))
+            .Where(candidate => candidate.Entry is { } entry && (entry.Kind != EntryKind.Series || _input.IsSeriesMode) && !PrivateMask.Covers(entry.Content) && _scope.InWindow(entry) && _scope.Passes(entry))
             .Select(candidate => (Entry: candidate.Entry!, candidate.IsLinked));
         foreach (var group in entries.GroupBy(candidate => Adoption.ContentKey(candidate.Entry.Content, _input.Zone)).Where(group => group.Count() > 1))
         {

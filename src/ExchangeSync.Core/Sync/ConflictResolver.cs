@@ -1,6 +1,5 @@
 using ExchangeSync.Calendar;
 using ExchangeSync.Store;
-using NodaTime;
 
 namespace ExchangeSync.Sync;
 
@@ -11,37 +10,39 @@ namespace ExchangeSync.Sync;
 public sealed class ConflictResolver
 {
     private readonly SyncContext _context;
-    private readonly DateInterval _window;
+    private readonly PlanInput _input;
 
     /// <summary>Makes one for one connection.</summary>
     /// <exception cref="SideException">UnknownTimeZone.</exception>
     public ConflictResolver(SyncContext context)
     {
         _context = context;
-        (_window, _) = SyncRunner.Days(context, context.Clock.GetCurrentInstant());
+        var now = context.Clock.GetCurrentInstant();
+        var (window, zone) = SyncRunner.Days(context, now);
+        _input = new PlanInput { Settings = context.Settings, Window = window, Zone = zone, Now = now, Installation = context.Installation, Connection = context.Connection };
     }
 
     /// <summary>Resolves a conflict.</summary>
     /// <param name="conflictId">The id of its line in the journal.</param>
     /// <param name="keep">Which version stays.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="StoreException">ConflictNotFound, ConflictAlreadyResolved, ConflictEntryGone, ConflictVersionGone, ConflictNotWritable.</exception>
+    /// <exception cref="StoreException">ConflictNotFound, ConflictAlreadyResolved, ConflictEntryGone, ConflictVersionGone, ConflictNotWritable, ConflictLeftOut.</exception>
     /// <exception cref="SideException">A side cannot be used, or refuses the version. The conflict stays as it was, and it can be tried again.</exception>
     public Task<SyncRun> RunAsync(long conflictId, ConflictChoice keep, CancellationToken cancellation)
     {
         ConflictRules.Check(_context.Store, conflictId);
         return new SyncRunner(_context).RunFrameAsync(
-            async (ledger, _, requests) =>
+            async (ledger, pending, requests) =>
             {
                 var conflict = ConflictRules.Check(_context.Store, conflictId);
-                await ResolveAsync(conflict, keep, ledger, cancellation).ConfigureAwait(false);
+                await ResolveAsync(conflict, keep, ledger, pending, cancellation).ConfigureAwait(false);
                 SyncRun? finished = null;
                 _context.Store.Write(transaction =>
                 {
-                    transaction.Resolve(conflict.Line, keep, _context.Clock.GetCurrentInstant());
-                    if (conflict.State == ConflictState.Open)
+                    transaction.Resolve(conflict.Line, keep, ledger.Run.Id, _context.Clock.GetCurrentInstant());
+                    if (conflict.State == ConflictState.Open && FindLink(conflict) is { } link)
                     {
-                        transaction.RemovePending(Side.Exchange, conflict.Line.PartnerKey!);
+                        transaction.RemovePending(Side.Exchange, link.ExchangeKey);
                     }
 
                     finished = SyncRunner.Finished(_context, ledger, _context.Store.Pending(), requests);
@@ -53,20 +54,24 @@ public sealed class ConflictResolver
             cancellation);
     }
 
-    private async Task ResolveAsync(RecordedConflict conflict, ConflictChoice keep, RunLedger ledger, CancellationToken cancellation)
+    private async Task ResolveAsync(RecordedConflict conflict, ConflictChoice keep, RunLedger ledger, PendingBook pending, CancellationToken cancellation)
     {
         var side = keep == ConflictChoice.Microbizz ? Side.Microbizz : Side.Exchange;
-        var pair = await ReadAsync(conflict, cancellation).ConfigureAwait(false);
-        var ours = conflict.State == ConflictState.Open ? pair?.Appointment.Content : conflict.VersionOf(Side.Microbizz);
-        if (keep == ConflictChoice.Both && ours is null)
+        var pair = await ReadAsync(conflict, side, pending, cancellation).ConfigureAwait(false);
+        var ours = (conflict.State == ConflictState.Open ? pair?.Appointment.Content : null) ?? conflict.VersionOf(Side.Microbizz);
+        if (keep == ConflictChoice.Both && ours is null && conflict.Line.Reason != SyncReasons.EditedAndDeleted)
         {
             throw ConflictRules.VersionGone(Side.Microbizz);
         }
 
+        var fields = conflict.Line.Fields & ~(side == Side.Microbizz ? EntryFields.Participants : EntryFields.None);
+        var stayed = conflict.State != ConflictState.Open && conflict.Winner == side && (pair is null || !conflict.IsLeftStanding(side) || pair.WhyNot(fields) is not null);
+        var restored = pair is null || stayed ? null : Check(conflict, side, pair, ref fields);
+
         // What stays beside the pair comes first: until it is there, the pair still says it.
-        if (keep == ConflictChoice.Both)
+        if (keep == ConflictChoice.Both && ours is not null)
         {
-            await AddBesideAsync(ours!, ledger, cancellation).ConfigureAwait(false);
+            await new KeptBeside(_context).AddAsync(ours, ledger, cancellation).ConfigureAwait(false);
         }
 
         if (pair is null)
@@ -75,67 +80,71 @@ public sealed class ConflictResolver
             return;
         }
 
-        var fields = conflict.Line.Fields & ~(side == Side.Microbizz ? EntryFields.Participants : EntryFields.None);
-        if (conflict.State != ConflictState.Open)
+        if (stayed)
         {
-            if (conflict.Winner == side)
-            {
-                // It stayed then, and nothing has to be written for it.
-                return;
-            }
-
-            if (side == Side.Microbizz && (pair.Item.IsOrganizedByOther || conflict.Line.Kind == JournalKind.Skip || IsOfWholeSeries(pair, fields)))
-            {
-                throw ConflictRules.NotWritable();
-            }
-
-            var version = conflict.VersionOf(side) ?? throw ConflictRules.VersionGone(side);
-            var own = side == Side.Exchange ? pair.Item : pair.Appointment;
-            var differing = ContentComparer.Differs(side, own.Content, version) & fields;
-            if (differing != EntryFields.None)
-            {
-                await WriteAsync(Update(pair, side, differing, own.Content.With(differing, version)) with { Leads = true }, ledger, cancellation).ConfigureAwait(false);
-                pair = await ReadAsync(conflict, cancellation).ConfigureAwait(false) ?? throw ConflictRules.EntryGone();
-            }
+            // Nothing has to be written for it.
+            return;
         }
 
-        var mapping = _context.Settings.ToMapping(_context.AppointmentTypes(), _context.Clock.GetCurrentInstant());
-        var (other, wanted) = side == Side.Exchange
-            ? (pair.Appointment, FieldMapping.ToMicrobizz(pair.Item.Content, pair.Appointment.Content, mapping))
-            : (pair.Item, FieldMapping.ToExchange(pair.Appointment.Content, pair.Item.Content, mapping, pair.Link.MicrobizzBase));
-        var ownDates = other.Side == Side.Microbizz && wanted.RecurrenceRule is not null && _context.Settings.Recurrence == RecurrenceMode.Instances ? fields & EntryFields.Recurrence : EntryFields.None;
-        fields &= ~ownDates;
-        var following = ContentComparer.Differs(other.Side, other.Content, wanted) & fields;
-        if (following != EntryFields.None)
+        var newer = new[] { Side.Exchange, Side.Microbizz }.ToDictionary(one => one, one => pair.EditedSince(conflict, one));
+        if (restored is not null)
         {
-            await WriteAsync(Update(pair, other.Side, following, other.Content.With(following, wanted)), ledger, cancellation).ConfigureAwait(false);
+            await WriteAsync(pair.Plan(Telling(restored)), ledger, cancellation).ConfigureAwait(false);
+            pair = await ReadAsync(conflict, side, pending, cancellation).ConfigureAwait(false) ?? throw ConflictRules.EntryGone();
+        }
+
+        var ownDates = pair.OwnDates(fields);
+        if (pair.Carried(fields) is { } carried)
+        {
+            await WriteAsync(pair.Plan(Telling(carried)), ledger, cancellation).ConfigureAwait(false);
         }
         else
         {
-            ledger.Bookkeep([new SyncAction { Kind = SyncActionKind.Refresh, Link = pair.Link, Exchange = pair.Item, Microbizz = pair.Appointment, Fields = fields }], new LinkBook());
+            ledger.Bookkeep([pair.Agreed(fields & ~ownDates)], new LinkBook());
         }
 
         if (ownDates != EntryFields.None)
         {
-            LeaveDates(await ReadAsync(conflict, cancellation).ConfigureAwait(false) ?? throw ConflictRules.EntryGone(), ownDates);
+            LeaveDates((await ReadAsync(conflict, side, pending, cancellation).ConfigureAwait(false) ?? throw ConflictRules.EntryGone()).LeavesTo(ownDates));
         }
+
+        SyncAction Telling(SyncAction write) => (write.Fields & newer[write.Side]) is not EntryFields.None and var fields
+            ? write with { Losses = [.. write.Losses, new LosingVersion(write.Side, fields, JournalKind.Conflict, SyncReasons.ConflictResolved, ConflictRules.NewerEdit)] }
+            : write;
+    }
+
+    // All that refuses it does so before anything is written. Gives the write of a version that had given way.
+    private static SyncAction? Check(RecordedConflict conflict, Side side, Resolution pair, ref EntryFields fields)
+    {
+        if (pair.WhyNot(fields) is { } refusal)
+        {
+            throw refusal;
+        }
+
+        fields = pair.Shown(fields);
+        if (conflict.State == ConflictState.Open || conflict.IsLeftStanding(side))
+        {
+            pair.Carried(fields);
+            return null;
+        }
+
+        return side == Side.Microbizz && conflict.Line.Kind == JournalKind.Skip
+            ? throw ConflictRules.NotWritable(side, conflict.Line.Message!)
+            : pair.Restored(fields, ConflictRules.Version(conflict, side));
     }
 
     // The dates of a series are entries of their own: it becomes none in Microbizz, and the next run carries its dates over.
-    private void LeaveDates(Pair pair, EntryFields fields)
+    private void LeaveDates(SyncAction leaves)
     {
         var now = _context.Clock.GetCurrentInstant();
         var pending = new PendingBook(_context.Store.Pending(), _context.Clock);
-        _context.Store.Write(transaction => UndoBooks.Intend(transaction, Update(pair, Side.Exchange, fields, pair.Item.Content) with { Leads = true }, new LinkBook(), pending, now));
+        _context.Store.Write(transaction => UndoBooks.Intend(transaction, leaves, new LinkBook(), pending, now));
     }
 
-    // How a series recurs is not said by one date of it.
-    private static bool IsOfWholeSeries(Pair pair, EntryFields fields) => pair.Item.Kind == EntryKind.Occurrence && (fields & EntryFields.Recurrence) != EntryFields.None;
-
-    // The pair is gone: a version that a delete had won over comes back as an entry, and the next run gives it its partner.
+    // The pair is gone, or one of the two is and the next run looks at that: a version that a delete had won over comes back as an entry, and the next run gives it its partner.
     private async Task BringBackAsync(RecordedConflict conflict, Side side, ConflictChoice keep, RunLedger ledger, CancellationToken cancellation)
     {
-        if (conflict.Line.Reason != SyncReasons.EditedAndDeleted)
+        if (conflict.Line.Reason != SyncReasons.EditedAndDeleted || FindLink(conflict) is not null)
         {
             if (keep == ConflictChoice.Both)
             {
@@ -151,48 +160,23 @@ public sealed class ConflictResolver
         }
 
         var version = conflict.VersionOf(side) ?? throw ConflictRules.VersionGone(side);
-        await WriteAsync(
-            new SyncAction
-            {
-                Kind = SyncActionKind.Restore,
-                Side = side,
-                Content = version,
-                Reason = SyncReasons.ConflictResolved,
-                Message = ConflictRules.Chosen,
-                Undone = new RunChange { RunId = conflict.Line.RunId, Side = side, Key = conflict.KeyOn(side)!, Kind = JournalKind.Delete, Before = version, Stamp = conflict.Line.Stamp, Uid = conflict.Line.Uid },
-            },
-            ledger,
-            cancellation).ConfigureAwait(false);
+        var restore = new SyncAction
+        {
+            Kind = SyncActionKind.Restore,
+            Side = side,
+            Content = version,
+            Reason = SyncReasons.ConflictResolved,
+            Message = ConflictRules.Chosen,
+            Undone = new RunChange { RunId = conflict.Line.RunId, Side = side, Key = conflict.KeyOn(side)!, Kind = JournalKind.Delete, Before = version, Stamp = conflict.Line.Stamp, Uid = conflict.Line.Uid },
+        };
+        await WriteAsync(new SyncPlan([restore], []), ledger, cancellation).ConfigureAwait(false);
     }
 
-    // The row that keeps it out of the sync is there before it is.
-    private async Task AddBesideAsync(EntryContent content, RunLedger ledger, CancellationToken cancellation)
+    // The last step is the one that the choice asks for.
+    private async Task WriteAsync(SyncPlan plan, RunLedger ledger, CancellationToken cancellation)
     {
-        var id = _context.NewId();
-        var now = _context.Clock.GetCurrentInstant();
-        _context.Store.Write(transaction => transaction.Save(new PendingChange
-        {
-            Side = Side.Microbizz,
-            Key = id.ToString("D"),
-            Kind = PendingKind.Skipped,
-            Reason = SyncReasons.KeptBeside,
-            Message = ConflictRules.KeptBeside,
-            Since = now,
-        }));
-        var write = new EntryWrite { Kind = WriteKind.Create, Content = content with { Participants = [], ReminderMinutes = null }, Stamp = new Stamp(_context.Installation, _context.Connection, id) };
-        var result = (await _context.Microbizz.WriteAsync([write], cancellation).ConfigureAwait(false))[0];
-        if (result.Outcome != WriteOutcome.Done)
-        {
-            throw ConflictRules.Refused(result);
-        }
-
-        ledger.NoteBeside(id.ToString("D"), write);
-    }
-
-    private async Task WriteAsync(SyncAction action, RunLedger ledger, CancellationToken cancellation)
-    {
-        var executor = new PlanExecutor(_context, ledger, _window, new OwnWrites(), null);
-        await executor.ExecuteAsync(new SyncPlan([action], []), cancellation).ConfigureAwait(false);
+        var executor = new PlanExecutor(_context, ledger, _input.Window, new OwnWrites(), null);
+        await executor.ExecuteAsync(plan, cancellation).ConfigureAwait(false);
         var lines = _context.Store.Journal(ledger.Run.Id);
         var line = lines[lines.Count - 1];
         if (line.State == JournalState.Failed)
@@ -201,35 +185,29 @@ public sealed class ConflictResolver
         }
     }
 
-    private async Task<Pair?> ReadAsync(RecordedConflict conflict, CancellationToken cancellation)
+    private async Task<Resolution?> ReadAsync(RecordedConflict conflict, Side side, PendingBook pending, CancellationToken cancellation)
     {
-        var link = new[] { Side.Microbizz, Side.Exchange }
-            .Where(side => conflict.KeyOn(side) is not null)
-            .Select(side => _context.Store.FindLink(side, conflict.KeyOn(side)!))
-            .FirstOrDefault(found => found is not null);
-        if (link is null)
+        if (FindLink(conflict) is not { } link)
         {
             return null;
         }
 
-        var item = (await _context.Exchange.ReadAsync([link.HeadOn(Side.Exchange) with { Version = null }], _window, cancellation).ConfigureAwait(false))[0].Entry;
-        var appointment = (await _context.Microbizz.ReadAsync([link.HeadOn(Side.Microbizz)], _window, cancellation).ConfigureAwait(false))[0].Entry;
-        return item is null || appointment is null ? throw ConflictRules.EntryGone() : new Pair(link, item, appointment);
+        var input = await new Observer(_context, _input.Window, pending).ObserveAsync(_input, Touched(link, Side.Exchange), Touched(link, Side.Microbizz), cancellation).ConfigureAwait(false);
+        var seen = input.Links.First(pair => pair.Link.Id == link.Id);
+        return (seen.Exchange.Error ?? seen.Microbizz.Error) is { } error ? throw ConflictRules.Unreadable(error)
+            : seen is { Exchange.Entry: not null, Microbizz.Entry: not null } ? new Resolution(input, seen, side) : null;
     }
 
-    private SyncAction Update(Pair pair, Side side, EntryFields fields, EntryContent content) => new()
-    {
-        Kind = SyncActionKind.Update,
-        Side = side,
-        Link = pair.Link,
-        Exchange = pair.Item,
-        Microbizz = pair.Appointment,
-        Fields = fields,
-        Content = content,
-        Reason = SyncReasons.ConflictResolved,
-        Message = ConflictRules.Chosen,
-        HidesTexts = _context.Settings.PrivateMode == PrivateMode.BusyOnly && pair.Item.Content.Private && Masking.CopyIn(pair.Link) != Side.Exchange,
-    };
+    private Link? FindLink(RecordedConflict conflict) => new[] { Side.Microbizz, Side.Exchange }
+        .Where(side => conflict.KeyOn(side) is not null)
+        .Select(side => _context.Store.FindLink(side, conflict.KeyOn(side)!))
+        .FirstOrDefault(found => found is not null);
 
-    private sealed record Pair(Link Link, Entry Item, Entry Appointment);
+    // Nothing that is not found proves anything here.
+    private static SideChanges Touched(Link link, Side side)
+    {
+        var touched = new SideChanges(side, "", cursorAccepted: false, "") { Everything = true };
+        touched.Touch(link.HeadOn(side) with { Version = null });
+        return touched;
+    }
 }

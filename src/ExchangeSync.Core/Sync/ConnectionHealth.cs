@@ -17,7 +17,10 @@ public sealed record ConnectionHealth
     /// <summary>How many runs have failed since the last success.</summary>
     public int Failures { get; init; }
 
-    /// <summary>How many runs have failed for wrong credentials since the last success, or since the credentials were changed or a test of the connection passed.</summary>
+    /// <summary>
+    /// How often wrong credentials were refused since the last success, or since the credentials were changed or a test of the connection passed: to its runs, or to whatever logs on with an account of
+    /// its, other connections included (each of them counts less than its own limit here).
+    /// </summary>
     public int CredentialFailures { get; init; }
 
     /// <summary>When a run last failed, also long ago; null: never.</summary>

@@ -3,6 +3,7 @@ using System.Security;
 using ExchangeSync.Exchange;
 using ExchangeSync.Exchange.Authentication;
 using ExchangeSync.Store;
+using NodaTime;
 
 namespace ExchangeSync.Sync;
 
@@ -37,7 +38,9 @@ internal static class ConnectionOptions
             ProxyCredential = access.ProxyUserName is { } name
                 ? new NetworkCredential(name, Text(new SecretTable(database).Read(connection.Id, ConnectionSecret.ProxyPassword)))
                 : null,
-            RefusedLogOns = host.RefusedLogOns,
+            RefusedLogOns = host.RefusedLogOns ?? new RefusedLogOns(),
+            LogOns = Record(LogOnAccount.AtServer(connection)),
+            ProxyLogOns = Record(LogOnAccount.AtProxy(connection)),
             Trace = host.Trace,
             KnownProtocol = known?.Protocol,
             KnownServerVersion = known?.Version,
@@ -46,6 +49,8 @@ internal static class ConnectionOptions
             MaxBusyDelay = maxBusyDelay ?? TimeSpan.FromMinutes(5),
         };
         return options;
+
+        LogOnRecord? Record(LogOnAccount? account) => account is null ? null : new LogOnRecord(database, connection, account, SystemClock.Instance);
     }
 
     private static Task<EwsToken> TokenAsync(

@@ -9,6 +9,12 @@ namespace ExchangeSync.Sync;
 /// <param name="Health">How the connection is doing after it; null: the store can't be read.</param>
 public sealed record ConnectionRun(SyncRun? Run, Exception? Error, ConnectionHealth? Health)
 {
+    /// <summary>How many runs had failed in a row before it.</summary>
+    public int FailuresBefore { get; private init; }
+
+    /// <summary>Whether it is the one with which so many runs in a row have failed. It may count for two: it also finds out that one before it died.</summary>
+    public bool ReachesFailures(int limit) => FailuresBefore < limit && Health?.Failures >= limit;
+
     /// <summary>
     /// Runs a connection once. Whatever fails is in the result and in the store, also where no run could begin, so that a connection that can't even be tried is seen to fail.
     /// </summary>
@@ -24,8 +30,9 @@ public sealed record ConnectionRun(SyncRun? Run, Exception? Error, ConnectionHea
     {
         var store = new SyncStore(database, connection.Id);
         var before = store.Runs(1) is [var last, ..] ? last.Id : 0;
+        var failures = store.Health().Failures;
         host.Log?.Started(connection, SystemClock.Instance.GetCurrentInstant());
-        var ended = await TryAsync(database, connection, limits, host, work, store, before, cancellation).ConfigureAwait(false);
+        var ended = await TryAsync(database, connection, limits, host, work, store, before, cancellation).ConfigureAwait(false) with { FailuresBefore = failures };
         host.Log?.Ended(connection, ended, ended.Run is { } run && ended.Health is not null ? store.JournalHeads(run.Id) : [], SystemClock.Instance.GetCurrentInstant());
         return ended;
     }

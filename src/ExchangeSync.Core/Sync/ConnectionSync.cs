@@ -75,7 +75,7 @@ public sealed class ConnectionSync : IDisposable
     }
 
     /// <summary>Tries step by step whether the connection works. A failure of the server is in the report.</summary>
-    /// <remarks>It logs on however often that has failed; where it passes, runs that were suspended for wrong credentials are tried again.</remarks>
+    /// <remarks>It logs on although runs are suspended for wrong credentials, if not much more often; where it passes, they are tried again.</remarks>
     /// <exception cref="StoreException">PasswordMissing, SecretKeyMissing, SecretNotReadableByThisAccount.</exception>
     /// <exception cref="EwsException">InvalidServer.</exception>
     public static async Task<ConnectionTestReport> TestAsync(Database database, ExchangeConnection connection, ConnectionHost host, CancellationToken cancellation)
@@ -204,17 +204,5 @@ public sealed class ConnectionSync : IDisposable
     /// <summary>Ends the connection to the server.</summary>
     public void Dispose() => _client.Dispose();
 
-    // Most directories lock an account after some ten wrong passwords; a task that goes on trying keeps its owner out of everything.
-    private void RefuseSuspended()
-    {
-        var limit = _connection.Settings.FailureLimit;
-        var failures = _store.Health().CredentialFailures;
-        if (limit > 0 && failures >= limit)
-        {
-            throw new SideException(
-                "CredentialsSuspended",
-                $"'{_connection.Title}' has failed {failures} times for wrong credentials and is not tried any more, so that its account is not locked.",
-                $"Give the right password: Set-MbxExchangeConnection '{_connection.Title}' -Credential (Get-Credential). If it is right by now, Test-MbxExchangeConnection '{_connection.Title}' ends the pause.");
-        }
-    }
+    private void RefuseSuspended() => Suspension.Check(_store, _connection);
 }

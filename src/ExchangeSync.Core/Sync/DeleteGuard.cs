@@ -1,10 +1,12 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Store;
 using NodaTime;
 
 namespace ExchangeSync.Sync;
 
 /// <summary>
-/// Holds deletes that look like an accident: too many at once on a side, counted over 24 hours so that a trickle is seen too, or all there are. The rest of the plan goes on.
+/// Holds deletes that look like an accident: too many at once on a side, counted over 24 hours so that a trickle is seen too, or all there are. The rest of the plan goes on. What there is are the linked
+/// entries in the window: those that lie years back are in no danger, and would make any accident look small. What is held there does not count either, or the rest could go in small parts.
 /// </summary>
 internal sealed class DeleteGuard
 {
@@ -25,7 +27,7 @@ internal sealed class DeleteGuard
     public SyncPlan Plan(PlanInput input)
     {
         var plan = Planner.Plan(input);
-        var stopped = Stopped(plan);
+        var stopped = Stopped(plan, input);
 
         // A series and its occurrences stay or go together.
         var edited = new HashSet<string>(stopped.Where(action => action.Losses.Any(loss => loss.Reason == SyncReasons.EditedAndDeleted)).Select(action => WholeKey(action.Link!)), StringComparer.Ordinal);
@@ -35,7 +37,7 @@ internal sealed class DeleteGuard
     }
 
     /// <summary>The plan with the deletes that are held turned into waiting, and a warning for each side that has some.</summary>
-    public SyncPlan Apply(SyncPlan plan) => Held(plan, Stopped(plan));
+    public SyncPlan Apply(SyncPlan plan, PlanInput input) => Held(plan, Stopped(plan, input));
 
     private static ObservedLink AsHeld(ObservedLink pair) => pair with
     {
@@ -49,22 +51,26 @@ internal sealed class DeleteGuard
         bool IsHeld(SyncAction action) => action is { Kind: SyncActionKind.Delete, Link: { } link } && held.Contains((action.Side, link.Id));
         var warnings = plan.Actions.Where(IsHeld).GroupBy(action => action.Side).Select(side =>
             $"{side.Count()} deletes in {side.Key} are held, because so many at once look like an accident. Look at them with -WhatIf; Invoke-MbxExchangeSync -Force carries them out.");
-        return held.Count == 0 ? plan : new SyncPlan(plan.Actions.Select(action => IsHeld(action) ? Hold(action) : action).ToList(), [.. plan.Warnings, .. warnings]);
+        return new SyncPlan(plan.Actions.Select(action => IsHeld(action) ? Hold(action) : Released(action)).ToList(), [.. plan.Warnings, .. warnings]);
     }
+
+    // Somebody has looked at it and meant it, so it does not count towards the next ones.
+    private SyncAction Released(SyncAction action) =>
+        action is { Kind: SyncActionKind.Delete, Link: not null } && _context.DeleteLimits.ReleaseHeld && WasHeld(action) ? action with { Reason = SyncReasons.DeleteReleased } : action;
 
     private static string WholeKey(Link link) => link.SeriesKey ?? link.ExchangeKey;
 
-    private List<SyncAction> Stopped(SyncPlan plan)
+    private List<SyncAction> Stopped(SyncPlan plan, PlanInput input)
     {
-        var since = _context.Clock.GetCurrentInstant() - Period;
         var stopped = new List<SyncAction>();
+        var linked = new Lazy<IReadOnlyList<Link>>(() => _context.Store.FindLinks(link => link.LeftOut is null && (IsInWindow(link.ExchangeBase, input) || IsInWindow(link.MicrobizzBase, input))));
         foreach (var side in CarriedDeletes(plan).GroupBy(action => action.Side))
         {
             var deletes = side.Where(action => !(_context.DeleteLimits.ReleaseHeld && WasHeld(action))).ToList();
 
             // What is held already is looked at again in a plan, and in a run only with -Force: in both, the others are judged by themselves.
             var held = deletes.Where(WasHeld).ToList();
-            stopped.AddRange(IsTooMuch(deletes.Except(held).ToList(), since, side.Key) ? deletes : held);
+            stopped.AddRange(IsTooMuch(deletes.Except(held).ToList(), side.Key, linked) ? deletes : held);
         }
 
         // One that was held together with its series stays held, also where its series is there again.
@@ -81,24 +87,32 @@ internal sealed class DeleteGuard
         return deletes.Where(action => !isSeriesMode || action.Link!.SeriesKey is not { } series || whole.Contains(series));
     }
 
-    private bool WasHeld(SyncAction action) =>
-        _pending.Find(action.Side.Other(), action.Link!.KeyOn(action.Side.Other()))?.Kind == PendingKind.Held;
+    private bool WasHeld(SyncAction action) => IsHeld(action.Link!, action.Side);
+
+    private bool IsHeld(Link link, Side deletedOn) => _pending.Find(deletedOn.Other(), link.KeyOn(deletedOn.Other()))?.Kind == PendingKind.Held;
 
     // The instances of one series are deleted by one act, so a series counts as one entry.
-    private bool IsTooMuch(List<SyncAction> deletes, Instant since, Side side)
+    private bool IsTooMuch(List<SyncAction> deletes, Side side, Lazy<IReadOnlyList<Link>> linked)
     {
         if (deletes.Count == 0)
         {
             return false;
         }
 
-        var now = deletes.Select(action => WholeKey(action.Link!)).Distinct(StringComparer.Ordinal).Count();
-        var recent = _context.Store.CountDeletes(side, since);
-        var linked = _context.Store.CountLinkedEntries();
-        var all = now + recent;
-        return (all > _context.DeleteLimits.MaxCount && all * 100 > _context.DeleteLimits.MaxPercent * (linked + recent))
-            || (now >= linked && linked + recent > 2);
+        var inWindow = linked.Value;
+        var held = new HashSet<string>(inWindow.Where(link => IsHeld(link, side)).Select(link => link.ExchangeKey), StringComparer.Ordinal);
+        var deleted = Wholes(deletes.Select(action => action.Link!));
+        var left = Wholes(inWindow.Where(link => !held.Contains(link.ExchangeKey) && !held.Contains(WholeKey(link))));
+        left.UnionWith(deleted);
+        var recent = _context.Store.CountDeletes(side, _context.Clock.GetCurrentInstant() - Period);
+        var all = deleted.Count + recent;
+        return (all > _context.DeleteLimits.MaxCount && all * 100 > _context.DeleteLimits.MaxPercent * (left.Count + recent))
+            || (deleted.Count == left.Count && Wholes(inWindow).Union(deleted).Count() + recent > 2);
     }
+
+    private static HashSet<string> Wholes(IEnumerable<Link> links) => new(links.Select(WholeKey), StringComparer.Ordinal);
+
+    private static bool IsInWindow(EntryContent content, PlanInput input) => AppointmentDays.Overlaps(content, input.Window, input.Zone);
 
     private SyncAction Hold(SyncAction action)
     {

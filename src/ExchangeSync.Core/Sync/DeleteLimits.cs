@@ -6,7 +6,7 @@ public sealed record DeleteLimits
     /// <summary>So many deletes on a side within 24 hours are never held, unless they would empty it.</summary>
     public int MaxCount { get; init; } = 10;
 
-    /// <summary>So many per cent of a side's linked entries within 24 hours are never held, unless they would empty it.</summary>
+    /// <summary>So many per cent of a side's linked entries in the window within 24 hours are never held, unless they would empty it.</summary>
     public int MaxPercent { get; init; } = 10;
 
     /// <summary>Deletes that an earlier run held are carried out now; further ones may be held.</summary>

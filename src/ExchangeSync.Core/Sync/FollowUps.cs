@@ -140,7 +140,7 @@ internal static class FollowUps
     /// <summary>Whether this write says on which dates a series falls.</summary>
     public static bool WritesDates(SyncAction action) =>
         action is { Kind: SyncActionKind.Update, Link: not null } && action.On(action.Side)?.Kind == EntryKind.Series
-        && (action.Fields & (EntryFields.Recurrence | EntryFields.Time)) != 0;
+        && (action.Fields & RecurrenceRules.Occasions) != 0;
 
     /// <summary>The links of the exceptions of a series, by its key in Exchange.</summary>
     public static IEnumerable<Link> ExceptionsOf(string series, SyncContext context) =>

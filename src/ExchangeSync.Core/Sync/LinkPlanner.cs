@@ -59,7 +59,7 @@ internal sealed class LinkPlanner
             return [_deletes.OfLeftOut(pair) ?? Sleep(pair)];
         }
 
-        if (!_series.IsSeriesMode && exchange.Deleted && microbizz.Entry is { SeriesKey: not null } exception)
+        if (!_input.IsSeriesMode && exchange.Deleted && microbizz.Entry is { SeriesKey: not null } exception)
         {
             // Its series is about to go, wherever the window is.
             return ItemDeleted(link, exception, exchange.IsHeld);
@@ -124,7 +124,7 @@ internal sealed class LinkPlanner
                 Follows = merge.MaskFollows,
                 Reason = merge.Remapped == merge.ToMicrobizz ? SyncReasons.Remap : null,
                 Message = merge.Remapped == merge.ToMicrobizz ? "A setting changed what Microbizz shows of it." : null,
-                Losses = [.. losses.Where(loss => loss.Side == Side.Microbizz), .. (merge.ToMicrobizz & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _swept.Losses(Side.Microbizz, appointment.Key, appointment.Content.With(merge.ToMicrobizz, merge.MicrobizzContent)) : []],
+                Losses = [.. losses.Where(loss => loss.Side == Side.Microbizz), .. _swept.Losses(appointment, merge.ToMicrobizz, merge.MicrobizzContent)],
             };
             losses = losses.Where(loss => loss.Side != Side.Microbizz).ToList();
         }
@@ -140,7 +140,7 @@ internal sealed class LinkPlanner
                 Content = merge.ExchangeContent,
                 Settles = merge.SettledBy(Side.Exchange),
                 Precedes = merge.ToMicrobizz != EntryFields.None,
-                Losses = [.. losses, .. (merge.ToExchange & (EntryFields.Recurrence | EntryFields.Time)) != 0 ? _swept.Losses(Side.Exchange, item.Key, item.Content.With(merge.ToExchange, merge.ExchangeContent)) : []],
+                Losses = [.. losses, .. _swept.Losses(item, merge.ToExchange, merge.ExchangeContent)],
                 Message = lostFormatting ? "The edited note could not keep its formatting in Exchange; it was written as plain paragraphs." : item.IsMeeting ? "The attendees of this meeting were not told." : null,
                 Reason = lostFormatting ? SyncReasons.NoteFormattingLost : item.IsMeeting ? SyncReasons.AttendeesNotTold : null,
             };
@@ -176,23 +176,24 @@ internal sealed class LinkPlanner
         }
     }
 
-    // What users have written into the series since both sides last agreed goes to Exchange before it is dissolved. Its times do not: in Exchange they are dates of their own by now.
+    // What users have written into the series since both sides last agreed goes to Exchange before it is dissolved, and so does the mask that is to be put on there again. Its times do not: in Exchange
+    // they are dates of their own by now.
     private List<SyncAction> Dissolved(ObservedLink pair, List<SyncAction> steps)
     {
         var (link, item, appointment) = (pair.Link, pair.Exchange.Entry!, pair.Microbizz.Entry!);
-        var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
-        if (edited == EntryFields.None || steps.Find(step => step.Kind == SyncActionKind.Delete) is not { } delete)
+        if (steps.Find(step => step.Kind == SyncActionKind.Delete) is not { } delete)
         {
             return steps;
         }
 
+        var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
         var texts = Merged(link, item, appointment)
             .Where(action => action is { Kind: SyncActionKind.Update, Side: Side.Exchange })
-            .Select(action => action with { Fields = action.Fields & ~(EntryFields.Time | EntryFields.Recurrence), Losses = [.. action.Losses.Where(loss => loss.Of is null)] })
+            .Select(action => action with { Fields = action.Fields & ~RecurrenceRules.Occasions, Losses = [.. action.Losses.Where(loss => loss.Of is null)] })
             .Where(action => action.Fields != EntryFields.None)
             .ToList();
-        return texts.Count > 0
-            ? [.. steps.Where(step => step != delete), .. texts]
+        return texts.Count > 0 ? [.. steps.Where(step => step != delete), .. texts]
+            : edited == EntryFields.None ? steps
             : [.. steps.Where(step => step != delete), delete with { Losses = [new LosingVersion(Side.Microbizz, edited, JournalKind.Skip, SyncReasons.RecurrenceMode, "The series was dissolved; its occurrences say what Exchange says.")] }];
     }
 
@@ -213,7 +214,7 @@ internal sealed class LinkPlanner
         if (edited == EntryFields.None && !_deletes.HasEditedExceptions(link, Side.Microbizz))
         {
             // What the settings leave out of it goes with it, and no step of its own says so.
-            return [_series.IsSeriesMode && appointment.Kind == EntryKind.Series ? action with { Losses = [.. _swept.Losses(Side.Microbizz, appointment.Key, appointment.Content with { RecurrenceRule = null })] } : action];
+            return [_input.IsSeriesMode && appointment.Kind == EntryKind.Series ? action with { Losses = [.. _swept.Losses(appointment, EntryFields.Recurrence, appointment.Content with { RecurrenceRule = null })] } : action];
         }
 
         if (_series.IsStray(appointment))

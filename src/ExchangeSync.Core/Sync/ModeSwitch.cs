@@ -22,21 +22,21 @@ internal sealed class ModeSwitch
     /// After a switch to Instances: an occurrence for which Microbizz still has an exception without a partner. It is that exception's partner, and not a new entry of its own.
     /// </summary>
     public bool IsTaken(Entry item) =>
-        !_series.IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && _book.OfItem(key) is { } series
+        SeriesOfDate(item) is { } series
         && _input.NewAppointments.Any(exception => exception.SeriesKey == series.MicrobizzKey && exception.OriginalDate == item.OriginalDate);
 
     /// <summary>
     /// Where each occurrence is an entry of its own: a series of Exchange that is none in Microbizz. As the single that it was it is gone, its occurrences are new, and its appointment becomes one of them. Where both had agreed
     /// on a series, a user of Microbizz has made a single of it, and that is so only where it recurs on all the same.
     /// </summary>
-    public bool IsSeriesOnlyInExchange(ObservedLink pair) => !_series.IsSeriesMode && pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind != EntryKind.Series
+    public bool IsSeriesOnlyInExchange(ObservedLink pair) => !_input.IsSeriesMode && pair.Exchange.Entry?.Kind == EntryKind.Series && pair.Microbizz.Entry?.Kind != EntryKind.Series
         && (pair.Microbizz.Entry is null || pair.Link.ExchangeBase.RecurrenceRule is null || (OfMadeSingle(pair) is { } merge && !MayEndAsSingle(merge)));
 
     /// <summary>
     /// An occurrence of a series that a user of Microbizz has made a single of, where it becomes one in Exchange too, or may do so: it comes only when it is settled that the series recurs on, or its day would be shown twice.
     /// </summary>
     public bool AwaitsSingle(Entry item) =>
-        !_series.IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && _book.OfItem(key) is { } series && _book.ObservedOf(series) is { } pair
+        SeriesOfDate(item) is { } series && _book.ObservedOf(series) is { } pair
         && OfMadeSingle(pair) is { } merge && MayEndAsSingle(merge);
 
     /// <summary>
@@ -44,7 +44,7 @@ internal sealed class ModeSwitch
     /// date says all itself.
     /// </summary>
     public EntryContent? BehindMask(Entry item) =>
-        !_series.IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && (!item.IsException || PrivateMask.Covers(item.Content)) && _book.OfItem(key) is { } series
+        (!item.IsException || PrivateMask.Covers(item.Content)) && SeriesOfDate(item) is { } series
         && _book.ObservedOf(series) is { Exchange.Entry: { } master, Microbizz.Entry: { Kind: EntryKind.Series } original } && Masking.Of(series, master, original, _input) is { Copy: Side.Exchange }
             ? original.Content
             : null;
@@ -72,12 +72,12 @@ internal sealed class ModeSwitch
     public SyncAction? Regroup(ObservedLink pair)
     {
         var (link, item) = (pair.Link, pair.Exchange.Entry);
-        if (pair.Microbizz.Entry is not { } appointment || (item is null && (_series.IsSeriesMode || _scope.LeftOut(pair) is null)))
+        if (pair.Microbizz.Entry is not { } appointment || (item is null && (_input.IsSeriesMode || _scope.LeftOut(pair) is null)))
         {
             return null;
         }
 
-        var series = _series.IsSeriesMode && item is { Kind: EntryKind.Occurrence, SeriesKey: { } key } && _book.OfItem(key) is { } found ? found : null;
+        var series = _input.IsSeriesMode && item is { Kind: EntryKind.Occurrence } ? _book.SeriesOf(item) : null;
         if (appointment.Content.RecurrenceRule is not null)
         {
             // A user has made a series of its own of it.
@@ -85,7 +85,7 @@ internal sealed class ModeSwitch
         }
 
         // What was made in Exchange as an item of its own while recurrence was set to Instances is none of the series' dates there any more.
-        var wanted = series?.MicrobizzKey ?? (_series.IsSeriesMode && item is not { Kind: EntryKind.Single } ? appointment.SeriesKey : null);
+        var wanted = series?.MicrobizzKey ?? (_input.IsSeriesMode && item is not { Kind: EntryKind.Single } ? appointment.SeriesKey : null);
         if (wanted == appointment.SeriesKey || (series is not null && _book.IsGone(series, Side.Microbizz)))
         {
             // A series deleted before it could be joined is made again or goes in Exchange too: what becomes of its dates follows that.
@@ -135,7 +135,7 @@ internal sealed class ModeSwitch
     /// </summary>
     public IEnumerable<SyncAction>? Dissolve(ObservedLink pair)
     {
-        if (_series.IsSeriesMode || pair is not { Exchange.Entry.Kind: EntryKind.Series, Microbizz.Entry.Kind: EntryKind.Series })
+        if (_input.IsSeriesMode || pair is not { Exchange.Entry.Kind: EntryKind.Series, Microbizz.Entry.Kind: EntryKind.Series })
         {
             return null;
         }
@@ -163,7 +163,7 @@ internal sealed class ModeSwitch
     /// the pair is none such, or nothing belongs to it any more.
     /// </summary>
     public SyncAction? AwaitLeaving(ObservedLink pair) =>
-        !_series.IsSeriesMode && pair is { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { Kind: EntryKind.Series } series }
+        !_input.IsSeriesMode && pair is { Exchange.Entry: { Kind: EntryKind.Single } item, Microbizz.Entry: { Kind: EntryKind.Series } series }
         && _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == series.Key)
             ? new SyncAction
             {
@@ -172,11 +172,15 @@ internal sealed class ModeSwitch
                 Link = pair.Link,
                 Exchange = item,
                 Microbizz = series,
+                HidesTexts = Masking.HidesTextsOf(item, _input),
                 Pending = PendingKind.ChangedDuringRun,
                 Reason = SyncReasons.RecurrenceMode,
                 Message = "It is a single entry in Exchange; the appointments that belong to its series in Microbizz leave it first.",
             }
             : null;
+
+    // The series of an occurrence that is an entry of its own.
+    private Link? SeriesOfDate(Entry item) => !_input.IsSeriesMode && item.Kind == EntryKind.Occurrence ? _book.SeriesOf(item) : null;
 
     // What becomes of a series where a user of Microbizz has made a single of it; null: the pair is none such, or is not looked at.
     private Merge? OfMadeSingle(ObservedLink pair) =>

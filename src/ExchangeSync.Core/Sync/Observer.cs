@@ -88,7 +88,11 @@ internal sealed class Observer
         };
 
         // Another process may have taken over and given a link another key since it was found: this run ends at its next write, and until then each is there once.
-        void Touch(IEnumerable<Link> more) => touched.AddRange(more.Where(link => touched.All(seen => seen.Id != link.Id)).GroupBy(link => link.Id).Select(same => same.First()).ToList());
+        void Touch(IEnumerable<Link> more)
+        {
+            var seen = new HashSet<long>(touched.Select(link => link.Id));
+            touched.AddRange(more.Where(link => seen.Add(link.Id)));
+        }
     }
 
     // The series of exceptions that wait until an open conflict of it is resolved.

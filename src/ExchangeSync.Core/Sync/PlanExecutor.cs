@@ -110,11 +110,6 @@ internal sealed class PlanExecutor
             for (var i = 0; i < batch.Actions.Count; i++)
             {
                 var (write, result) = (batch.Writes[i], batch.Results[i]);
-                if (result.Outcome != WriteOutcome.Done && batch.Actions[i].Link is { } link)
-                {
-                    _notDone.Add(link.ExchangeKey);
-                }
-
                 if (result.Outcome == WriteOutcome.Done)
                 {
                     _own.Add(kind, result.Key ?? write.Target!.Key, write.Kind == WriteKind.Delete ? null : result.Version);
@@ -122,6 +117,10 @@ internal sealed class PlanExecutor
                     {
                         _own.AddCreated(kind, result.Key!);
                     }
+                }
+                else if (batch.Actions[i].Link is { } link)
+                {
+                    _notDone.Add(link.ExchangeKey);
                 }
 
                 if (result is { Outcome: WriteOutcome.VersionConflict or WriteOutcome.NotFound or WriteOutcome.NotProcessed } or { DeletedDates: not null } || batch.Vanished.Contains(i))

@@ -57,6 +57,9 @@ public sealed record PlanInput
     /// <summary>How far Exchange's clock is ahead of ours, for comparing modification times.</summary>
     public Duration ExchangeClockSkew { get; init; } = Duration.Zero;
 
+    /// <summary>A series is one entry on both sides; otherwise each of its occurrences is an entry of its own.</summary>
+    internal bool IsSeriesMode => Settings.Recurrence == RecurrenceMode.Series;
+
     /// <summary>What the field mapping has to know of it.</summary>
     internal MappingOptions ToMapping() => Settings.ToMapping(AppointmentTypes, Now);
 }

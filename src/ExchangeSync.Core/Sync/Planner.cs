@@ -25,10 +25,10 @@ public static class Planner
         var known = input.Links.Select(pair => modes.IsSeriesOnlyInExchange(pair) ? pair with { Exchange = Observation.Gone } : pair).ToList();
         var orphans = known.Where(pair => pair.Exchange.Entry is null && pair.Exchange.Error is null && pair.Microbizz.Entry is not null).ToList();
         var others = items.Where(item => IsOfAnother(item, input)).ToList();
-        var masters = series.IsSeriesMode ? [] : modes.RelinkMasters(orphans);
+        var masters = input.IsSeriesMode ? [] : modes.RelinkMasters(orphans);
         items.RemoveAll(item => others.Contains(item) || modes.IsTaken(item) || modes.AwaitsSingle(item));
         var surviving = new HashSet<string>(known.Select(pair => pair.Exchange.Entry?.SeriesKey).OfType<string>(), StringComparer.Ordinal);
-        var relinked = series.IsSeriesMode
+        var relinked = input.IsSeriesMode
             ? series.Relink(items, orphans)
             : [.. masters, .. Adoption.Relink(items, orphans.Except(masters.Select(pair => pair.Orphan)), surviving, scope.Includes, input.Zone)];
         var taken = new HashSet<string>(relinked.Select(pair => pair.Item.Key), StringComparer.Ordinal);
@@ -67,7 +67,7 @@ public static class Planner
         actions.AddRange(lonelyItems.Select(item => series.IsException(item) ? series.AwaitSeries(item) ?? series.CreatePartner(item) : ForNewItem(item, modes.BehindMask(item), input, mapping, warnings)).OfType<SyncAction>());
         actions.AddRange(lonelyAppointments.Select(appointment => series.IsException(appointment) ? series.AwaitSeries(appointment) ?? series.CreatePartner(appointment) : ForNewAppointment(appointment, input, mapping)).OfType<SyncAction>());
         actions = actions.ConvertAll(series.Over);
-        actions.AddRange(others.Where(scope.Passes).Select(LeftAlone));
+        actions.AddRange(others.Where(scope.Passes).Select(item => LeftAlone(item, input)));
         actions.AddRange(input.Unreadable.Select(unreadable => new SyncAction
         {
             Kind = SyncActionKind.Wait,
@@ -95,10 +95,9 @@ public static class Planner
     // Either a series of Exchange is an entry of its own, with its exceptions, or each of its occurrences is. What the settings leave out is among them, because its partner may be there.
     private static (List<Entry> Items, List<Entry> Appointments) Candidates(PlanInput input, SyncScope scope)
     {
-        var isSeriesMode = input.Settings.Recurrence == RecurrenceMode.Series;
         return (
-            input.NewItems.Where(item => (isSeriesMode ? item.Kind != EntryKind.Occurrence || item.IsException : item.Kind != EntryKind.Series) && scope.InWindow(item)).ToList(),
-            input.NewAppointments.Where(appointment => (isSeriesMode || appointment.Kind != EntryKind.Occurrence) && scope.InWindow(appointment)).ToList());
+            input.NewItems.Where(item => (input.IsSeriesMode ? item.Kind != EntryKind.Occurrence || item.IsException : item.Kind != EntryKind.Series) && scope.InWindow(item)).ToList(),
+            input.NewAppointments.Where(appointment => (input.IsSeriesMode || appointment.Kind != EntryKind.Occurrence) && scope.InWindow(appointment)).ToList());
     }
 
     // What users have made of single dates of a series that has just been found again gets its partners first: Exchange drops it when the pattern is written. That follows in the next round,
@@ -115,11 +114,12 @@ public static class Planner
         item.Stamp is { } stamp && stamp.Installation == input.Installation
         && (input.ConnectionsOfOthers.Contains(stamp.Connection) || input.AppointmentsOfOthers.Contains(stamp.Appointment));
 
-    private static SyncAction LeftAlone(Entry item) => new()
+    private static SyncAction LeftAlone(Entry item, PlanInput input) => new()
     {
         Kind = SyncActionKind.Wait,
         Side = Side.Exchange,
         Exchange = item,
+        HidesTexts = Masking.HidesTextsOf(item, input),
         Pending = PendingKind.Skipped,
         Reason = SyncReasons.ItemOfAnotherConnection,
         Message = "ExchangeSync made this item for the connection of another user, so this one leaves it alone.",

@@ -26,6 +26,9 @@ public sealed record RecordedConflict(JournalEntry Line, ConflictState State)
     /// <summary>What that side said; null: it was deleted there, or the journal was not yet keeping it.</summary>
     public EntryContent? VersionOf(Side side) => side == Line.Side ? Line.Before : Line.PartnerContent;
 
+    /// <summary>Microbizz's change was not carried to Exchange, and may stand in Microbizz all the same: that Exchange's version stayed says nothing of Microbizz then.</summary>
+    internal bool IsLeftStanding(Side keep) => keep == Side.Exchange && Line is { Kind: JournalKind.Skip, Side: Side.Microbizz };
+
     /// <summary>The key of the entry on that side; null: it had none.</summary>
     public string? KeyOn(Side side) => side == Line.Side ? Line.Key : Line.PartnerKey;
 }

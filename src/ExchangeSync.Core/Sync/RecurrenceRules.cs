@@ -6,6 +6,13 @@ namespace ExchangeSync.Sync;
 /// <summary>Which recurrence of Microbizz can stand in Exchange.</summary>
 internal static class RecurrenceRules
 {
+    /// <summary>What says when an entry takes place: a series drops exceptions where one of these is written.</summary>
+    public const EntryFields Occasions = EntryFields.Time | EntryFields.Recurrence;
+
+    /// <summary>Why such times stay as they are (<see cref="HeldByPrivateDate"/>).</summary>
+    public const string PrivateDateInTheWay =
+        "The series has a private date in Exchange, of which Microbizz knows no texts. Exchange drops it when the times of the series are written, so they stay as they are there.";
+
     /// <summary>Why the recurrence of this content can't be carried to Exchange; null: it can, or there is none.</summary>
     /// <param name="content">What the appointment says.</param>
     /// <param name="item">Its item; null: there is none yet.</param>
@@ -54,11 +61,18 @@ internal static class RecurrenceRules
     private static bool IsSkipped(EntryTime time, DateTimeZone zone) =>
         !time.AllDay && (zone.MapLocal(time.Start).Count == 0 || (Zones.Find(time.EndZone) ?? zone).MapLocal(time.End).Count == 0);
 
+    /// <summary>Of these fields, those that say on which dates the item falls and are not to be written while a private date of it is in the way (<see cref="HasPrivateDateInExchange"/>).</summary>
+    public static EntryFields HeldByPrivateDate(Entry item, EntryContent wanted, EntryFields fields, Masking? masking, PlanInput input)
+    {
+        var moves = fields & (wanted.RecursAs(item.Content, input.Zone) ? EntryFields.Time : Occasions);
+        return moves != EntryFields.None && HasPrivateDateInExchange(item, masking, input) ? moves : EntryFields.None;
+    }
+
     /// <summary>
     /// Whether single dates of this series say in Exchange what Microbizz does not have, so that nothing could bring it back after Exchange has dropped them with the pattern: private ones that are
     /// left alone, and originals of which Microbizz shows the mask, or is about to, because a user has made one private there.
     /// </summary>
-    public static bool HasPrivateDateInExchange(Entry series, Masking? masking, PlanInput input)
+    private static bool HasPrivateDateInExchange(Entry series, Masking? masking, PlanInput input)
     {
         return input.Settings.PrivateMode switch
         {

@@ -32,7 +32,7 @@ public sealed record RunChange
     /// <summary><see cref="After"/> is what was intended, because the reply was lost; the side may spell it in another way.</summary>
     public bool IsApproximate { get; init; }
 
-    /// <summary>The fields in which a user's version of this side gave way.</summary>
+    /// <summary>The fields in which a user's version of this side gave way: to the policy, or to what an admin chose.</summary>
     public EntryFields Lost { get; init; }
 
     /// <summary>Delete: see <see cref="Entry.Stamp"/>.</summary>
@@ -52,9 +52,11 @@ public sealed record RunChange
             .GroupBy(line => (line.Side, line.Key!))
             .Select(lines => Of(lines.ToList()))
             .OfType<RunChange>()
-            .Select(change => change with { Lost = losses[(change.Side, change.Key)].Aggregate(EntryFields.None, static (all, line) => all | line.Fields) })
+            .Select(change => change with { Lost = change.Lost | FieldsOf(losses[(change.Side, change.Key)]) })
             .ToList();
     }
+
+    private static EntryFields FieldsOf(IEnumerable<JournalEntry> lines) => lines.Aggregate(EntryFields.None, static (all, line) => all | line.Fields);
 
     private static bool TookEffect(JournalEntry line) => line.Key is not null
         && line.Kind is JournalKind.Create or JournalKind.Update or JournalKind.Delete or JournalKind.Restore
@@ -88,7 +90,8 @@ public sealed record RunChange
         {
             change = change with
             {
-                Fields = updates.Aggregate(EntryFields.None, static (all, line) => all | line.Fields),
+                Fields = FieldsOf(updates),
+                Lost = FieldsOf(updates.Where(line => line.Reason == SyncReasons.ConflictResolved)),
                 After = updates.Aggregate(first.After!, static (after, line) => after.With(line.Fields, line.After!)),
             };
         }

@@ -11,12 +11,20 @@ namespace ExchangeSync.Sync;
 internal sealed class RunLease
 {
     private static readonly Duration Expiry = Duration.FromMinutes(10);
+
+    // More than the first run of a large calendar takes. A server that keeps answering and never comes to an end would keep everybody else from the connection for weeks.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromDays(1);
+
     private readonly SyncStore _store;
     private readonly IClock _clock;
+    private readonly TimeSpan _longest;
     private readonly object _gate = new();
+
+    // A clock may be set in the middle of a run.
+    private readonly Stopwatch _time = new();
     private Instant? _renewed;
 
-    public RunLease(SyncStore store, IClock clock) => (_store, _clock) = (store, clock);
+    public RunLease(SyncStore store, IClock clock, TimeSpan? longest = null) => (_store, _clock, _longest) = (store, clock, longest ?? LongestRun);
 
     /// <summary>Takes it.</summary>
     /// <exception cref="StoreException">RunInProgress: somebody else has it; says who, and since when.</exception>
@@ -26,15 +34,25 @@ internal sealed class RunLease
         var now = _clock.GetCurrentInstant();
         _store.AcquireLease($"{Environment.MachineName}, process {process.Id}", now, Expiry);
         _renewed = now;
+        _time.Restart();
     }
 
     /// <summary>Renews it where half its time has passed since the last time; does nothing before it was taken.</summary>
     /// <exception cref="StoreException">LeaseLost.</exception>
+    /// <exception cref="SideException">RunTooLong: it was held for a day.</exception>
     public void RenewIfDue()
     {
         // Before each request, of which several may be about to leave.
         lock (_gate)
         {
+            if (_renewed is not null && _time.Elapsed >= _longest)
+            {
+                throw new SideException(
+                    "RunTooLong",
+                    $"The run was ended because it had not come to its end within {_longest.TotalHours:0} hours.",
+                    "Nothing is lost, the next run goes on. If it happens again, the server answers very slowly or without end: ask its administrator, or shorten the window (Set-MbxExchangeSync -WeeksBack, -WeeksAhead).");
+            }
+
             var now = _clock.GetCurrentInstant();
             if (_renewed is { } renewed && (now - renewed > Expiry / 2 || now < renewed))
             {

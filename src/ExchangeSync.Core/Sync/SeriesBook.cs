@@ -13,9 +13,6 @@ internal sealed class SeriesBook(PlanInput input)
     public Link? SeriesOf(Entry occurrence) =>
         occurrence.SeriesKey is { } key && (occurrence.Side == Side.Exchange ? _byItem : _byAppointment).TryGetValue(key, out var link) ? link : null;
 
-    /// <summary>The link of a series by the key of its item.</summary>
-    public Link? OfItem(string key) => _byItem.TryGetValue(key, out var link) ? link : null;
-
     /// <summary>The two sides of a series as they were read; null: it was not looked at.</summary>
     public ObservedLink? ObservedOf(Link series) => _observed.TryGetValue(series.Id, out var pair) ? pair : null;
 

@@ -31,7 +31,7 @@ internal sealed class SeriesDeletes(PlanInput input, SyncScope scope)
     {
         // An appointment that has not joined its series yet is none of its exceptions.
         var isWhole = pair is { Exchange.Entry: not null, Microbizz.Entry: not null };
-        if (isWhole || pair.Microbizz.Entry is { SeriesKey: null } || input.Links.FirstOrDefault(other => other.Link.ExchangeKey == pair.Link.SeriesKey) is not { } series || !(IsSeriesMode || series.IsMadeSingle))
+        if (isWhole || pair.Microbizz.Entry is { SeriesKey: null } || input.Links.FirstOrDefault(other => other.Link.ExchangeKey == pair.Link.SeriesKey) is not { } series || !(input.IsSeriesMode || series.IsMadeSingle))
         {
             return null;
         }
@@ -60,8 +60,6 @@ internal sealed class SeriesDeletes(PlanInput input, SyncScope scope)
     public SyncAction? OfLeftOut(ObservedLink pair) =>
         input.Links.Any(other => other.Link.ExchangeKey == pair.Link.SeriesKey && scope.LeftOut(other) is null) && OfException(pair) is { Losses.Count: 0 } unlink ? unlink : null;
 
-    private bool IsSeriesMode => input.Settings.Recurrence == RecurrenceMode.Series;
-
     // A series that was deleted on one side and is made again there.
     private bool Returns(ObservedLink series)
     {
@@ -79,10 +77,10 @@ internal sealed class SeriesDeletes(PlanInput input, SyncScope scope)
             && (EditedOn(deletedOn.Other(), series) || HasEditedExceptions(link, deletedOn.Other()));
     }
 
-    private IEnumerable<ObservedLink> ExceptionsOf(Link series) => IsSeriesMode ? input.Links.Where(pair => pair.Link.SeriesKey == series.ExchangeKey) : [];
+    private IEnumerable<ObservedLink> ExceptionsOf(Link series) => input.IsSeriesMode ? input.Links.Where(pair => pair.Link.SeriesKey == series.ExchangeKey) : [];
 
     // What the settings leave out among them has no link, and nobody edited it on that account.
-    private IEnumerable<Entry> Unlinked(Link series, Side side) => IsSeriesMode
+    private IEnumerable<Entry> Unlinked(Link series, Side side) => input.IsSeriesMode
         ? (side == Side.Exchange ? input.NewItems : input.NewAppointments).Where(entry => entry.IsException && entry.SeriesKey == series.KeyOn(side))
         : [];
 

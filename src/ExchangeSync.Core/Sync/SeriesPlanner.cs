@@ -17,10 +17,8 @@ internal sealed class SeriesPlanner
     public SeriesPlanner(PlanInput input, MappingOptions mapping, SyncScope scope, SeriesBook book) =>
         (_input, _mapping, _scope, _book) = (input, mapping, scope, book);
 
-    public bool IsSeriesMode => _input.Settings.Recurrence == RecurrenceMode.Series;
-
     /// <summary>An occurrence that is carried over as a part of its series.</summary>
-    public bool IsException(Entry entry) => IsSeriesMode && entry.Kind == EntryKind.Occurrence;
+    public bool IsException(Entry entry) => _input.IsSeriesMode && entry.Kind == EntryKind.Occurrence;
 
     /// <summary>
     /// As <see cref="Adoption.Relink"/> does: in a mailbox in which every id is new, exceptions follow their series, by their original start; one whose original start has changed, because its series
@@ -60,7 +58,7 @@ internal sealed class SeriesPlanner
     /// </summary>
     public IEnumerable<SyncAction> Renamed(IReadOnlyList<(Entry Item, ObservedLink Orphan)> relinked, IEnumerable<ObservedLink> orphans)
     {
-        var series = relinked.Where(pair => IsSeriesMode && pair.Item.Kind == EntryKind.Series)
+        var series = relinked.Where(pair => _input.IsSeriesMode && pair.Item.Kind == EntryKind.Series)
             .ToDictionary(pair => pair.Orphan.Link.ExchangeKey, pair => (Master: pair.Item, LeftOut: _scope.LeftOut(pair.Orphan with { Exchange = new Observation(pair.Item) })), StringComparer.Ordinal);
         var found = new HashSet<long>(relinked.Select(pair => pair.Orphan.Link.Id));
         var taken = new HashSet<string>(relinked.Select(pair => pair.Item.Key).Concat(_input.Links.Select(pair => pair.Link.ExchangeKey)), StringComparer.Ordinal);
@@ -111,6 +109,7 @@ internal sealed class SeriesPlanner
             Side = exception.Side,
             Exchange = exception.Side == Side.Exchange ? exception : null,
             Microbizz = exception.Side == Side.Microbizz ? exception : null,
+            HidesTexts = Masking.HidesTextsOf(exception, _input),
         };
         return pair switch
         {
@@ -207,11 +206,11 @@ internal sealed class SeriesPlanner
     }
 
     /// <summary>An exception of a date that its series, as both sides last agreed on it, does not give.</summary>
-    public bool IsStray(Entry exception) => IsSeriesMode
+    public bool IsStray(Entry exception) => _input.IsSeriesMode
         && _book.SeriesOf(exception) is { } series && series.MicrobizzBase.PatternOf(_input.Zone) is { } pattern && !pattern.Contains(exception.OriginalDate!.Value);
 
     /// <summary>Where a partner that is made again belongs: to its series, if the lost one did.</summary>
-    public SyncAction Place(SyncAction create, Entry source) => IsSeriesMode && _book.SeriesOf(source) is { } series
+    public SyncAction Place(SyncAction create, Entry source) => _input.IsSeriesMode && _book.SeriesOf(source) is { } series
         ? create with { SeriesKey = series.KeyOn(create.Side), OriginalDate = source.OriginalDate }
         : create;
 

@@ -35,17 +35,36 @@ internal sealed class SweptDates(PlanInput input, SyncScope scope, SeriesDeletes
     }
 
     /// <summary>
-    /// What users have made of dates that the series, as it is about to be written on that side, does not give any more, where no run has linked it yet: it goes with its date, and nothing else has it.
+    /// What users have made of dates that a series does not give any more once <paramref name="fields"/> of it are written, where no run has linked it yet: it goes with its date, and nothing else has it.
     /// </summary>
-    public IEnumerable<LosingVersion> Losses(Side side, string series, EntryContent wanted) => (side == Side.Exchange ? input.NewItems : input.NewAppointments)
-        .Concat(Unsaid(side))
-        .Where(exception => exception.IsException && exception.SeriesKey == series
-            && ((side == Side.Exchange && IsLinked(exception)) || IsDropped(exception.OriginalDate!.Value, wanted)))
-        .Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Skip, SyncReasons.ExceptionDropped,
-            "The series does not fall on the date of this exception any more, so it goes with its date.") { Of = exception, HidesTexts = Masking.HidesTextsOf(exception, input) });
+    public IEnumerable<LosingVersion> Losses(Entry series, EntryFields fields, EntryContent content) =>
+        Going(series, fields, content, (series.Side == Side.Exchange ? input.NewItems : input.NewAppointments).Concat(Unsaid(series.Side)));
 
-    private bool IsDropped(LocalDate date, EntryContent series) =>
-        series.RecurrenceRule is null || series.DeletedDates.Contains(date) || series.PatternOf(input.Zone)?.Contains(date) == false;
+    /// <summary>As <see cref="Losses"/>, and what runs have linked too: where no step of its own follows that deletes it.</summary>
+    public IEnumerable<LosingVersion> AllLosses(Entry series, EntryFields fields, EntryContent content)
+    {
+        var losses = Losses(series, fields, content).ToList();
+        var linked = input.Links.Select(pair => series.Side == Side.Exchange ? pair.Exchange.Entry : pair.Microbizz.Entry).OfType<Entry>()
+            .Where(exception => exception is { IsException: true, OriginalDate: { } date } && IsDropped(date, series.Content.With(fields, content)) && losses.TrueForAll(loss => loss.Of!.Key != exception.Key));
+        return losses.Concat(Going(series, fields, content, linked));
+    }
+
+    private IEnumerable<LosingVersion> Going(Entry series, EntryFields fields, EntryContent content, IEnumerable<Entry> exceptions)
+    {
+        var (side, wanted) = (series.Side, series.Content.With(fields, content));
+        return (fields & RecurrenceRules.Occasions) == 0 ? [] : exceptions
+            .Where(exception => exception.IsException && exception.SeriesKey == series.Key
+                && ((side == Side.Exchange && IsLinked(exception)) || IsDropped(exception.OriginalDate!.Value, wanted)))
+            .Select(exception => new LosingVersion(side, EntryFields.All & ~EntryFields.Recurrence, JournalKind.Skip, SyncReasons.ExceptionDropped,
+                "The series does not fall on the date of this exception any more, so it goes with its date.") { Of = exception, HidesTexts = Masking.HidesTextsOf(exception, input) });
+    }
+
+    /// <summary>Whether a series that says this does not fall on that date.</summary>
+    public bool IsDropped(LocalDate date, EntryContent series) => IsDropped(date, series, input.Zone);
+
+    /// <inheritdoc cref="IsDropped(LocalDate, EntryContent)"/>
+    public static bool IsDropped(LocalDate date, EntryContent series, DateTimeZone zone) =>
+        series.RecurrenceRule is null || series.DeletedDates.Contains(date) || series.PatternOf(zone)?.Contains(date) == false;
 
     // Edited exceptions that no step of their own saves: what the settings leave out, what joins its series in this very plan, and in Microbizz all but those whose delete says it. The step that carries one
     // of those to Exchange is none of them: it waits until the times of the series are written there, and finds the date gone. Where the policy lets an edit win over the delete of its date, or the date was to be

@@ -109,7 +109,7 @@ public sealed record SyncAction
     /// <summary>Update: what it writes counts as changed by its side, so that the other one follows.</summary>
     public bool Leads { get; init; }
 
-    /// <summary>The journal keeps none of its texts: Microbizz must not know what the private item says.</summary>
+    /// <summary>Neither the journal nor what is shown of the plan has any of its texts: Microbizz must not know what the private item says.</summary>
     public bool HidesTexts { get; init; }
 
     /// <summary>Wait: why.</summary>

@@ -118,6 +118,9 @@ public static class SyncReasons
     /// <summary>Nothing says that an unfinished write of an earlier run took effect; it is planned anew.</summary>
     public const string Superseded = nameof(Superseded);
 
+    /// <summary>A delete that was held and that Invoke-MbxExchangeSync -Force carried out; it does not count towards holding others.</summary>
+    public const string DeleteReleased = nameof(DeleteReleased);
+
     /// <summary>ExchangeSync had made it, and Reset-MbxExchangeSync -Remove deleted it.</summary>
     public const string Reset = nameof(Reset);
 

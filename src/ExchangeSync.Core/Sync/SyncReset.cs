@@ -21,7 +21,7 @@ public enum ResetRemoval
 
 /// <summary>
 /// Forgets what the sync of a connection remembers, and before that removes the copies that it made, where that is asked for. A copy is removed only while the entry that it is a copy of is there,
-/// and of every pair one entry stays; single dates of a series are no copies of their own.
+/// and of every pair one entry stays; single dates of a series are no copies of their own. A copy that a user edited since the last run stays.
 /// </summary>
 internal sealed class SyncReset
 {
@@ -42,6 +42,8 @@ internal sealed class SyncReset
             async (ledger, _) =>
             {
                 var (plan, window) = await PlanAsync(_context, removal, progress, cancellation).ConfigureAwait(false);
+
+                ledger.Warnings.UnionWith(plan.Warnings);
 
                 // Before anything is removed: while a link is there, a run after a crash would take our delete for a user's and carry it over to the original.
                 _context.Store.Forget();
@@ -70,11 +72,19 @@ internal sealed class SyncReset
             .Concat(Planner.Plan(input).Actions
                 .Where(action => action is { Kind: SyncActionKind.Adopt })
                 .Select(action => (Link: action.Link!, Item: action.Exchange, Appointment: action.Microbizz)));
+        var deletes = new SeriesDeletes(input, new SyncScope(input, input.ToMapping()));
         var actions = new List<SyncAction>();
+        var edited = 0;
         foreach (var (link, item, appointment) in pairs)
         {
             if (item is not null && appointment is not null && SideOf(item, appointment, removal, context) is { } side)
             {
+                if (link.Id != 0 && (ContentComparer.Changed(side, link.BaseOn(side), (side == Side.Exchange ? item : appointment).Content) != EntryFields.None || deletes.HasEditedExceptions(link, side)))
+                {
+                    edited++;
+                    continue;
+                }
+
                 actions.Add(new SyncAction
                 {
                     Kind = SyncActionKind.Delete,
@@ -90,7 +100,8 @@ internal sealed class SyncReset
         }
 
         var ordered = actions.OrderBy(action => action.Side).ThenBy(action => action.Link!.ExchangeKey, StringComparer.Ordinal).ToList();
-        return (new SyncPlan(ordered, []), input.Window);
+        IReadOnlyList<string> warnings = edited == 0 ? [] : [$"Copies that stay, because they say what no run has carried over yet: {edited}. To have them removed too, synchronize and reset again."];
+        return (new SyncPlan(ordered, warnings), input.Window);
     }
 
     // Where both were made by runs (one was lost and made again), Exchange's stays.

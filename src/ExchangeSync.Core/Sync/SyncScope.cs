@@ -26,16 +26,14 @@ internal sealed class SyncScope
             .Where(entry => entry is { IsException: true, OriginalDate: not null }).ToLookup(entry => (entry.Side, entry.SeriesKey), entry => entry.OriginalDate!.Value));
     }
 
-    private bool IsSeriesMode => _input.Settings.Recurrence == RecurrenceMode.Series;
-
     /// <summary>
     /// Whether an entry without a link, or an occurrence of it, takes place on one of the window's days. A series is in the window whole, its exceptions wherever they were moved; and it is there where
     /// a date of it takes place, not where one would that was moved away: a calendar does not list it there, and what is not listed on both sides alike would be made a second time after links were lost.
     /// </summary>
-    public bool InWindow(Entry entry) => (IsSeriesMode && entry.SeriesKey is not null) || HasExceptionInWindow(entry.Side, entry.Key) || InWindow(WithoutExceptions(entry));
+    public bool InWindow(Entry entry) => (_input.IsSeriesMode && entry.SeriesKey is not null) || HasExceptionInWindow(entry.Side, entry.Key) || InWindow(WithoutExceptions(entry));
 
     /// <summary>Whether the settings let an entry without a link through, wherever it is. An exception goes with its series.</summary>
-    public bool Passes(Entry entry) => IsSeriesMode && entry.Kind == EntryKind.Occurrence
+    public bool Passes(Entry entry) => _input.IsSeriesMode && entry.Kind == EntryKind.Occurrence
         ? !IsSkipped(entry.Content) && !IsLeftOutWithSeries(link => link.KeyOn(entry.Side) == entry.SeriesKey)
         : _filter.Passes(entry.Side == Side.Exchange ? entry.Content : FieldMapping.ToExchange(entry.Content, null, _mapping));
 
@@ -91,15 +89,15 @@ internal sealed class SyncScope
 
     private bool Reaches(ObservedLink pair) => IsException(pair.Link) || HasExceptionInWindow(Side.Exchange, pair.Link.ExchangeKey) || Contents(pair).Any(InWindow);
 
-    private bool HasExceptionInWindow(Side side, string key) => IsSeriesMode && _reaching.Value.Contains((side, key));
+    private bool HasExceptionInWindow(Side side, string key) => _input.IsSeriesMode && _reaching.Value.Contains((side, key));
 
-    private EntryContent WithoutExceptions(Entry entry) => !IsSeriesMode || entry.Kind != EntryKind.Series ? entry.Content
+    private EntryContent WithoutExceptions(Entry entry) => !_input.IsSeriesMode || entry.Kind != EntryKind.Series ? entry.Content
         : entry.Content with { DeletedDates = [.. entry.Content.DeletedDates, .. _elsewhere.Value[(entry.Side, entry.Key)]] };
 
     private static IEnumerable<EntryContent> Contents(ObservedLink pair) =>
         new[] { pair.Exchange.Entry?.Content, pair.Microbizz.Entry?.Content, pair.Link.ExchangeBase, pair.Link.MicrobizzBase }.OfType<EntryContent>();
 
-    private bool IsException(Link link) => IsSeriesMode && link.SeriesKey is not null;
+    private bool IsException(Link link) => _input.IsSeriesMode && link.SeriesKey is not null;
 
     // Its series may be looked at in this very plan; where it is not, its link says what was found before.
     private bool IsLeftOutWithSeries(Func<Link, bool> isSeries) =>

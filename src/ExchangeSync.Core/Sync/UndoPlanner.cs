@@ -44,6 +44,7 @@ internal sealed class UndoPlanner
         }
 
         var later = _context.Store.WritesAfter(changes[0].RunId);
+        var undos = _context.Store.UndosAfter(changes[0].RunId);
         var rules = new UndoRules(_context.Settings, _zone, changes);
         var actions = new List<SyncAction>();
         for (var i = 0; i < changes.Count; i++)
@@ -58,7 +59,7 @@ internal sealed class UndoPlanner
                 Across = across is null || (change.Kind == JournalKind.Delete && link is not null) ? null : read[(change.Side.Other(), across)].Entry,
                 Series = Entry.SeriesKeyIn(own) is { } series ? read[(change.Side, series)].Entry : null,
                 Exceptions = Exceptions(change, read[(change.Side, own)]),
-                Later = later.Where(line => Concerns(line, change, own, across)).ToList(),
+                Later = LaterWrites.Standing(later.Where(line => Concerns(line, change, own, across)), undos),
             };
             actions.AddRange(rules.Plan(state));
         }
@@ -82,7 +83,7 @@ internal sealed class UndoPlanner
     // A series goes with its exceptions, and they go with its pattern, so a user's work on one of them counts as work on the series.
     private static List<Entry> Exceptions(RunChange change, ReadResult own)
     {
-        var isSwept = change.Kind == JournalKind.Update && (change.Fields & (EntryFields.Time | EntryFields.Recurrence)) != EntryFields.None;
+        var isSwept = change.Kind == JournalKind.Update && (change.Fields & RecurrenceRules.Occasions) != EntryFields.None;
         return (change.Kind == JournalKind.Create || isSwept) && own.Entry is { Kind: EntryKind.Series } ? own.Occurrences.Where(occurrence => occurrence.IsException).ToList() : [];
     }
 

@@ -105,12 +105,13 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
         var masked = IsMasked(change) ? Purged(change) | (back & EntryFields.Private) : EntryFields.None;
         back &= ~masked;
 
-        // A series whose time or pattern is written loses exceptions, and nobody asked for that.
-        var sweeping = own.Kind == EntryKind.Series && !AreOfTheRun(state) ? back & (EntryFields.Time | EntryFields.Recurrence) : EntryFields.None;
-        back &= ~sweeping;
-        var touched = Touched(change, own.Content, back);
-        var later = back & ~touched & state.WrittenLater;
+        var later = back & state.WrittenLater;
+        var touched = Touched(change, own.Content, back & ~later);
         var restored = back & ~(touched | later);
+
+        // A series whose time or pattern is written loses exceptions, and nobody asked for that.
+        var sweeping = own.Kind == EntryKind.Series && Sweeps(state, own.Content.With(restored, before)) ? restored & RecurrenceRules.Occasions : EntryFields.None;
+        restored &= ~sweeping;
         var actions = new List<SyncAction>();
         if (restored != EntryFields.None)
         {
@@ -173,8 +174,14 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
     private bool GoWithSeries(Side side) => side == Side.Exchange || settings.Recurrence == RecurrenceMode.Series;
 
     // Exceptions that the run itself made, and that are as it made them, are taken back too.
-    private bool AreOfTheRun(UndoState state) => state.Exceptions.All(exception =>
-        _run[(JournalKind.Create, state.Change.Side, exception.Key)].Any(change => Touched(change, exception.Content, EntryFields.All) == EntryFields.None));
+    private bool AreOfTheRun(UndoState state) => state.Exceptions.All(IsOfTheRun);
+
+    private bool IsOfTheRun(Entry exception) =>
+        _run[(JournalKind.Create, exception.Side, exception.Key)].Any(change => Touched(change, exception.Content, EntryFields.All) == EntryFields.None);
+
+    // Exchange drops them all, Microbizz those of dates that the series does not give any more.
+    private bool Sweeps(UndoState state, EntryContent wanted) => state.Exceptions.Any(exception =>
+        !IsOfTheRun(exception) && (exception.Side == Side.Exchange || SweptDates.IsDropped(exception.OriginalDate!.Value, wanted, zone)));
 
     private bool IsMasked(RunChange change) => _purged.Contains((change.Side, change.Key)) || (change.PartnerKey is { } partner && _purged.Contains((change.Side.Other(), partner)));
 

@@ -43,7 +43,11 @@ public sealed class UndoRunner
             {
                 await RunAsync(ledger, RunChange.Of(_context.Store.Journal(runId)), progress, cancellation).ConfigureAwait(false);
                 var finished = SyncRunner.Finished(_context, ledger, _context.Store.Pending(), requests);
-                _context.Store.Write(transaction => transaction.FinishRun(finished));
+                _context.Store.Write(transaction =>
+                {
+                    transaction.Reopen(runId);
+                    transaction.FinishRun(finished);
+                });
                 return finished;
             },
             undoes: runId,

@@ -23,7 +23,7 @@ internal sealed record UndoState
     /// <summary>A series that the run made, or whose time or pattern it wrote: its exceptions.</summary>
     public IReadOnlyList<Entry> Exceptions { get; init; } = [];
 
-    /// <summary>What later runs wrote of the entry and its partner.</summary>
+    /// <summary>What later runs wrote of the entry and its partner, and no undo has taken back.</summary>
     public IReadOnlyList<JournalEntry> Later { get; init; } = [];
 
     /// <summary>The fields that later runs wrote on either side; all, where one made or deleted the entry.</summary>

@@ -25,7 +25,7 @@ public sealed class InvokeMbxExchangeSyncCommand : MbxRunCommand
     [ValidateRange(0, 1_000_000)]
     public int MaxDeleteCount { get; set; } = new DeleteLimits().MaxCount;
 
-    /// <summary>So many per cent of a side's linked entries within 24 hours are never held, unless they would empty it.</summary>
+    /// <summary>So many per cent of a side's linked entries in the window within 24 hours are never held, unless they would empty it.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaxDeletePercent { get; set; } = new DeleteLimits().MaxPercent;

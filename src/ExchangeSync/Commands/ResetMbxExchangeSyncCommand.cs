@@ -17,7 +17,7 @@ public sealed class ResetMbxExchangeSyncCommand : MbxRunCommand
 {
     /// <summary>
     /// What becomes of the entries that runs made. Default: they stay. Deletes in Exchange move to Deleted Items; no attendee is told. They are in the journal, and the guard of later runs does not count
-    /// them. With anything but None the connection is no longer activated afterwards, or the next run would make it all again.
+    /// them. A copy that says what no run has carried over yet stays, with a warning. With anything but None the connection is no longer activated afterwards, or the next run would make it all again.
     /// </summary>
     [Parameter]
     public MbxResetRemoval Remove { get; set; }

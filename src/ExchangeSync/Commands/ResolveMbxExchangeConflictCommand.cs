@@ -13,9 +13,9 @@ namespace ExchangeSync.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "MbxExchangeConflict", SupportsShouldProcess = true)]
 [OutputType(typeof(MbxExchangeConflict))]
-public sealed class ResolveMbxExchangeConflictCommand : MbxCommand
+public sealed class ResolveMbxExchangeConflictCommand : MbxHistoryCommand
 {
-    /// <summary>The conflicts: their numbers, or themselves from the pipeline.</summary>
+    /// <summary>The conflicts: their numbers, or themselves from the pipeline. Of several the oldest is resolved first, in whatever order they come, so that the newest version stays.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ConflictCompleter))]
     public long[] ConflictId { get; set; } = [];
@@ -24,40 +24,38 @@ public sealed class ResolveMbxExchangeConflictCommand : MbxCommand
     [Parameter(Mandatory = true, Position = 1)]
     public MbxConflictChoice Keep { get; set; }
 
-    private protected override object? CurrentTarget => ConflictId is [var id] ? id : null;
+    private protected override long[] Numbers => ConflictId;
 
-    private protected override async Task ProcessAsync(CancellationToken cancellation)
+    // Get-MbxExchangeConflict gives the newest first, and an older version must not be written over a newer one.
+    private protected override IEnumerable<long> InOrder(IEnumerable<long> numbers) => numbers.OrderBy(id => id);
+
+    private protected override async Task ProcessAsync(OpenStore database, long number, CancellationToken cancellation)
     {
-        var database = Open();
-        foreach (var id in ConflictId.Distinct())
+        if (new ConnectionTable(database).All().FirstOrDefault(connection => Find(database, connection, number) is not null) is not { } connection)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (new ConnectionTable(database).All().FirstOrDefault(connection => Find(database, connection, id) is not null) is not { } connection)
+            Fail(Refusals.NoConflict(number), number);
+            return;
+        }
+
+        if (!Approve($"conflict {number} of {connection.Title}", $"Keep {Keep}"))
+        {
+            return;
+        }
+
+        try
+        {
+            using var sync = ConnectionSync.For(database, connection, host: HostOf(attended: false));
+            var run = await sync.ResolveAsync(number, (ConflictChoice)Keep, cancellation).ConfigureAwait(false);
+            foreach (var warning in run.Warnings)
             {
-                Fail(Refusals.NoConflict(id), id);
-                continue;
+                Warn($"{connection.Title}: {warning}");
             }
 
-            if (!Approve($"conflict {id} of {connection.Title}", $"Keep {Keep}"))
-            {
-                continue;
-            }
-
-            try
-            {
-                using var sync = ConnectionSync.For(database, connection, host: HostOf(attended: false));
-                var run = await sync.ResolveAsync(id, (ConflictChoice)Keep, cancellation).ConfigureAwait(false);
-                foreach (var warning in run.Warnings)
-                {
-                    Warn($"{connection.Title}: {warning}");
-                }
-
-                Emit(ConflictOutput.Of(Find(database, connection, id)!, connection, database));
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                Fail(e, id);
-            }
+            Emit(ConflictOutput.Of(Find(database, connection, number)!, connection, database));
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            Fail(e, number);
         }
     }
 

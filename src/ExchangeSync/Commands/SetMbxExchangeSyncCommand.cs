@@ -96,7 +96,7 @@ public sealed class SetMbxExchangeSyncCommand : MbxRunCommand
     [Parameter]
     public SwitchParameter IncludeDeclined { get; set; }
 
-    /// <summary>After so many failed runs in a row for wrong credentials no further one is tried, so that the account is not locked. 0: no limit.</summary>
+    /// <summary>After so many refusals in a row for wrong credentials, of whatever connections share the account, nothing more is tried, so that it is not locked. 0: no limit.</summary>
     [Parameter]
     [ValidateRange(0, 1000)]
     public int FailureLimit { get; set; }

@@ -14,11 +14,13 @@ namespace ExchangeSync.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Undo, "MbxExchangeSync", SupportsShouldProcess = true)]
 [OutputType(typeof(MbxExchangeSyncRun), typeof(MbxExchangeSyncAction))]
-public sealed class UndoMbxExchangeSyncCommand : MbxCommand
+public sealed class UndoMbxExchangeSyncCommand : MbxHistoryCommand
 {
     private int _activity;
 
-    /// <summary>The run: its number, or the run itself from the pipeline. Of several the newest is undone first.</summary>
+    /// <summary>
+    /// The run: its number, or the run itself from the pipeline. Of several the newest is undone first, in whatever order they come; -WhatIf shows each as if it were the only one.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RunCompleter))]
     [Alias("RunId")]
@@ -28,32 +30,30 @@ public sealed class UndoMbxExchangeSyncCommand : MbxCommand
     [Parameter]
     public SwitchParameter KeepActive { get; set; }
 
-    private protected override object? CurrentTarget => Run is [var run] ? run : null;
+    private protected override long[] Numbers => Run;
 
-    private protected override async Task ProcessAsync(CancellationToken cancellation)
+    // An older run can be undone only after the newer ones, which may come after it.
+    private protected override IEnumerable<long> InOrder(IEnumerable<long> numbers) => numbers.OrderByDescending(id => id);
+
+    private protected override async Task ProcessAsync(OpenStore database, long number, CancellationToken cancellation)
     {
-        var database = Open();
-        foreach (var id in Run.Distinct().OrderByDescending(id => id))
+        if (new ConnectionTable(database).All().FirstOrDefault(connection => new SyncStore(database, connection.Id).FindRun(number) is not null) is not { } connection)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (new ConnectionTable(database).All().FirstOrDefault(connection => new SyncStore(database, connection.Id).FindRun(id) is not null) is not { } connection)
-            {
-                Fail(Refusals.NoRun(id), id);
-                continue;
-            }
+            Fail(Refusals.NoRun(number), number);
+            return;
+        }
 
-            switch (Question($"run {id} of {connection.Title}", "Undo"))
-            {
-                case Answer.Yes:
-                    await UndoAsync(database, connection, id, cancellation).ConfigureAwait(false);
-                    break;
-                case Answer.Tell:
-                    await TellAsync(database, connection, id, cancellation).ConfigureAwait(false);
-                    break;
-                case Answer.No:
-                default:
-                    break;
-            }
+        switch (Question($"run {number} of {connection.Title}", "Undo"))
+        {
+            case Answer.Yes:
+                await UndoAsync(database, connection, number, cancellation).ConfigureAwait(false);
+                break;
+            case Answer.Tell:
+                await TellAsync(database, connection, number, cancellation).ConfigureAwait(false);
+                break;
+            case Answer.No:
+            default:
+                break;
         }
     }
 
@@ -97,10 +97,17 @@ public sealed class UndoMbxExchangeSyncCommand : MbxCommand
 
     private async Task TellAsync(OpenStore database, ExchangeConnection connection, long id, CancellationToken cancellation)
     {
-        using var sync = ConnectionSync.For(database, connection, host: HostOf(attended: false));
-        foreach (var action in Outputs.Of(await sync.PlanUndoAsync(id, cancellation).ConfigureAwait(false), connection.Title))
+        try
         {
-            Emit(action);
+            using var sync = ConnectionSync.For(database, connection, host: HostOf(attended: false));
+            foreach (var action in Outputs.Of(await sync.PlanUndoAsync(id, cancellation).ConfigureAwait(false), connection.Title))
+            {
+                Emit(action);
+            }
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            Fail(e, id);
         }
     }
 

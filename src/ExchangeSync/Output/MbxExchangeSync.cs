@@ -63,7 +63,7 @@ public sealed class MbxExchangeSync
     /// <summary>Declined meetings are synchronized too.</summary>
     public bool IncludeDeclined { get; internal set; }
 
-    /// <summary>After so many failed runs in a row for wrong credentials no further one is tried; 0: no limit.</summary>
+    /// <summary>After so many refusals in a row for wrong credentials, of whatever connections share the account, nothing more is tried; 0: no limit.</summary>
     public int FailureLimit { get; internal set; }
 
     /// <summary>So many days the history is kept.</summary>

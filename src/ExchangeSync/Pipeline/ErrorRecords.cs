@@ -34,7 +34,7 @@ internal static class ErrorRecords
         "InsecureConnection" or "CertificateExpired" or "CertificateNameMismatch" or "CertificateUntrusted" or "CertificateChanged" => ErrorCategory.SecurityError,
         "ServerNotFound" or "ConnectionRefused" or "ConnectionLost" or "TlsFailed" or "TlsTooOld" or "ProxyNotReached" or "ProxyRefused" => ErrorCategory.ConnectionError,
         "SecretModuleMissing" => ErrorCategory.NotInstalled,
-        "Timeout" => ErrorCategory.OperationTimeout,
+        "Timeout" or "RunTooLong" => ErrorCategory.OperationTimeout,
         "NotEws" or "InvalidResponse" or "TruncatedResponse" or "ResponseTooLarge" or "HttpError" => ErrorCategory.ProtocolError,
         "ServerBusy" or "StoreBusy" or "RunInProgress" or "LeaseLost" => ErrorCategory.ResourceBusy,
         "EndBeforeStart" or "DateOutOfRange" or "AllDayNotMidnight" or "TitleMissing" or "UserNameMissing" or "KeyMissing" => ErrorCategory.InvalidArgument,

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ExchangeSync.Store;
 
 namespace ExchangeSync.Pipeline;
 
@@ -22,13 +23,14 @@ internal static class ExportFile
         }
     }
 
-    /// <summary>Writes the file whole, or leaves what is there as it is.</summary>
+    /// <summary>Writes the file, which holds what entries say, so that on Unix only its owner may read it; whole, or leaves what is there as it is.</summary>
     /// <exception cref="CommandException">FileNotWritten.</exception>
     public static void Write(string path, string text)
     {
-        var draft = $"{path}.{Guid.NewGuid():N}.tmp";
+        string? draft = null;
         try
         {
+            draft = PrivateFile.CreateBeside(path);
             File.WriteAllText(draft, text);
             if (File.Exists(path))
             {
@@ -41,7 +43,11 @@ internal static class ExportFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            File.Delete(draft);
+            if (draft is not null)
+            {
+                File.Delete(draft);
+            }
+
             throw new CommandException("FileNotWritten", ErrorCategory.WriteError, $"'{path}' can't be written: {e.Message}", "Check the path and your rights on the folder.", path);
         }
     }

@@ -80,9 +80,8 @@ public abstract class MbxRunCommand : MbxConnectionCommand
                 else
                 {
                     Fail(error, connection.Title);
+                    WarnOnce(connection, ended);
                 }
-
-                WarnOnce(connection, ended.Health);
             }
             else
             {
@@ -150,12 +149,12 @@ public abstract class MbxRunCommand : MbxConnectionCommand
         : new Log(new LogFile(Ask(() => GetUnresolvedProviderPathFromPSPath(path))), error => Warn($"{error.Message} {error.Remedy} The run goes on without it."));
 
     // Each failed run is an error of its own. That it goes on is said just once, when it no longer looks like a hiccup: a hundred warnings are read by nobody.
-    private void WarnOnce(ExchangeConnection connection, ConnectionHealth? health)
+    private void WarnOnce(ExchangeConnection connection, ConnectionRun ended)
     {
         var limit = connection.Settings.FailureLimit is var wanted and > 0 ? wanted : new SyncSettings().FailureLimit;
-        if (health?.Failures == limit)
+        if (ended.ReachesFailures(limit) && ended.Health is { } health)
         {
-            Warn($"{connection.Title}: {limit} runs in a row have failed, since {health.FailingFrom():yyyy-MM-dd HH:mm} UTC. This is said once; Get-MbxExchangeConnection shows how it goes on.");
+            Warn($"{connection.Title}: {health.Failures} runs in a row have failed, since {health.FailingFrom():yyyy-MM-dd HH:mm} UTC. This is said once; Get-MbxExchangeConnection shows how it goes on.");
         }
     }
 

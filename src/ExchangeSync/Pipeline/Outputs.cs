@@ -199,6 +199,7 @@ internal static class Outputs
     private static MbxExchangeSyncAction Of(SyncAction action, string connection)
     {
         var content = action.Content ?? action.On(action.Side)?.Content ?? action.On(action.Side.Other())?.Content ?? action.Undone?.Before;
+        content = action.HidesTexts && content is not null ? PrivateMask.Over(content) : content;
         return new MbxExchangeSyncAction
         {
             Connection = connection,

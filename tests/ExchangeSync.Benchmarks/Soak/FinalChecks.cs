@@ -201,7 +201,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         DeletedDates = [.. series.Content.DeletedDates, .. world.AllAppointments().Where(exception => exception.SeriesId == series.Id).Select(exception => exception.OriginalDate).OfType<LocalDate>()],
     };
 
-    // By the word that an entry keeps from when a user made it. Instances of a series share it, but not their times.
+    // By the word that an entry keeps from when a user made it. Instances of a series share it, but not their times: a user may move one in another zone to the hour of the next, which is not the same instant.
     private void AssertNothingDoubled(HashSet<string> waiting)
     {
         var again = MadeAgain(world, trace).CountBy(origin => origin).ToDictionary();
@@ -213,7 +213,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         var asleep = world.Store.Pending().Where(row => row is { Kind: PendingKind.Dormant, Side: Side.Exchange, Deleted: true }).Select(row => row.Key).ToHashSet(StringComparer.Ordinal);
         var leftOut = world.Links.Where(link => link.LeftOut is not null || asleep.Contains(link.ExchangeKey)).Select(link => link.MicrobizzKey).ToHashSet(StringComparer.Ordinal);
         var appointments = world.AllAppointments().Where(appointment => appointment.SeriesId is null && !leftOut.Contains(appointment.Id.ToString("D")) && !waiting.Contains(appointment.Id.ToString("D")))
-            .Select(appointment => (Origin: Values.OriginOf(appointment.Content.Title), appointment.Content.Time.Start))
+            .Select(appointment => (Origin: Values.OriginOf(appointment.Content.Title), appointment.Content.Time.ToInterval(world.Zone).Start))
             .Where(appointment => appointment.Origin is not null);
         var doubled = items.GroupBy(origin => origin).Where(group => group.Count() > Allowed(group.Key)).Select(group => $"{group.Count()} times '{group.Key}' in Exchange")
             .Concat(appointments.GroupBy(appointment => appointment).Where(group => group.Count() > Allowed(group.Key.Origin!)).Select(group => $"{group.Count()} times '{group.Key}' in Microbizz"))

@@ -26,13 +26,17 @@ internal sealed class RunChecks(World world, UserTrace trace)
         var leftAlone = new List<(Side, string, string)>();
 
         // What a run that died made and did not link yet may have been in scope then, or be a part of a series, wherever its users have moved it.
-        var unlinked = world.Store.OpenIntents()
-            .Where(intent => intent is { Side: Side.Microbizz, Kind: JournalKind.Create, Stamp: not null })
-            .Select(intent => intent.Stamp!.Appointment)
-            .ToHashSet();
+        var made = world.Store.OpenIntents().Where(intent => intent.Kind == JournalKind.Create).ToList();
+        var unlinked = made.Select(intent => intent.Stamp?.Appointment).ToHashSet();
+        var sources = made.Where(intent => intent.Side == Side.Microbizz).Select(intent => intent.PartnerKey).ToHashSet(StringComparer.Ordinal);
         foreach (var item in items.Values.Where(item => item.Content.Recurrence is null && (linkedItems.ContainsKey(item.Id) || StampOf(item) is null)))
         {
             var link = linkedItems.GetValueOrDefault(item.Id);
+            if (link is null && sources.Contains(item.Id))
+            {
+                continue;
+            }
+
             if (link is null && linkedDates[item.Id].Any(key => appointments.TryGetValue(key, out var date) && !IsFar(date)))
             {
                 // What was a series is found again as one of its dates, and users have moved that into the window in Microbizz.
@@ -60,6 +64,12 @@ internal sealed class RunChecks(World world, UserTrace trace)
             if (link is not null && !items.ContainsKey(link.ExchangeKey) && partner is not null && partner.Content.Subject != link.ExchangeBase.Title)
             {
                 // Under a new id and another title it is not to be known again, and another one may look as it did.
+                continue;
+            }
+
+            if (link is not null && !items.ContainsKey(link.ExchangeKey) && items.Values.Any(item => item.Id != partner?.Id && StampOf(item)?.Appointment == appointment.Id))
+            {
+                // Under a new id it is not to be known from another one with its stamp, of which only the one in the window may be seen.
                 continue;
             }
 

@@ -262,17 +262,29 @@ public sealed class AutodiscoveryTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Answers.Xml)]
-    [InlineData(Answers.Svc)]
-    public async Task What_the_service_says_stands_in_the_error(string path)
+    [InlineData(Answers.Xml, "(500)")]
+    [InlineData(Answers.Svc, "(InvalidUser)")]
+    public async Task The_code_of_the_service_stands_in_the_error_and_not_its_words(string path, string code)
     {
         _hosts.AddService("autodiscover.example.com", path, path == Answers.Xml ? Answers.PoxError : Answers.Soap("", "InvalidUser"));
 
         var error = await Assert.ThrowsAsync<EwsBrokenException>(() => FindAsync());
 
         Assert.Equal(EwsErrorIds.AutodiscoverFailed, error.ErrorId);
-        Assert.Contains(path == Answers.Xml ? "The email address can't be found. (500)" : "The words of the server. (InvalidUser)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(code, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("address can't be found", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("words of the server", error.Message, StringComparison.Ordinal);
         Assert.Contains("-Server", error.Remedy, StringComparison.Ordinal);
+    }
+
+    // A tree of its elements is slower to make the deeper they stand.
+    [Fact]
+    public async Task An_answer_that_is_nested_as_none_is_is_not_read()
+    {
+        var nested = string.Concat(Enumerable.Repeat("<a>", 1000)) + string.Concat(Enumerable.Repeat("</a>", 1000));
+        _hosts.AddService("autodiscover.example.com", Answers.Xml, Answers.PoxUrl(Ews).Replace("</Account>", nested + "</Account>", StringComparison.Ordinal));
+
+        Assert.Equal(EwsErrorIds.AutodiscoverFailed, (await Assert.ThrowsAsync<EwsBrokenException>(() => FindAsync())).ErrorId);
     }
 
     private static string Redirect(string url) => Answers.Pox($"<Action>redirectUrl</Action><RedirectUrl>{url}</RedirectUrl>");

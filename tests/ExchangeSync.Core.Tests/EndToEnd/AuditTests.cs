@@ -1,4 +1,6 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Simulator;
+using ExchangeSync.Store;
 using ExchangeSync.Sync;
 using NodaTime;
 using Xunit.Abstractions;
@@ -72,6 +74,50 @@ public sealed class AuditTests(ITestOutputHelper output)
         Assert.Empty(await mailbox.Audit().CompareAsync(null, CancellationToken.None));
         Assert.Equal(view, mailbox.ViewInExchange());
         Assert.Equal(0, SyncedMailbox.Written(await mailbox.RunAsync()));
+    }
+
+    [Fact]
+    public async Task What_an_item_says_that_was_made_private_since_the_last_run_is_not_told()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly };
+        var item = mailbox.Outlook.Add(CalendarItem.Timed("Theirs", First, First.PlusHours(1), SyncedMailbox.Zone)).Id;
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(item, content => content with { Subject = "Surgery", Sensitivity = "Private" });
+
+        var difference = Assert.Single(await mailbox.Audit().CompareAsync(null, CancellationToken.None));
+
+        Assert.Equal((PrivateMask.Title, "Theirs"), (difference.Exchange!.Content.Title, difference.Microbizz!.Content.Title));
+    }
+
+    [Fact]
+    public async Task An_open_conflict_is_named_as_one_and_left_to_a_person()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.Manual };
+        var id = mailbox.Add(Hour("Ours", First) with { Place = "Room" });
+        await mailbox.RunAsync();
+        var item = mailbox.Outlook.List().Single().Id;
+        mailbox.Update(id, content => content with { Place = "Hall" });
+        mailbox.Outlook.Change(item, content => content with { Location = "Attic" });
+        await mailbox.RunAsync();
+
+        var difference = Assert.Single(await mailbox.Audit().CompareAsync(null, CancellationToken.None));
+        Assert.Equal((DifferenceKind.Different, EntryFields.Place, EntryFields.None), (difference.Kind, difference.Fields, difference.Drift));
+        Assert.Equal(SyncReasons.ConflictUnresolved, difference.Reason);
+        Assert.Null(difference.Repair);
+        Assert.Equal(0, SyncedMailbox.Written(await mailbox.Audit().RepairAsync([difference.Id], null, CancellationToken.None)));
+        Assert.Equal(ConflictState.Open, Assert.Single(mailbox.Store.Conflicts()).State);
+
+        // What else differs is mended, and the conflict stays.
+        mailbox.Outlook.Change(item, content => content with { Subject = "Renamed" });
+        difference = Assert.Single(await mailbox.Audit().CompareAsync(null, CancellationToken.None));
+        Assert.Equal((EntryFields.Title | EntryFields.Place, SyncReasons.ConflictUnresolved), (difference.Fields, difference.Reason));
+        Assert.Equal((SyncActionKind.Update, Side.Microbizz), (difference.Repair!.Kind, difference.Repair.Side));
+        await mailbox.Audit().RepairAsync([difference.Id], null, CancellationToken.None);
+        Assert.Equal(("Renamed", "Hall"), (mailbox.Appointments.Get(id).Content.Title, mailbox.Appointments.Get(id).Content.Place));
+        Assert.Equal(0, SyncedMailbox.Written(await mailbox.RunAsync()));
+        Assert.Equal(ConflictState.Open, Assert.Single(mailbox.Store.Conflicts()).State);
     }
 
     private static EntryContent Hour(string title, LocalDateTime start) =>

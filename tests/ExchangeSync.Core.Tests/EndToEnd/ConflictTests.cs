@@ -119,6 +119,38 @@ public sealed class ConflictTests(ITestOutputHelper output)
         Assert.Equal("ConflictAlreadyResolved", error.ErrorId);
     }
 
+    // Whoever chooses sees the versions that the runs have seen. A newer one gives way too, and is kept as one that did.
+    [Theory]
+    [InlineData(ConflictPolicy.ExchangeWins, ConflictChoice.Microbizz, Side.Exchange)]
+    [InlineData(ConflictPolicy.ExchangeWins, ConflictChoice.Microbizz, Side.Microbizz)]
+    [InlineData(ConflictPolicy.MicrobizzWins, ConflictChoice.Exchange, Side.Exchange)]
+    [InlineData(ConflictPolicy.MicrobizzWins, ConflictChoice.Exchange, Side.Microbizz)]
+    [InlineData(ConflictPolicy.Manual, ConflictChoice.Microbizz, Side.Exchange)]
+    [InlineData(ConflictPolicy.Manual, ConflictChoice.Exchange, Side.Microbizz)]
+    public async Task An_edit_that_no_run_has_seen_and_a_resolution_writes_over_is_a_conflict_of_its_own(ConflictPolicy policy, ConflictChoice keep, Side edited)
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        var (id, item) = await ConflictAsync(mailbox, policy);
+        if (edited == Side.Exchange)
+        {
+            mailbox.Outlook.Change(item, content => content with { Location = "Berlin" });
+        }
+        else
+        {
+            mailbox.Update(id, content => content with { Place = "Berlin" });
+        }
+
+        var run = await mailbox.ResolveAsync(Assert.Single(mailbox.Store.Conflicts()).Line.Id, keep);
+
+        Assert.Equal(1, run.Conflicts);
+        var newer = mailbox.Store.Conflicts()[0];
+        Assert.Equal((run.Id, edited, EntryFields.Place, "Berlin"), (newer.Line.RunId, newer.Line.Side, newer.Line.Fields, newer.Line.Before!.Place));
+        var place = keep == ConflictChoice.Microbizz ? "Hall" : "Attic";
+        Assert.Equal((place, place), (mailbox.Appointments.Get(id).Content.Place, mailbox.Outlook.Find(item)!.Content.Location));
+        await mailbox.RunAsync();
+        await mailbox.AssertIdleAsync();
+    }
+
     [Fact]
     public async Task A_resolution_is_a_run_and_can_be_undone()
     {

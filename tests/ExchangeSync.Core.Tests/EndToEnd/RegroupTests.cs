@@ -152,6 +152,24 @@ public sealed class RegroupTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Dates_of_a_series_that_is_private_in_Microbizz_are_too_after_a_switch_to_Instances_though_Outlook_made_its_mask_public()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.BusyOnly };
+        mailbox.Add(Hour("Course", First) with { Place = "Attic", Private = true, RecurrenceRule = "FREQ=WEEKLY;COUNT=4;BYDAY=TU" });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, item => item with { Sensitivity = "Normal" });
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        await mailbox.RunAsync();
+
+        Assert.Equal(4, mailbox.Calendar.Count);
+        Assert.All(mailbox.Calendar, content => Assert.Equal(("Course", "Attic", true), (content.Title, content.Place, content.Private)));
+        Assert.All(mailbox.ViewInExchange(), shown => Assert.EndsWith(PrivateMask.Title, shown, StringComparison.Ordinal));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task Dates_that_were_appointments_of_their_own_follow_their_series_into_a_restored_mailbox()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Instances);

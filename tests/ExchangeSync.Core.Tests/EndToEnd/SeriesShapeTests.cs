@@ -355,6 +355,30 @@ public sealed class SeriesShapeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_date_edited_in_Outlook_is_not_swept_by_the_hour_of_a_series_whose_pattern_is_an_open_conflict()
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        mailbox.Settings = mailbox.Settings with { ConflictPolicy = ConflictPolicy.Manual };
+        var course = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=3" });
+        await mailbox.RunAsync();
+        var item = mailbox.Outlook.List().Single().Id;
+        mailbox.Outlook.Change(item, content => content with { Recurrence = new Recurrence(new DailyPattern(2), First.Date, Count: 4) });
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(item, First.Date.PlusDays(2)).Id, content => content with { Location = "Attic" });
+        mailbox.Update(course, content => Hour("Course", First.PlusHours(4)) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=4" });
+
+        await mailbox.RunAsync();
+        await mailbox.RunAsync();
+
+        Assert.Equal("Attic", mailbox.Outlook.Occurrence(item, First.Date.PlusDays(2)).Content.Location);
+        Assert.Equal(EntryFields.Time | EntryFields.Recurrence, Assert.Single(mailbox.Store.Conflicts()).Line.Fields);
+        await mailbox.ResolveAsync(Assert.Single(mailbox.Store.Conflicts()).Line.Id, ConflictChoice.Exchange);
+        await mailbox.RunAsync();
+        Assert.Contains(mailbox.Calendar, content => content.Place == "Attic");
+        Assert.Equal(mailbox.ViewInExchange(), InMicrobizz(mailbox));
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task A_series_made_a_single_in_Microbizz_is_one_in_Exchange_too_after_a_switch_to_Instances()
     {
         await using var mailbox = await StartAsync(RecurrenceMode.Series);

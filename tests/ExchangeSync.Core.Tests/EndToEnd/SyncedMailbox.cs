@@ -171,6 +171,8 @@ internal sealed class SyncedMailbox : IAsyncDisposable
 
     public CalendarAudit Audit() => new(Context());
 
+    public Task<SyncRun> ResetAsync(ResetRemoval removal) => new SyncReset(Context()).RunAsync(removal, null, CancellationToken.None);
+
     private SyncRunner Runner() => new(Context());
 
     private SyncContext Context()

@@ -48,6 +48,19 @@ public sealed class ThrottlingTests
         Assert.Empty(exchange.Pauses);
     }
 
+    [Theory]
+    [InlineData("Date: Mon, 01 Jan 0001 00:00:00 GMT\r\nRetry-After: Fri, 31 Dec 9999 23:59:59 GMT")]
+    [InlineData("Retry-After: 2147483647")]
+    public async Task A_server_that_asks_for_a_thousand_years_is_believed_for_a_day(string asks)
+    {
+        using var server = RawServer.Answering("HTTP/1.1 503 Busy\r\n" + asks, []);
+        using var client = new EwsClient(new EwsClientOptions { Url = server.Url, UserName = "anna", Password = "secret" });
+
+        var error = await Assert.ThrowsAsync<EwsRefusedException>(() => client.GetCalendarAsync(default));
+
+        Assert.Equal((EwsErrorIds.ServerBusy, TimeSpan.FromDays(1)), (error.ErrorId, error.BackOff!.Value));
+    }
+
     [Fact]
     public async Task A_create_that_the_server_was_too_busy_for_is_made_once()
     {

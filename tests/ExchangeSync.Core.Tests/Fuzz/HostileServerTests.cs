@@ -14,6 +14,9 @@ namespace ExchangeSync.Tests.Fuzz;
 /// <summary>Whatever a server answers: entries, or one error with an id and a remedy; never a crash, a hang or all memory.</summary>
 public sealed class HostileServerTests(ITestOutputHelper output)
 {
+    // More than any mailbox has.
+    private const int MorePages = 30_000;
+
     private static readonly DateInterval Window = new(new LocalDate(2026, 2, 1), new LocalDate(2026, 6, 1));
     private static readonly Instant Now = Instant.FromUtc(2026, 3, 2, 9, 0);
 
@@ -53,21 +56,59 @@ public sealed class HostileServerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Folders_nested_a_hundred_thousand_times_end_in_an_error()
+    {
+        using var server = Nested("FindFolder", "m:RootFolder");
+        using var client = new EwsClient(new EwsClientOptions { Url = server.Url, UserName = "anna", Password = "secret", CalendarName = "Team" });
+        Assert.Equal(EwsErrorIds.InvalidResponse, (await Assert.ThrowsAsync<EwsBrokenException>(() => client.SyncAsync(null, default))).ErrorId);
+    }
+
+    [Fact]
+    public async Task Names_nested_a_hundred_thousand_times_end_in_an_error()
+    {
+        using var server = Nested("ResolveNames", "t:Resolution");
+        using var client = Client(server);
+        Assert.Equal(EwsErrorIds.InvalidResponse, (await Assert.ThrowsAsync<EwsBrokenException>(() => client.ResolveAsync("anna@example.com", default))).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_list_of_folders_that_never_ends_ends_with_an_error()
+    {
+        var requests = 0;
+        using var client = Client(
+            () => ++requests > MorePages ? throw new InvalidOperationException("It still asks.") : RawServer.Envelope(
+                "<m:FindFolderResponse><m:ResponseMessages><m:FindFolderResponseMessage ResponseClass=\"Success\"><m:ResponseCode>NoError</m:ResponseCode>"
+                + $"<m:RootFolder IncludesLastItemInRange=\"false\" IndexedPagingOffset=\"{requests}\"><t:Folders/></m:RootFolder></m:FindFolderResponseMessage></m:ResponseMessages></m:FindFolderResponse>"),
+            "Team");
+        Assert.Equal(EwsErrorIds.InvalidResponse, (await Assert.ThrowsAsync<EwsBrokenException>(() => client.ListCalendarsAsync(default))).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_search_for_what_is_to_be_restored_that_never_ends_ends_with_an_error()
+    {
+        var requests = 0;
+        using var client = Client(() => ++requests > MorePages ? throw new InvalidOperationException("It still asks.")
+            : RawServer.FindReply("A").Replace("IncludesLastItemInRange=\"true\"", "IncludesLastItemInRange=\"false\" IndexedPagingOffset=\"1\"", StringComparison.Ordinal));
+        var content = new EntryContent { Title = "x", Time = new EntryTime { Start = new(2026, 3, 2, 9, 0), End = new(2026, 3, 2, 10, 0), Zone = "UTC" } };
+        var error = await Assert.ThrowsAsync<EwsBrokenException>(() => new ExchangeSide(client, "UTC").WriteAsync([new EntryWrite { Kind = WriteKind.Restore, Content = content }], default));
+        Assert.Equal(EwsErrorIds.InvalidResponse, error.ErrorId);
+    }
+
+    [Fact]
     public async Task A_feed_that_never_ends_ends_with_an_error()
     {
         var state = 0;
-        using var client = new EwsClient(new EwsClientOptions
-        {
-            Url = InProcessServer.Url,
-            UserName = "anna",
-            Password = "secret",
-            Handler = () => new Answering(request => Encoding.UTF8.GetBytes(request.Contains("GetFolder", StringComparison.Ordinal)
-                ? RawServer.Envelope(
-                    "<m:GetFolderResponse><m:ResponseMessages><m:GetFolderResponseMessage ResponseClass=\"Success\"><m:ResponseCode>NoError</m:ResponseCode><m:Folders><t:CalendarFolder><t:FolderId Id=\"F\"/>"
-                    + "</t:CalendarFolder></m:Folders></m:GetFolderResponseMessage></m:ResponseMessages></m:GetFolderResponse>")
-                : RawServer.SyncReply($"{++state}").Replace(">true<", ">false<", StringComparison.Ordinal))),
-        });
+        using var client = Client(() => RawServer.SyncReply($"{++state}").Replace(">true<", ">false<", StringComparison.Ordinal));
         var error = await Assert.ThrowsAsync<EwsBrokenException>(() => new ExchangeSide(client, "UTC").ReadFeedAsync(null, default));
+        Assert.Equal(EwsErrorIds.InvalidResponse, error.ErrorId);
+    }
+
+    [Fact]
+    public async Task A_search_by_stamp_that_never_ends_ends_with_an_error()
+    {
+        using var client = Client(() => RawServer.FindReply("A").Replace("=\"true\"", "=\"false\"", StringComparison.Ordinal));
+        var stamp = new Stamp(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var error = await Assert.ThrowsAsync<EwsBrokenException>(() => new ExchangeSide(client, "UTC").FindByStampAsync([stamp], default));
         Assert.Equal(EwsErrorIds.InvalidResponse, error.ErrorId);
     }
 
@@ -168,6 +209,29 @@ public sealed class HostileServerTests(ITestOutputHelper output)
         var dates = mailbox.View(Now, Now + Duration.FromDays(40)).Where(item => item.Content.Subject == "series").ToList();
         mailbox.Change(dates[1].Id, content => content with { Subject = "moved", Start = content.Start + Duration.FromHours(3), End = content.End + Duration.FromHours(3) });
         mailbox.Delete(dates[2].Id);
+    }
+
+    // Answers after the folder's.
+    private static EwsClient Client(Func<string> answer, string? calendar = null) => new(new EwsClientOptions
+    {
+        Url = InProcessServer.Url,
+        UserName = "anna",
+        Password = "secret",
+        CalendarName = calendar,
+        Handler = () => new Answering(request => Encoding.UTF8.GetBytes(request.Contains("GetFolder", StringComparison.Ordinal)
+            ? RawServer.Envelope(
+                "<m:GetFolderResponse><m:ResponseMessages><m:GetFolderResponseMessage ResponseClass=\"Success\"><m:ResponseCode>NoError</m:ResponseCode><m:Folders><t:CalendarFolder><t:FolderId Id=\"F\"/>"
+                + "</t:CalendarFolder></m:Folders></m:GetFolderResponseMessage></m:ResponseMessages></m:GetFolderResponse>")
+            : answer())),
+    });
+
+    private static RawServer Nested(string operation, string element)
+    {
+        const int depth = 100_000;
+        return RawServer.Xml(RawServer.Envelope(
+            $"<m:{operation}Response><m:ResponseMessages><m:{operation}ResponseMessage ResponseClass=\"Success\"><m:ResponseCode>NoError</m:ResponseCode>"
+            + string.Concat(Enumerable.Repeat($"<{element}>", depth)) + string.Concat(Enumerable.Repeat($"</{element}>", depth))
+            + $"</m:{operation}ResponseMessage></m:ResponseMessages></m:{operation}Response>"));
     }
 
     private static EwsClient Client(RawServer server, TimeSpan? timeout = null) => new(new EwsClientOptions

@@ -46,6 +46,14 @@ public sealed class SystemdUnitsTests : IDisposable
         Assert.Contains("Typ", ProgramCall.Run("systemd-analyze", ["verify", service]).Errors, StringComparison.Ordinal);
     }
 
+    // systemd limits the start of other services only, and starts none again that still runs.
+    [Fact]
+    public void A_run_that_hangs_is_ended_after_a_day_and_a_permanent_one_never()
+    {
+        Assert.Contains("\nTimeoutStartSec=1d\n", SystemdUnits.Service(Tasks.HalfHour), StringComparison.Ordinal);
+        Assert.DoesNotContain("Timeout", SystemdUnits.Service(Tasks.Permanent), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_permanent_one_is_started_again_and_one_of_a_timer_is_not()
     {

@@ -1,5 +1,7 @@
 using ExchangeSync.Store;
+using ExchangeSync.Sync;
 using NodaTime;
+using NodaTime.Testing;
 
 namespace ExchangeSync.Tests.Store;
 
@@ -23,6 +25,20 @@ public sealed class LeaseTests : IDisposable
     {
         _otherProcess.Dispose();
         _store.Dispose();
+    }
+
+    [Fact]
+    public void A_run_that_lasts_longer_than_any_should_sends_nothing_more_and_the_next_one_may()
+    {
+        var lease = new RunLease(_first, new FakeClock(StoreFolder.Now), TimeSpan.Zero);
+        lease.RenewIfDue();
+        lease.Take();
+        Assert.Equal("RunTooLong", Assert.Throws<SideException>(lease.RenewIfDue).ErrorId);
+        lease.GiveBack();
+
+        var next = new RunLease(_second, new FakeClock(StoreFolder.Now));
+        next.Take();
+        next.RenewIfDue();
     }
 
     [Fact]

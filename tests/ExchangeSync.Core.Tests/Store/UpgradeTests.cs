@@ -1,3 +1,4 @@
+using System.Data.SQLite;
 using ExchangeSync.Calendar;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
@@ -84,6 +85,41 @@ public sealed class UpgradeTests : IDisposable
         });
         Assert.Single(Backups());
     }
+
+    [Fact]
+    public void Without_a_backup_it_is_not_upgraded()
+    {
+        // The name fits, and so do those of its log and of the draft; that of the backup is too long for a file system.
+        var path = Path.Combine(_store.Folder, new string('x', 230) + ".db");
+        OldStore.Make(path, 3, "item", "1");
+
+        var error = Assert.Throws<StoreException>(() => Database.Open(path, create: false));
+
+        Assert.Equal("BackupNotMade", error.ErrorId);
+        Assert.Contains("not changed", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal([path], Directory.GetFiles(_store.Folder));
+        Assert.Equal(3, OldStore.Number(path, "PRAGMA user_version"));
+        Assert.Equal(2, OldStore.Number(path, "SELECT COUNT(*) FROM appointment WHERE title IN ('Lunch', 'Dentist')"));
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_before_the_backup_is_whole_leaves_no_half_of_one()
+    {
+        OldStore.Make(_store.DatabasePath, 3, "item", "1");
+        using var source = Session(_store.DatabasePath);
+
+        var error = Assert.Throws<StoreException>(() => UpgradeBackup.Make(source, _store.DatabasePath, 3, StoreFolder.Now, path =>
+        {
+            var target = Session(path);
+            target.Script("PRAGMA max_page_count = 2");
+            return target;
+        }));
+
+        Assert.Equal("StoreFull", error.ErrorId);
+        Assert.Empty(Directory.GetFiles(_store.Folder).Except(new[] { "", "-wal", "-shm" }.Select(ending => _store.DatabasePath + ending)));
+    }
+
+    private static SqliteSession Session(string path) => new(path, new SQLiteConnectionStringBuilder { DataSource = path, Pooling = false });
 
     private void AssertRead(int schema, string lunch)
     {

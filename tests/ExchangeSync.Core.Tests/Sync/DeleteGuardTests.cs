@@ -113,6 +113,110 @@ public sealed class DeleteGuardTests : IDisposable
         await _world.AssertQuiescentAsync();
     }
 
+    [Theory]
+    [InlineData(Side.Exchange, 25, 25, true)]
+    [InlineData(Side.Microbizz, 25, 25, true)]
+    [InlineData(Side.Exchange, 25, 11, true)]
+    [InlineData(Side.Exchange, 25, 10, false)]
+    [InlineData(Side.Exchange, 3, 3, true)]
+    [InlineData(Side.Exchange, 2, 2, false)]
+    public async Task What_has_left_the_window_does_not_make_deletes_look_few(Side deletedOn, int entries, int deletes, bool held)
+    {
+        var (from, to) = await LinkedAsync(300, deletedOn);
+        _world.Clock.AdvanceDays(140);
+        await _world.RunTwiceAsync();
+        for (var i = 0; i < entries; i++)
+        {
+            from.Add(SyncWorld.Hour($"A new one {i:D3}", 140 + i));
+        }
+
+        await _world.RunTwiceAsync();
+        Delete(from, deletes);
+
+        await _world.RunAsync();
+
+        Assert.Equal(300 + entries - (held ? 0 : deletes), to.Entries.Count);
+        Assert.Equal(held ? deletes : 0, _world.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+        await _world.AssertQuiescentAsync();
+    }
+
+    [Fact]
+    public async Task A_series_that_began_long_ago_is_there_as_long_as_it_has_dates()
+    {
+        _world.Settings = _world.Settings with { Recurrence = RecurrenceMode.Series };
+        _world.Microbizz.Add(SyncWorld.Hour("Weekly", 1) with { RecurrenceRule = "FREQ=WEEKLY" }, kind: EntryKind.Series);
+        await _world.RunTwiceAsync();
+        _world.Clock.AdvanceDays(140);
+        await _world.RunTwiceAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            _world.Microbizz.Add(SyncWorld.Hour($"Entry {i:D3}", 140 + i));
+        }
+
+        await _world.RunTwiceAsync();
+        Assert.Equal(4, _world.Store.CountLinks());
+        Delete(_world.Microbizz, 3);
+
+        await _world.RunAsync();
+
+        Assert.Equal(1, _world.Store.CountLinks());
+        Assert.Equal("Weekly", Assert.Single(_world.Exchange.Entries).Content.Title);
+    }
+
+    [Fact]
+    public async Task While_deletes_are_held_the_rest_of_the_calendar_does_not_go_in_small_parts()
+    {
+        var (from, to) = await LinkedAsync(40, Side.Exchange);
+        Delete(from, 30);
+        await _world.RunAsync();
+        _world.Clock.AdvanceHours(25);
+        Delete(from, 5);
+        await _world.RunAsync();
+        Assert.Equal(35, to.Entries.Count);
+        _world.Clock.AdvanceHours(25);
+
+        Delete(from, 5);
+        await _world.RunAsync();
+
+        Assert.Equal(35, to.Entries.Count);
+        Assert.Equal(35, _world.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+        await _world.AssertQuiescentAsync();
+    }
+
+    [Fact]
+    public async Task The_share_of_deletes_is_taken_of_what_is_not_held()
+    {
+        var (from, to) = await LinkedAsync(200, Side.Exchange);
+        Delete(from, 100);
+        await _world.RunAsync();
+
+        Delete(from, 12);
+        await _world.RunAsync();
+
+        Assert.Equal(200, to.Entries.Count);
+        Assert.Equal(112, _world.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+    }
+
+    [Fact]
+    public async Task What_force_carried_out_does_not_hold_the_next_delete()
+    {
+        var (from, to) = await LinkedAsync(40, Side.Exchange);
+        Delete(from, 15);
+        await _world.RunAsync();
+        _world.DeleteLimits = new DeleteLimits { ReleaseHeld = true };
+        await _world.RunAsync();
+        Assert.Equal(25, to.Entries.Count);
+        _world.DeleteLimits = new DeleteLimits();
+
+        Delete(from, 1);
+        await _world.RunAsync();
+        Assert.Equal(24, to.Entries.Count);
+
+        Delete(from, 10);
+        await _world.RunAsync();
+        Assert.Equal(24, to.Entries.Count);
+    }
+
     private async Task<(InMemoryCalendar From, InMemoryCalendar To)> LinkedAsync(int entries, Side from)
     {
         var calendar = from == Side.Exchange ? _world.Exchange : _world.Microbizz;

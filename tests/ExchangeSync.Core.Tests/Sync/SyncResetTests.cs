@@ -95,6 +95,61 @@ public sealed class SyncResetTests : IDisposable
         Assert.False(_world.Exchange.Has(copy));
     }
 
+    [Theory]
+    [InlineData(ResetRemoval.None)]
+    [InlineData(ResetRemoval.Exchange)]
+    [InlineData(ResetRemoval.Microbizz)]
+    [InlineData(ResetRemoval.Both)]
+    public async Task What_was_kept_beside_its_pair_is_still_not_synchronized(ResetRemoval removal)
+    {
+        var appointment = _world.Microbizz.Add(SyncWorld.Hour("Ours", 1));
+        await _world.RunAsync();
+        _world.Microbizz.Edit(appointment, content => content with { Place = "Hall" });
+        _world.Exchange.Edit(Assert.Single(_world.Exchange.Entries).Key, content => content with { Place = "Attic" });
+        await _world.RunAsync();
+        await new ConflictResolver(_world.Context).RunAsync(Assert.Single(_world.Store.Conflicts()).Line.Id, ConflictChoice.Both, CancellationToken.None);
+        Assert.Equal((1, 2), (_world.Exchange.Entries.Count, _world.Microbizz.Entries.Count));
+
+        if (removal == ResetRemoval.None)
+        {
+            _world.Store.Forget();
+        }
+        else
+        {
+            await ResetAsync(removal);
+        }
+
+        await _world.RunTwiceAsync();
+        Assert.Equal("Attic", Assert.Single(_world.Exchange.Entries).Content.Place);
+        Assert.Equal(["Attic", "Hall"], _world.Microbizz.Entries.Select(entry => entry.Content.Place).Order());
+    }
+
+    [Theory]
+    [InlineData(ResetRemoval.Exchange)]
+    [InlineData(ResetRemoval.Microbizz)]
+    public async Task A_copy_that_says_what_no_run_has_carried_over_stays_and_is_told(ResetRemoval removal)
+    {
+        await FilledAsync();
+        var (calendar, title) = removal == ResetRemoval.Exchange ? (_world.Exchange, "From Microbizz") : (_world.Microbizz, "From Exchange");
+        calendar.Add(SyncWorld.Hour("Of a user", 5));
+        var copy = calendar.Entries.Single(entry => entry.Content.Title == title).Key;
+        calendar.Edit(copy, content => content with { Place = "an hour of work" });
+
+        var planned = await new SyncReset(_world.Context).PlanAsync(removal, null, CancellationToken.None);
+        var run = await ResetAsync(removal);
+
+        Assert.Empty(planned.Actions);
+        Assert.Equal(0, run.DeletedInExchange + run.DeletedInMicrobizz);
+        Assert.Equal("an hour of work", calendar[copy].Content.Place);
+        Assert.Equal(Assert.Single(planned.Warnings), Assert.Single(run.Warnings));
+        Assert.Equal(0, _world.Store.CountLinks());
+
+        // Nothing is doubled, and what gives way now is a conflict that can be seen.
+        var next = await _world.RunTwiceAsync();
+        Assert.Equal(4, _world.Exchange.Entries.Count);
+        Assert.True(calendar[copy].Content.Place == "an hour of work" || next.Conflicts == 1);
+    }
+
     private static string Titles(InMemoryCalendar calendar) => string.Join('|', calendar.Entries.Select(entry => entry.Content.Title).Order(StringComparer.Ordinal));
 
     // One entry that both had, and one that a run made on each side.

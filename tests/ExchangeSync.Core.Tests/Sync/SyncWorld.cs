@@ -22,7 +22,7 @@ internal sealed class SyncWorld : IDisposable
         Settings = settings ?? new SyncSettings { Activated = true, TimeZone = ZoneId, WeeksBack = 2, WeeksAhead = 8 };
         Exchange = new InMemoryCalendar(Side.Exchange, Zone, Clock);
         Microbizz = new InMemoryCalendar(Side.Microbizz, Zone, Clock) { Features = SideFeatures.ChangeFeed | SideFeatures.Tombstones | SideFeatures.IdempotentCreate };
-        _database = Database.Open(Path.Combine(_folder, "test.db"), create: true);
+        _database = Database.Open(DatabasePath, create: true);
         var user = new UserTable(_database).Add("Anna", null, Start);
         Connection = Guid.NewGuid();
         new ConnectionTable(_database).Add(
@@ -31,6 +31,8 @@ internal sealed class SyncWorld : IDisposable
             force: false);
         Store = new SyncStore(_database, Connection);
     }
+
+    public string DatabasePath => Path.Combine(_folder, "test.db");
 
     public FakeClock Clock { get; } = new(Start);
 

@@ -67,6 +67,18 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task It_ends_when_a_newer_version_has_upgraded_the_store_so_that_its_task_starts_anew_with_that()
+    {
+        await using var world = await WatchWorld.StartAsync();
+        world.Connect("anna");
+        await world.WatchStreamingAsync();
+
+        world.Elsewhere.Write(session => session.Script("PRAGMA user_version = 9999"));
+
+        Assert.Equal("StoreTooNew", (await Assert.ThrowsAsync<StoreException>(world.EndedAsync)).ErrorId);
+    }
+
+    [Fact]
     public async Task Without_any_news_each_connection_runs_now_and_then()
     {
         await using var world = await WatchWorld.StartAsync();

@@ -140,8 +140,11 @@ internal sealed class WatchWorld : IAsyncDisposable
     public async Task EndAsync()
     {
         await _ending.CancelAsync();
-        await _watching!.WaitAsync(TimeSpan.FromSeconds(20));
+        await EndedAsync();
     }
+
+    /// <summary>Waits until it has ended.</summary>
+    public Task EndedAsync() => _watching!.WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>Ends it as Ctrl+C does; gives how long that took.</summary>
     public async Task<TimeSpan> StopAsync()

@@ -128,7 +128,7 @@ internal sealed class LogOn : IDisposable
     private EwsRefusedException Refused(LogOnErrors errors, string scheme, HttpRequestMessage request)
     {
         var error = errors.Refused(scheme, request.Headers.Authorization);
-        if (error.ErrorId == EwsErrorIds.WrongCredentials)
+        if (LogOnErrors.IsOfPassword(error, request.Headers.Authorization))
         {
             _options.RefusedLogOns?.Add(_options);
         }

@@ -43,7 +43,9 @@ internal sealed class LogOnErrors(EwsClientOptions options, HttpResponseMessage 
         // Where there is no ticket to be had, Negotiate goes on with NTLM, so a refusal need not be a matter of the password.
         if (scheme == "Negotiate" && IsSkewed(out var error))
         {
-            return error!;
+            return IsOfPassword(error!, proof)
+                ? Error(error!.ErrorId, error.Message, $"{error.Remedy} If the server takes NTLM too, the user name or the password is wrong.")
+                : error!;
         }
 
         return Holds(proof, KerberosMark)
@@ -56,6 +58,16 @@ internal sealed class LogOnErrors(EwsClientOptions options, HttpResponseMessage 
         EwsErrorIds.WrongCredentials,
         $"{options.Url.Host} has refused this user name and password {RefusedLogOns.Most} times within half an hour, so they were not sent again: most directories lock an account after some ten.",
         "Give the right password to every connection of this account: Set-MbxExchangeConnection -Credential.");
+
+    /// <summary>The account was refused by this server to whatever connections and commands share it.</summary>
+    public static EwsRefusedException AccountIsSpent(EwsClientOptions options) => Error(
+        EwsErrorIds.WrongCredentials,
+        $"{options.Url.Host} has refused {options.UserName} too often, the last time less than half an hour ago, so the password was not sent again: most directories lock an account after some ten.",
+        "Give the right password to every connection of this account: Set-MbxExchangeConnection -Credential. To try the same one again, wait for half an hour.");
+
+    /// <summary>What was sent was made of the password, so that the refusal counts against the account: not a ticket, for which another server was asked.</summary>
+    public static bool IsOfPassword(EwsRefusedException refusal, AuthenticationHeaderValue? proof) =>
+        refusal.ErrorId == EwsErrorIds.WrongCredentials || (refusal.ErrorId == EwsErrorIds.ClockSkew && !Holds(proof, KerberosMark));
 
     /// <summary>This machine has no proof of this kind.</summary>
     public EwsRefusedException NotPossible(string scheme) => scheme == "Negotiate" && IsSkewed(out var skew) ? skew! : Error(

@@ -59,6 +59,6 @@ internal sealed class OAuthEndpoint(string authority, EwsClientOptions options) 
         var handler = EwsHandler.Create(options, Token, _certificates, credentials: null);
         handler.UseCookies = false;
         handler.ClientCertificates.Clear();
-        return new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswer };
+        return new HttpClient(ProxyLogOn.Around(handler, options, Token), disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswer };
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.Serialization.Json;
 using System.Xml;
 using System.Xml.Linq;
+using ExchangeSync.Exchange.Wire;
 
 namespace ExchangeSync.Exchange.Authentication;
 
@@ -18,12 +19,12 @@ internal sealed class OAuthReply
     {
         try
         {
-            using var reader = JsonReaderWriterFactory.CreateJsonReader(body, XmlDictionaryReaderQuotas.Max);
+            using var reader = new ShallowXmlReader(JsonReaderWriterFactory.CreateJsonReader(body, XmlDictionaryReaderQuotas.Max));
             var root = XElement.Load(reader);
             return (string?)root.Attribute("type") != "object" ? null
                 : new OAuthReply(root.Elements().GroupBy(member => member.Name.LocalName).ToDictionary(group => group.Key, group => group.First().Value, StringComparer.Ordinal));
         }
-        catch (Exception error) when (error is XmlException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is XmlException or InvalidDataException or InvalidOperationException or FormatException)
         {
             return null;
         }

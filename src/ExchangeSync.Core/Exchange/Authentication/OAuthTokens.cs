@@ -1,4 +1,4 @@
-using ExchangeSync.Calendar;
+using System.Text.RegularExpressions;
 using ExchangeSync.Exchange.Wire;
 using NodaTime;
 
@@ -11,6 +11,13 @@ namespace ExchangeSync.Exchange.Authentication;
 /// <param name="attended">Shows a person what to do to sign in; null: there is nobody.</param>
 internal sealed class OAuthTokens(OAuthSettings settings, EwsClientOptions options, OAuthSecrets secrets, Action<string>? attended)
 {
+    private const string Locked = "AADSTS50053";
+    private const string Expired = "AADSTS50055";
+    private const string Disabled = "AADSTS50057";
+
+    // The codes of Entra ID and AD FS, which stand in descriptions.
+    private static readonly Regex Codes = new(@"\b(AADSTS|MSIS)[0-9]{1,10}\b", RegexOptions.CultureInvariant);
+
     // For a server that names none (RFC 6749, 5.1 leaves it open).
     private static readonly Duration UsualLife = Duration.FromHours(1);
 
@@ -78,31 +85,30 @@ internal sealed class OAuthTokens(OAuthSettings settings, EwsClientOptions optio
         return new EwsToken(token, options.Clock.GetCurrentInstant() + life);
     }
 
-    // The description comes from the authorization server and names codes such as AADSTS7000215. It should hold no secret; one that is repeated in it is not passed on.
+    // What it says in its own words may repeat what was sent, so its codes alone are shown.
     private EwsRefusedException NotIssued(OAuthReply reply)
     {
-        var code = reply["error"] ?? "no token in the answer";
-        var text = WithoutSecrets(LegalText.Clean((reply["error_description"] ?? "").Split('\r', '\n')[0]));
-        var isPerson = text.Contains("AADSTS50053") || text.Contains("AADSTS50055") || text.Contains("AADSTS50057");
+        var code = reply["error"] is { } error ? (IsCode(error) ? error : "an error without a code") : "no token in the answer";
+        var more = Codes.Matches(reply["error_description"] ?? "").Cast<Match>().Select(match => match.Value).Distinct().ToList();
+        var isPerson = more.Exists(one => one is Locked or Expired or Disabled);
         return new EwsRefusedException(
             isPerson ? EwsErrorIds.WrongCredentials : EwsErrorIds.TokenNotIssued,
-            $"{new Uri(settings.Authority!).Host} gives no access token ({code}){(text.Length == 0 ? "." : ": " + text)}",
-            (code, text) switch
+            $"{new Uri(settings.Authority!).Host} gives no access token ({string.Join(", ", more.Prepend(code))}).",
+            code switch
             {
-                (_, var t) when t.Contains("AADSTS50053") => "The account is locked. Have it unlocked, or wait.",
-                (_, var t) when t.Contains("AADSTS50055") => "The password has expired. Set a new one, and sign in again.",
-                (_, var t) when t.Contains("AADSTS50057") => "The account is disabled.",
-                ("invalid_client", _) => "Check -ClientId, and that its secret (-ClientSecret) or certificate is the present one: secrets expire.",
-                ("invalid_grant", _) => "The sign-in has ended. Sign in again: Test-MbxExchangeConnection at a prompt.",
-                ("invalid_scope", _) => "Check -Scope: it has to name this mail server as the authorization server knows it.",
+                _ when more.Contains(Locked) => "The account is locked. Have it unlocked, or wait.",
+                _ when more.Contains(Expired) => "The password has expired. Set a new one, and sign in again.",
+                _ when more.Contains(Disabled) => "The account is disabled.",
+                "invalid_client" => "Check -ClientId, and that its secret (-ClientSecret) or certificate is the present one: secrets expire.",
+                "invalid_grant" => "The sign-in has ended. Sign in again: Test-MbxExchangeConnection at a prompt.",
+                "invalid_scope" => "Check -Scope: it has to name this mail server as the authorization server knows it.",
                 _ => "Check -TenantId or -Authority, -ClientId and its permissions.",
             },
             isTransient: code is "temporarily_unavailable" or "server_error") { HttpStatus = 400 };
     }
 
-    private string WithoutSecrets(string text) => new[] { secrets.ClientSecret(), secrets.RefreshToken() }
-        .Where(secret => !string.IsNullOrEmpty(secret))
-        .Aggregate(text, (said, secret) => said.Replace(secret!, "…"));
+    // RFC 6749, 5.2 allows nearly every character; those that are registered are words.
+    private static bool IsCode(string error) => Regex.IsMatch(error, "^[a-z0-9_.-]{1,60}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static EwsRefusedException SignInNeeded() => new(
         EwsErrorIds.SignInNeeded, "Nobody has signed in for this connection yet.", "Sign in once: Test-MbxExchangeConnection at a prompt shows the address and the code.", isTransient: false);

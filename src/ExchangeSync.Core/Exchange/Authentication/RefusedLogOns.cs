@@ -33,16 +33,23 @@ public sealed class RefusedLogOns
             await turn.WaitAsync(cancellation).ConfigureAwait(false);
         }
 
-        if (AreMany(key, options))
+        try
+        {
+            Check(key, options);
+            return turn is null ? null : new Turn(turn);
+        }
+        catch
         {
             turn?.Release();
-            throw LogOnErrors.RefusedTooOften(options);
+            throw;
         }
-
-        return turn is null ? null : new Turn(turn);
     }
 
-    internal void Accept(EwsClientOptions options) => _accepted[KeyOf(options)] = true;
+    internal void Accept(EwsClientOptions options)
+    {
+        _accepted[KeyOf(options)] = true;
+        options.LogOns?.Accepted();
+    }
 
     internal void Add(EwsClientOptions options)
     {
@@ -50,6 +57,20 @@ public sealed class RefusedLogOns
         var key = KeyOf(options);
         _accepted.TryRemove(key, out _);
         _refusals.AddOrUpdate(key, (1, now), (_, known) => (now - known.Last < Memory ? known.Count + 1 : 1, now));
+        options.LogOns?.Refused();
+    }
+
+    private void Check(string key, EwsClientOptions options)
+    {
+        if (AreMany(key, options))
+        {
+            throw LogOnErrors.RefusedTooOften(options);
+        }
+
+        if (options.LogOns is { IsSpent: true })
+        {
+            throw LogOnErrors.AccountIsSpent(options);
+        }
     }
 
     private bool AreMany(string key, EwsClientOptions options) =>

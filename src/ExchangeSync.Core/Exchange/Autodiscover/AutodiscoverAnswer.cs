@@ -15,6 +15,6 @@ internal sealed record AutodiscoverAnswer
     /// <summary>Ask for this address instead.</summary>
     public string? RedirectAddress { get; init; }
 
-    /// <summary>Why there is nothing, in the server's words with its code.</summary>
+    /// <summary>Why there is nothing: the server's code, never its words.</summary>
     public string? Error { get; init; }
 }

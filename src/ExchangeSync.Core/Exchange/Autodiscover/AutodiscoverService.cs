@@ -34,7 +34,7 @@ internal static class AutodiscoverService
             (stream, encoding) =>
             {
                 using var text = new StreamReader(stream, encoding);
-                using var xml = XmlReader.Create(text, Settings);
+                using var xml = new ShallowXmlReader(XmlReader.Create(text, Settings));
                 var root = XElement.Load(xml);
                 return isSoap ? SoapAutodiscover.Read(root) : PoxAutodiscover.Read(root);
             },

@@ -178,18 +178,18 @@ public sealed class Autodiscovery
 
         if (answer.RedirectAddress is { } address)
         {
-            Note(url, $"names another address: {address}.");
+            Note(url, $"names another address{(MailDomain.TryOf(address) is { } there ? $" in {there.Name}" : "")}.");
             CountHop();
             return MailDomain.TryOf(address) is { } other && IsAllowed(new AutodiscoverRedirect(url.IdnHost, other.Name, IsProven: true)) ? await FromAddressAsync(address, cancellation).ConfigureAwait(false) : null;
         }
 
         if (Uri.TryCreate(answer.ExternalUrl ?? answer.InternalUrl, UriKind.Absolute, out var ews) && ews.Scheme == Uri.UriSchemeHttps && ews.UserInfo.Length == 0 && IsAllowed(new AutodiscoverRedirect(url.IdnHost, ews.IdnHost, IsProven: true)))
         {
-            Note(url, $"names the EWS service {ews}.");
+            Note(url, $"names the EWS service {EwsAddress.Shown(ews)}.");
             return new AutodiscoverResult(ews, url, _address, _steps);
         }
 
-        Note(url, answer.Error is { } error ? $"says: {error}" : "names no EWS service over https that may be used.");
+        Note(url, answer.Error is { } error ? $"tells of no server for this address ({error})." : "names no EWS service over https that may be used.");
         return null;
     }
 

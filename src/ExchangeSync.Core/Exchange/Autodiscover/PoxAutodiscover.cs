@@ -27,13 +27,13 @@ internal static class PoxAutodiscover
     {
         if (root.Name.LocalName != "Autodiscover")
         {
-            throw new InvalidDataException($"an autodiscover answer was expected, not '{root.Name.LocalName}'.");
+            throw new InvalidDataException("it is no autodiscover answer.");
         }
 
         var all = root.Descendants().ToList();
         if (all.FirstOrDefault(element => element.Name.LocalName == "Error") is { } error)
         {
-            return new AutodiscoverAnswer { Error = $"{Text(error, "Message") ?? "no reason"} ({Text(error, "ErrorCode")})" };
+            return new AutodiscoverAnswer { Error = EwsCodes.Checked(Text(error, "ErrorCode")) ?? "no code" };
         }
 
         var protocols = all.Where(element => element.Name.LocalName == "Protocol").ToList();

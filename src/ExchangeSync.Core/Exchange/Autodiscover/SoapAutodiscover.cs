@@ -49,17 +49,17 @@ internal static class SoapAutodiscover
         var response = root.Descendants().FirstOrDefault(element => element.Name.LocalName == "Response");
         if (root.Name.LocalName != "Envelope" || response is null)
         {
-            var fault = root.Descendants().FirstOrDefault(element => element.Name.LocalName == "faultstring");
-            return fault is not null ? new AutodiscoverAnswer { Error = fault.Value.Trim() } : throw new InvalidDataException($"an autodiscover answer was expected, not '{root.Name.LocalName}'.");
+            var fault = root.Descendants().FirstOrDefault(element => element.Name.LocalName == "faultcode");
+            return fault is not null ? new AutodiscoverAnswer { Error = EwsCodes.Checked(fault.Value.Substring(fault.Value.IndexOf(':') + 1)) ?? "no code" } : throw new InvalidDataException("it is no autodiscover answer.");
         }
 
         var user = response.Descendants().FirstOrDefault(element => element.Name.LocalName == "UserResponse");
         return (Text(response, "ErrorCode"), Text(user, "ErrorCode")) switch
         {
-            (not (null or "NoError") and var code, _) => new AutodiscoverAnswer { Error = $"{Text(response, "ErrorMessage") ?? "no reason"} ({code})" },
+            (not (null or "NoError") and var code, _) => new AutodiscoverAnswer { Error = EwsCodes.Checked(code) ?? "no code" },
             (_, "RedirectUrl") => new AutodiscoverAnswer { RedirectUrl = Text(user, "RedirectTarget") },
             (_, "RedirectAddress") => new AutodiscoverAnswer { RedirectAddress = Text(user, "RedirectTarget") },
-            (_, not (null or "NoError") and var code) => new AutodiscoverAnswer { Error = $"{Text(user, "ErrorMessage") ?? "no reason"} ({code})" },
+            (_, not (null or "NoError") and var code) => new AutodiscoverAnswer { Error = EwsCodes.Checked(code) ?? "no code" },
             _ => new AutodiscoverAnswer { ExternalUrl = Setting(External), InternalUrl = Setting(Internal) },
         };
 

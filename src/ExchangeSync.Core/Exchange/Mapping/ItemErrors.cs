@@ -13,8 +13,8 @@ internal static class ItemErrors
     public static EntryError RecurrenceNotUnderstood { get; } =
         new(SyncReasons.RecurrenceNotUnderstood, "The series recurs in a way that is none of EWS's six patterns.", IsTransient: false);
 
-    /// <summary>What the server said about it; a success without an item is <see cref="Incomplete"/>.</summary>
+    /// <summary>Why the server refused it; a success without an item is <see cref="Incomplete"/>.</summary>
     public static EntryError Of(EwsResult<EwsItemList> result) => result.IsSuccess
         ? Incomplete
-        : new EntryError(result.Code, string.IsNullOrWhiteSpace(result.Message) ? result.Code : result.Message!.Trim(), EwsCodes.IsTransient(result.Code));
+        : new EntryError(result.Code, result.Why ?? $"The server refused it{EwsRefusals.Reason(result.Code)}.", EwsCodes.IsTransient(result.Code));
 }

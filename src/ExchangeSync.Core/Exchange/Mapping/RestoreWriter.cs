@@ -67,15 +67,7 @@ internal sealed class RestoreWriter(EwsClient client, ItemMapper mapper, DateTim
         for (var first = 0; first < starts.Count; first += StartsPerSearch)
         {
             var chunk = starts.GetRange(first, Math.Min(StartsPerSearch, starts.Count - first));
-            EwsItemList page;
-            var offset = 0;
-            do
-            {
-                page = await client.FindByStartAsync(deleted, chunk, offset, cancellation).ConfigureAwait(false);
-                ids.AddRange(page.Items.Select(item => item.Id.Id));
-                offset = page.NextOffset ?? offset + page.Items.Count;
-            }
-            while (!page.IncludesLast && page.Items.Count > 0);
+            ids.AddRange(await EwsPages.ReadIdsAsync(offset => client.FindByStartAsync(deleted, chunk, offset, cancellation)).ConfigureAwait(false));
         }
 
         var items = await client.GetAsync(ids.Distinct(StringComparer.Ordinal).Select(id => new EwsItemRef(id)).ToList(), EwsShape.Full, cancellation).ConfigureAwait(false);

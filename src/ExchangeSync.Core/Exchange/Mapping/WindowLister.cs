@@ -69,7 +69,7 @@ internal sealed class WindowLister(EwsClient client, DateTimeZone zone)
 
             if (to - from <= SmallestSlice)
             {
-                throw EwsRefusals.From(EwsCodes.FindCountExceeded, $"More entries overlap {from} than it lists at once.", httpStatus: null);
+                throw EwsRefusals.From(EwsCodes.FindCountExceeded, $"more entries overlap {from} than it lists at once");
             }
 
             // Whole seconds, the precision of a view's bounds.

@@ -71,7 +71,7 @@ internal sealed class EventChannel(EwsClientOptions anchor) : IDisposable
         catch (Exception error) when (error is System.Xml.XmlException or InvalidDataException)
         {
             throw new EwsBrokenException(
-                EwsErrorIds.InvalidResponse, $"What {anchor.Url.Host} streams is no EWS reply: {error.Message}", "Check that nothing between this machine and the server changes its answers.", isTransient: false, error);
+                EwsErrorIds.InvalidResponse, $"What {anchor.Url.Host} streams is no EWS reply: {WireErrors.WhyUnread(error)}", "Check that nothing between this machine and the server changes its answers.", isTransient: false, error);
         }
 
         if (!isOver || documents.IsInside)

@@ -1,5 +1,4 @@
 using System.Net.Http;
-using ExchangeSync.Calendar;
 
 namespace ExchangeSync.Exchange.Wire;
 
@@ -9,6 +8,8 @@ namespace ExchangeSync.Exchange.Wire;
 /// </summary>
 internal static class EwsForbidden
 {
+    private const int LongestNumber = 10;
+
     // What Exchange's front ends and IIS under it put into their answers; something in front of them does not.
     private static readonly string[] OfExchange = ["X-FEServer", "X-BEServer", "X-DiagInfo", "X-CalculatedBETarget", "x-ms-diagnostics", "request-id"];
 
@@ -28,7 +29,8 @@ internal static class EwsForbidden
     {
         var reason = Reason(response);
         var known = Switches.FirstOrDefault(one => one.Words.Any(word => reason.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0));
-        var said = reason.Length == 0 ? "" : $" The server says: {reason}";
+        var number = Number(response);
+        var said = number.Length == 0 ? "" : $" The server gives the reason x-ms-diagnostics {number}.";
         return ExchangeOnline.Answered(response)
             ? new EwsRefusedException(
                 EwsErrorIds.EwsRetired, $"Exchange Online does not let this application use EWS (403){(known.What is null ? "" : ": " + known.What)}.{said}", ExchangeOnline.Remedy, isTransient: false) { HttpStatus = 403 }
@@ -42,7 +44,11 @@ internal static class EwsForbidden
                 isTransient: false) { HttpStatus = 403 };
     }
 
-    // Such as 2000008;reason="...";error_category="...".
+    private static string Number(HttpResponseMessage response) => new(Diagnostics(response).TrimStart().TakeWhile(static c => c is >= '0' and <= '9').Take(LongestNumber).ToArray());
+
+    // Such as 2000008;reason="...";error_category="...". It is looked into and, like all words of a server, not shown.
     private static string Reason(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("x-ms-diagnostics", out var values) && string.Join(" ", values).Split('"') is [_, var reason, ..] ? LegalText.Clean(reason) : "";
+        Diagnostics(response).Split('"') is [_, var reason, ..] ? reason : "";
+
+    private static string Diagnostics(HttpResponseMessage response) => response.Headers.TryGetValues("x-ms-diagnostics", out var values) ? string.Join(" ", values) : "";
 }

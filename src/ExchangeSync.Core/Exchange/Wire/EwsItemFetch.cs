@@ -68,7 +68,7 @@ internal sealed class EwsItemFetch(EwsSender sender, EwsShape shape)
 
             if (again.Count > 0 && !await sender.PauseAsync(attempt, backOff, cancellation).ConfigureAwait(false))
             {
-                throw EwsRefusals.From(EwsCodes.ServerBusy, "It read only a part of what was asked.", httpStatus: null, backOff);
+                throw EwsRefusals.From(EwsCodes.ServerBusy, "it read only a part of what was asked", backOff);
             }
 
             batch = again;

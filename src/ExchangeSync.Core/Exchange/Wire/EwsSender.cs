@@ -120,7 +120,7 @@ internal sealed class EwsSender(EwsClientOptions options, EwsTransport? shared =
                 _budget.Grow();
                 return result;
             }
-            catch (EwsRefusedException error) when (EwsCodes.IsVersionRefusal(error.ResponseCode, error.Message) && StepDown(version))
+            catch (EwsRefusedException error) when (error.IsOfVersion && StepDown(version))
             {
                 attempt = 0;
             }

@@ -35,7 +35,7 @@ internal sealed class EwsTransport : IDisposable
         _prefersAffinity = prefersAffinity;
         _logOn = new LogOn(options, isAskedFirst);
         _certificates = new CertificateCheck(options.Url, options.CertificateThumbprint);
-        var handler = options.Handler?.Invoke() ?? EwsHandler.Create(options, options.Url, _certificates, _logOn.Credentials, decompresses: !prefersAffinity);
+        var handler = options.Handler?.Invoke() ?? ProxyLogOn.Around(EwsHandler.Create(options, options.Url, _certificates, _logOn.Credentials, decompresses: !prefersAffinity), options, options.Url);
         handler = options.Trace is { } trace ? new TraceHandler(options, trace) { InnerHandler = handler } : handler;
         _http = new HttpClient(handler, disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
@@ -111,7 +111,7 @@ internal sealed class EwsTransport : IDisposable
         }
         catch (Exception error) when (error is IOException or HttpRequestException or ObjectDisposedException && !cancellation.IsCancellationRequested)
         {
-            throw new EwsBrokenException(EwsErrorIds.ConnectionLost, $"The connection to {_options.Url.Host} was cut: {error.GetBaseException().Message}", WireErrors.NetworkRemedy, isTransient: true, error);
+            throw new EwsBrokenException(EwsErrorIds.ConnectionLost, $"The connection to {_options.Url.Host} was cut.", WireErrors.NetworkRemedy, isTransient: true, error);
         }
     }
 

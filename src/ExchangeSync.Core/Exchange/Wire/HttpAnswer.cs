@@ -44,7 +44,7 @@ internal static class HttpAnswer
                     EwsErrorIds.ConnectionLost, $"A gateway in front of {url.Host} got no answer from it (HTTP {status}).", "Check that the Exchange server behind it runs; the next run goes on.", isTransient: true);
             default:
                 throw new EwsRefusedException(
-                    EwsErrorIds.HttpError, $"{url.Host} answered HTTP {status} ({response.ReasonPhrase}).", "Look at the server's own logs for the reason.", isTransient: status >= 500) { HttpStatus = status };
+                    EwsErrorIds.HttpError, $"{url.Host} answered HTTP {status}{(Enum.IsDefined(typeof(HttpStatusCode), status) ? $" ({response.StatusCode})" : "")}.", "Look at the server's own logs for the reason.", isTransient: status >= 500) { HttpStatus = status };
         }
     }
 

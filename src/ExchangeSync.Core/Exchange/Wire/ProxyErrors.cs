@@ -23,12 +23,23 @@ internal static class ProxyErrors
                 error);
         }
 
-        // The answer to CONNECT shows in the message alone; its status is a number in every language. So is the proxy's port, which may look like one.
         var message = error.Message;
-        return Status407.IsMatch(message.Replace(proxy.Authority, "")) ? new EwsBrokenException(
+        return IsLogOnRefused(proxy, error) ? new EwsBrokenException(
                 EwsErrorIds.ProxyRefused, $"The proxy {proxy.Authority} asks for a user name and password, or does not take those that it got (407).", "Give them: -ProxyCredential.", isTransient: false, error)
             : message.IndexOf(proxy.Authority, StringComparison.OrdinalIgnoreCase) >= 0 ? new EwsBrokenException(
                 EwsErrorIds.ProxyRefused, $"The proxy does not let us through to {server.Host}: {message}", "Ask its administrator to allow this server, or go another way: -Proxy.", isTransient: false, error)
             : null;
     }
+
+    /// <summary>The proxy asks for a user name and password, or does not take those that it got.</summary>
+    /// <remarks>The answer to CONNECT shows in the message alone; its status is a number in every language. So is the proxy's port, which may look like one.</remarks>
+    public static bool IsLogOnRefused(Uri proxy, HttpRequestException error) =>
+        error.GetBaseException() is not SocketException && Status407.IsMatch(error.Message.Replace(proxy.Authority, ""));
+
+    /// <summary>The proxy refused the user name and password so often that they were not sent again.</summary>
+    public static EwsBrokenException RefusedTooOften(Uri proxy) => new(
+        EwsErrorIds.ProxyRefused,
+        $"The proxy {proxy.Authority} has refused this user name and password too often, so they were not sent again: more would lock the account.",
+        "Give the right ones: Set-MbxExchangeConnection -ProxyCredential. To try the same ones again, wait for half an hour.",
+        isTransient: false);
 }

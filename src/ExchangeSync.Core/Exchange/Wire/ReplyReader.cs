@@ -21,7 +21,7 @@ internal sealed class ReplyReader<T>(XmlReader reader, Func<T> create, Action<T,
         {
             throw reader.LocalName.Equals("html", StringComparison.OrdinalIgnoreCase)
                 ? HttpAnswer.NotEws("The server answered with a web page, such as a login page, instead of EWS.")
-                : new InvalidDataException($"a SOAP envelope was expected, not '{reader.LocalName}'.");
+                : new InvalidDataException("it has no SOAP envelope.");
         }
 
         reader.ReadChildren(ReadEnvelopePart);
@@ -82,23 +82,22 @@ internal sealed class ReplyReader<T>(XmlReader reader, Func<T> create, Action<T,
     private EwsResult<T> ReadMessage()
     {
         var succeeded = reader.GetAttribute("ResponseClass") is "Success";
-        string? code = null, text = null;
+        string? code = null;
         var details = new MessageDetails();
         var value = create();
         reader.ReadChildren(name =>
         {
             switch (name)
             {
-                case "MessageText": text = reader.ReadText(); break;
-                case "ResponseCode": code = reader.ReadText(); break;
+                case "ResponseCode": code = EwsCodes.Checked(reader.ReadText()); break;
                 case "MessageXml": details.Read(reader); break;
-                case "DescriptiveLinkKey": reader.Skip(); break;
+                case "MessageText" or "DescriptiveLinkKey": reader.Skip(); break;
                 default: readPayload(value, reader); break;
             }
         });
 
         // A server under load wraps the true reason in an internal error.
         code = details.InnerCode is { } inner && EwsCodes.IsBusy(inner) ? inner : code;
-        return new EwsResult<T>(succeeded ? EwsCodes.NoError : code is null or EwsCodes.NoError ? EwsCodes.InternalServerError : code, text, details.BackOff, value);
+        return new EwsResult<T>(succeeded ? EwsCodes.NoError : code is null or EwsCodes.NoError ? EwsCodes.InternalServerError : code, Why: null, details.BackOff, value);
     }
 }

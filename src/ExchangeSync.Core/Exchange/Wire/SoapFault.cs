@@ -23,7 +23,8 @@ internal static class SoapFault
 
         // faultcode is a qualified name such as a:ErrorServerBusy; for others than EWS's own faults it is s:Client or s:Server.
         code ??= faultCode?.Substring(faultCode.IndexOf(':') + 1);
-        return EwsRefusals.From(string.IsNullOrEmpty(code) ? EwsCodes.InternalServerError : code!, detailText ?? text, httpStatus: null, details.BackOff);
+        code = EwsCodes.Checked(code);
+        return EwsRefusals.From(code ?? EwsCodes.InternalServerError, why: null, details.BackOff, EwsCodes.IsVersionRefusal(code, detailText ?? text));
 
         void ReadDetail(string name)
         {

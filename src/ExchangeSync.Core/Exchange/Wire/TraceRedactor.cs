@@ -29,7 +29,8 @@ internal static class TraceRedactor
         var text = new StringBuilder(Math.Min(envelope.Length, 64 * 1024));
         try
         {
-            using var reader = XmlReader.Create(new StringReader(envelope), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true, IgnoreComments = true, CheckCharacters = false });
+            using var reader = new ShallowXmlReader(XmlReader.Create(
+                new StringReader(envelope), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true, IgnoreComments = true, CheckCharacters = false }));
             using var writer = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, ConformanceLevel = ConformanceLevel.Auto, CheckCharacters = false });
             if (reader.MoveToContent() != XmlNodeType.Element || reader.LocalName != "Envelope")
             {
@@ -38,7 +39,7 @@ internal static class TraceRedactor
 
             Copy(reader, writer);
         }
-        catch (XmlException)
+        catch (Exception error) when (error is XmlException or InvalidDataException)
         {
             return text + $"[cut or not XML: {envelope.Length} characters]";
         }

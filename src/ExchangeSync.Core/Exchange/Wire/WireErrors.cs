@@ -72,7 +72,7 @@ internal static class WireErrors
     // .NET says by this name what the message says in words; .NET Framework has no such property.
     private static EwsBrokenException? NotHttp(Uri url, HttpRequestException error) => (error.GetType().GetProperty("HttpRequestError")?.GetValue(error)?.ToString(), (error.InnerException as WebException)?.Status) switch
     {
-        ("InvalidResponse", _) or (_, WebExceptionStatus.ServerProtocolViolation) => HttpAnswer.NotEws($"What answers at {url.Authority} is no web server: {error.GetBaseException().Message}", error),
+        ("InvalidResponse", _) or (_, WebExceptionStatus.ServerProtocolViolation) => HttpAnswer.NotEws($"What answers at {url.Authority} is no web server, or breaks the rules of HTTP.", error),
         ("ConfigurationLimitExceeded", _) => new EwsBrokenException(
             EwsErrorIds.InvalidResponse, $"The answer of {url.Host} is none that a server gives: {error.GetBaseException().Message}", StrangerRemedy, isTransient: false, error),
         ("UserAuthenticationError", _) => new EwsBrokenException(
@@ -82,6 +82,14 @@ internal static class WireErrors
             isTransient: false,
             error),
         _ => null,
+    };
+
+    /// <summary>Why an answer could not be read, without what stands in it: an XML error names elements and characters of it. The messages of InvalidDataException are our own, or of what unpacks.</summary>
+    public static string WhyUnread(Exception error) => error switch
+    {
+        XmlException xml => $"line {xml.LineNumber}, position {xml.LinePosition} breaks the rules of XML.",
+        InvalidDataException => error.Message,
+        _ => $"{error.GetType().Name}.",
     };
 
     /// <summary>The answer's body could not be read or is not what it should be.</summary>
@@ -105,16 +113,16 @@ internal static class WireErrors
             XmlException when stream.LooksLikeHtml => HttpAnswer.NotEws($"{host} answered with a web page, such as a login page, instead of EWS.", error),
             XmlException when !stream.IsAtEnd || !stream.LooksLikeXml => new EwsBrokenException(
                 EwsErrorIds.InvalidResponse,
-                $"The answer of {host} is no EWS reply: {error.Message}",
+                $"The answer of {host} is no EWS reply: {WhyUnread(error)}",
                 StrangerRemedy,
                 isTransient: false,
                 error),
             InvalidDataException => new EwsBrokenException(
-                EwsErrorIds.InvalidResponse, $"The answer of {host} could not be read: {error.Message}", StrangerRemedy, isTransient: false, error),
+                EwsErrorIds.InvalidResponse, $"The answer of {host} could not be read: {WhyUnread(error)}", StrangerRemedy, isTransient: false, error),
             XmlException or IOException or HttpRequestException or ObjectDisposedException => new EwsBrokenException(
                 EwsErrorIds.TruncatedResponse, $"The answer of {host} ended in the middle.", NetworkRemedy, isTransient: true, error),
             _ => new EwsBrokenException(
-                EwsErrorIds.InvalidResponse, $"The answer of {host} could not be read: {error.Message}", "Report this with the server's version.", isTransient: false, error),
+                EwsErrorIds.InvalidResponse, $"The answer of {host} could not be read: {WhyUnread(error)}", "Report this with the server's version.", isTransient: false, error),
         };
     }
 }

@@ -26,9 +26,9 @@ internal static class XmlReading
     private static readonly Instant First = Instant.FromUtc(1600, 12, 31, 0, 0);
     private static readonly Instant Last = Instant.FromUtc(4501, 1, 1, 23, 59);
 
-    /// <summary>A reader over a reply that outlives characters that XML forbids.</summary>
+    /// <summary>A reader over a reply that outlives characters that XML forbids, and ends where it is nested too deeply.</summary>
     public static XmlReader Open(Stream stream, Encoding encoding) =>
-        XmlReader.Create(new LegalCharacterReader(new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 16 * 1024)), Settings);
+        new ShallowXmlReader(XmlReader.Create(new LegalCharacterReader(new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 16 * 1024)), Settings));
 
     /// <summary>Calls <paramref name="child"/> with the name of each child element; it must read that element to behind its end. Afterwards the reader stands behind the parent.</summary>
     public static void ReadChildren(this XmlReader reader, Action<string> child)

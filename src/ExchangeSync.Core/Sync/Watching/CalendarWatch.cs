@@ -96,7 +96,7 @@ public sealed class CalendarWatch : IDisposable
         {
             await look().ConfigureAwait(false);
         }
-        catch (Exception error) when (error is StoreException or SideException)
+        catch (Exception error) when (error is StoreException { ErrorId: not "StoreTooNew" } or SideException)
         {
             errors.Add($"The database can't be read now: {error.Message} {SyncRunner.Describe(error).Remedy} It is tried again.");
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using ExchangeSync.Exchange;
 using ExchangeSync.Exchange.Authentication;
 using ExchangeSync.Simulator;
@@ -172,12 +173,45 @@ public sealed class OAuthTests : IAsyncLifetime
         Assert.Empty(Server.Exchanges);
     }
 
+    // A tree of its members is slower to make the deeper they stand.
+    [Fact]
+    public void An_answer_that_is_nested_as_none_is_is_not_read()
+    {
+        static OAuthReply? Read(int depth) => OAuthReply.Read(Encoding.ASCII.GetBytes($"{{\"access_token\":\"x\",\"deep\":{new string('[', depth)}{new string(']', depth)}}}"));
+
+        Assert.Equal("x", Read(5)?["access_token"]);
+        Assert.Null(Read(1000));
+    }
+
+    [Fact]
+    public async Task What_the_authorization_server_says_in_its_own_words_is_not_in_the_error()
+    {
+        using var authority = RawServer.Answering("HTTP/1.1 400 Bad Request\r\nContent-Type: application/json", Encoding.ASCII.GetBytes(
+            """{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided: planted for anna."}"""));
+        using var client = new EwsClient(Options(OAuthFlow.ClientSecret, authority: new Uri(authority.Url, "/oauth").AbsoluteUri));
+
+        var error = await Assert.ThrowsAsync<EwsRefusedException>(() => client.GetCalendarAsync(default));
+
+        Assert.Contains("invalid_client, AADSTS7000215", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("planted", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_secret_is_never_sent_to_an_authorization_server_over_http()
     {
         using var client = new EwsClient(Options(OAuthFlow.ClientSecret, authority: "http://login.example.com/oauth"));
 
         Assert.Equal(EwsErrorIds.InsecureConnection, (await Assert.ThrowsAsync<EwsBrokenException>(() => client.GetCalendarAsync(default))).ErrorId);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_longer_than_any_of_an_authorization_server_is_not_read()
+    {
+        using var server = RawServer.Answering("HTTP/1.1 200 OK\r\nContent-Type: application/json", Encoding.ASCII.GetBytes($$"""{"access_token":"{{new string('A', 1024 * 1024)}}","expires_in":"3600"}"""));
+        using var client = new EwsClient(Options(OAuthFlow.ClientSecret, authority: new Uri(server.Url, "/oauth").AbsoluteUri));
+
+        Assert.Equal(EwsErrorIds.InvalidResponse, (await Assert.ThrowsAsync<EwsBrokenException>(() => client.GetCalendarAsync(default))).ErrorId);
+        Assert.Empty(Server.Exchanges);
     }
 
     [Fact]

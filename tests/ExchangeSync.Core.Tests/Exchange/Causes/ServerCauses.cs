@@ -69,7 +69,7 @@ internal static class ServerCauses
         new("EWS off for the organization", "Set-OrganizationConfig -EwsEnabled $false", async bench => CauseBench.Options((await bench.ExchangeAsync(new SimulatorOptions { EwsEnabled = false })).Url),
             Cause.Data, "Use EWS", EwsErrorIds.EwsDisabled, "for the organization", "Get-OrganizationConfig | Format-List Ews*"),
         new("EWS off for the mailbox, and the server says so", "403 with a reason", bench => At(bench.Answering("403 Forbidden\r\nx-ms-diagnostics: 2000010;reason=\"EWS is disabled for this mailbox.\";error_category=\"x\"")),
-            Cause.Data, "Use EWS", EwsErrorIds.EwsDisabled, "EWS is turned off for this mailbox (403", "Set-CASMailbox <mailbox> -EwsEnabled $true", "The server says: EWS is disabled for this mailbox."),
+            Cause.Data, "Use EWS", EwsErrorIds.EwsDisabled, "EWS is turned off for this mailbox (403", "Set-CASMailbox <mailbox> -EwsEnabled $true", "x-ms-diagnostics 2000010"),
         new("EWS off for the application, and the server says so", "403 with a reason", bench => At(bench.Answering(
                 "403 Forbidden\r\nx-ms-diagnostics: 2000010;reason=\"Request was blocked due to a Tenant-Configured UserAgent AllowList being set for this Organization\"")),
             Cause.Data, "Use EWS", EwsErrorIds.EwsDisabled, "EWS is closed to this application (403", "EwsAllowList needs 'ExchangeSync/*'"),
