@@ -131,8 +131,9 @@ internal sealed class RunChecks(World world, UserTrace trace)
     /// <summary>A delete that a run carried over was a user's on the other side.</summary>
     public void AssertDeletesProven(IEnumerable<SyncRun> runs)
     {
-        // With the last occurrence of a series goes the series, on both sides: in the same run, or in the next one where that one died.
-        var deleted = new Lazy<HashSet<(Side Side, string? Key)>>(() => world.Store.Runs(int.MaxValue).SelectMany(DeletesOf).Select(line => (line.Side, line.Key)).ToHashSet());
+        // With the last occurrence of a series goes the series, on both sides: in the same run, or in the next one where that one died or was no longer the writer when the reply came.
+        var deleted = new Lazy<HashSet<(Side Side, string? Key)>>(() => world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id))
+            .Where(line => line is { Kind: JournalKind.Delete } and ({ State: JournalState.Done } or { Reason: SyncReasons.FoundDeleted })).Select(line => (line.Side, line.Key)).ToHashSet());
         var gone = new Lazy<HashSet<(Side, string?)>>(() => deleted.Value.SelectMany(line => new[] { line, (line.Side, line.Key is null ? null : Entry.SeriesKeyIn(line.Key)) }).ToHashSet());
         foreach (var run in runs.Where(run => run.Undoes is null))
         {
