@@ -13,9 +13,11 @@ public static class PrivateMask
     public static EntryContent Over(EntryContent content) => content.With(Fields, new EntryContent { Title = Title, Time = content.Time });
 
     /// <summary>Nothing but the mask is to be seen.</summary>
-    public static bool Covers(EntryContent content) =>
-        content.Private
-        && content.Title.Trim() == Title
+    public static bool Covers(EntryContent content) => content.Private && SaysNoMore(content);
+
+    /// <summary>The fields that it hides say what it says, whether or not the entry is private.</summary>
+    public static bool SaysNoMore(EntryContent content) =>
+        content.Title.Trim() == Title
         && content.Place.Trim().Length == 0
         && content.Type is null
         && content.Categories.Count == 0

@@ -20,8 +20,8 @@ internal static class LostUpdate
         var (before, after, partner) = (intent.Before!, intent.After!, intent.PartnerContent!);
         var former = link.BaseOn(intent.Side).DeletedDates;
 
-        // Where the journal has only the mask of a text, nothing can be said of that text.
-        var written = intent.Fields & ~(PrivateMask.Covers(after) || PrivateMask.Covers(partner) || PrivateMask.Covers(before) ? PrivateMask.Fields : EntryFields.None);
+        // Where the journal has only the mask of a text, nothing can be said of that text. A mask that was itself what was written has the texts beside it, and must not be taken for one that a user wrote.
+        var written = intent.Fields & ~(PrivateMask.SaysNoMore(before) || PrivateMask.SaysNoMore(partner) ? PrivateMask.Fields : EntryFields.None);
         var held = Merge.Each(written).Where(field => Holds(intent.Side, field, after, now.Content, zone)).Aggregate(EntryFields.None, static (all, field) => all | field);
         var isDone = Merge.Each(held).Any(field => !Holds(intent.Side, field, after, before, zone));
         if (IsHalfDone(intent.Side, written & ~held, after, now.Content, zone))

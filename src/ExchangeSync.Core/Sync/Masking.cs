@@ -8,7 +8,9 @@ namespace ExchangeSync.Sync;
 /// </summary>
 internal sealed record Masking
 {
-    private Masking(Side copy, bool was, bool stays) => (Copy, Was, Is) = (copy, was, stays);
+    private readonly bool _wasPrivate;
+
+    private Masking(Side copy, bool was, bool stays, bool wasPrivate) => (Copy, Was, Is, _wasPrivate) = (copy, was, stays, wasPrivate);
 
     /// <summary>The side of the copy.</summary>
     public Side Copy { get; }
@@ -29,12 +31,13 @@ internal sealed record Masking
         var copy = was ?? (IsMadeFrom(item, appointment, input) ? Side.Exchange : Side.Microbizz);
         var (original, shown) = copy == Side.Exchange ? (appointment, item) : (item, appointment);
 
-        // A copy that was in the clear can be made private, and then takes the original with it. A mask can't be taken off from its own side.
+        // A copy that was not private can be made so, and then takes the original with it. A mask that both know to be private can't be taken off from its own side.
         var isDisputed = original.Content.Private != link.BaseOn(copy.Other()).Private && original.Content.Private != shown.Content.Private;
         var wins = !isDisputed || Merge.Winner(EntryFields.Private, item, appointment, input) == copy;
-        var madePrivate = was is null && shown.Content.Private && !link.BaseOn(copy).Private && wins && !(copy == Side.Microbizz && item.IsOrganizedByOther);
+        var wasPrivate = link.BaseOn(copy).Private;
+        var madePrivate = shown.Content.Private && !wasPrivate && wins && !(copy == Side.Microbizz && item.IsOrganizedByOther);
         var stays = input.Settings.PrivateMode == PrivateMode.BusyOnly && (original.Content.Private || madePrivate);
-        return stays || was is not null ? new Masking(copy, was is not null, stays) : null;
+        return stays || was is not null ? new Masking(copy, was is not null, stays, wasPrivate) : null;
     }
 
     /// <summary>The side that showed the mask when both last agreed; null: neither, or both say no more than it.</summary>
@@ -42,6 +45,7 @@ internal sealed record Masking
     {
         (true, false) => Side.Exchange,
         (false, true) => Side.Microbizz,
+        (false, false) when IsPutOnFirst(link) => Side.Exchange,
         _ => null,
     };
 
@@ -63,8 +67,12 @@ internal sealed record Masking
     public EntryFields Hidden(Entry item, Entry appointment)
     {
         var original = Copy == Side.Exchange ? appointment : item;
-        return Was || original.Content.Private ? PrivateMask.Fields | EntryFields.Private : PrivateMask.Fields;
+        return _wasPrivate || original.Content.Private ? PrivateMask.Fields | EntryFields.Private : PrivateMask.Fields;
     }
+
+    // An item that its user made private gets the mask before Microbizz is told so. Where the run dies between the two, or the second is undone, the sides do not agree yet that they are private, and of no other pair do they
+    // agree on two titles.
+    private static bool IsPutOnFirst(Link link) => PrivateMask.SaysNoMore(link.ExchangeBase) && link.MicrobizzBase.Title.Trim() != PrivateMask.Title;
 
     private static bool IsMadeFrom(Entry item, Entry appointment, PlanInput input) =>
         item.Stamp is { } stamp

@@ -235,7 +235,7 @@ internal sealed class MergeDraft
             case Side.Exchange:
                 // An item is never rewritten because of a setting: mask and text change places there when a user changes one of the two.
                 LoseBehindMask(Side.Exchange, _changedItem & ContentComparer.Changed(Side.Exchange, _item.Content, _wantedInExchange));
-                var touched = _link.MaskDue || (_masking.Is && !_item.Content.Private) || ((_changedItem | _changedAppointment) & (_hidden | EntryFields.Private)) != EntryFields.None;
+                var touched = _link.MaskDue || !_item.Content.Private || ((_changedItem | _changedAppointment) & (_hidden | EntryFields.Private)) != EntryFields.None;
                 _fromAppointment = (_fromAppointment & ~_hidden) | (touched ? _hidden & ~EntryFields.Participants : EntryFields.None);
                 _fromItem &= ~_hidden;
                 break;

@@ -143,6 +143,38 @@ public sealed class TroubledReadingTests : IDisposable
         Assert.InRange(steps, 5, 200);
     }
 
+    [Fact]
+    public async Task A_mask_is_never_taken_for_the_text_wherever_the_run_died_that_puts_it_on()
+    {
+        var (died, steps) = (true, 0);
+        while (died)
+        {
+            using var world = new World(new HistoryPlan(1, new Setup(0, 0, 0, Recurrence: 0, Private: 1, 0), []));
+            world.Settings = world.Settings with { PrivateMode = PrivateMode.BusyOnly };
+            var content = new EntryContent { Title = "Interview", Time = new EntryTime { Start = Start, End = Start.PlusHours(1), Zone = "Romance Standard Time" } };
+            var appointment = world.Appointments.Add(TemplateDatabase.User, content, world.Now).Id;
+            await world.RunAsync();
+            world.Outlook.Change(world.Outlook.List().Single().Id, item => item with { Sensitivity = "Private" });
+            world.Process.BeginRun();
+            world.Process.DiesAt = ++steps;
+            await Record.ExceptionAsync(() => world.RunAsync());
+            died = world.Process.IsDead;
+            world.Restart();
+            world.Clock.Advance(Duration.FromMinutes(12));
+            world.Settings = world.Settings with { PrivateMode = PrivateMode.Full };
+            world.Appointments.Update(appointment, now => now with { Place = "Town" }, world.Now);
+
+            await world.RunAsync();
+            await world.RunAsync();
+
+            var (original, copy) = (world.Appointments.Get(appointment).Content, world.Outlook.List().Single().Content);
+            Assert.True((original.Title, original.Place, original.Private) == ("Interview", "Town", true), $"died at step {steps}: {original.Title}, {original.Place}");
+            Assert.True((copy.Subject, copy.Location, copy.Sensitivity) == ("Interview", "Town", "Private"), $"died at step {steps}: {copy.Subject}, {copy.Location}");
+        }
+
+        Assert.InRange(steps, 10, 200);
+    }
+
     private Guid Add(string title, LocalDateTime start) => _world.Appointments.Add(
         TemplateDatabase.User,
         new EntryContent { Title = title, Time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = "Romance Standard Time" } },

@@ -214,6 +214,82 @@ public sealed class MaskCutShortTests : IDisposable
         Assert.Equal(("Interview", true), (_world.Microbizz[appointment].Content.Title, _world.Microbizz[appointment].Content.Private));
     }
 
+    [Theory]
+    [InlineData(PrivateMode.BusyOnly)]
+    [InlineData(PrivateMode.Full)]
+    public async Task A_mask_of_which_no_reply_came_is_not_carried_over_as_if_a_user_had_written_it(PrivateMode next)
+    {
+        var (appointment, item) = await MadePrivateAsync();
+
+        _world.Exchange.AfterWrite = () => throw new SideException("Cut", "The connection was cut.", "Try again.");
+        await Assert.ThrowsAsync<SideException>(_world.RunAsync);
+        _world.Exchange.AfterWrite = null;
+        Assert.True(PrivateMask.Covers(_world.Exchange[item].Content));
+        await AssertTextStaysAsync(next, appointment, item);
+    }
+
+    [Theory]
+    [InlineData(PrivateMode.BusyOnly)]
+    [InlineData(PrivateMode.Full)]
+    public async Task Nor_is_one_that_was_put_on_before_a_run_died_that_had_not_told_Microbizz_of_it(PrivateMode next)
+    {
+        var (appointment, item) = await MadePrivateAsync();
+
+        await DieAsync(_world.Microbizz);
+        Assert.True(PrivateMask.Covers(_world.Exchange[item].Content));
+        await AssertTextStaysAsync(next, appointment, item);
+    }
+
+    [Theory]
+    [InlineData(PrivateMode.BusyOnly)]
+    [InlineData(PrivateMode.Full)]
+    public async Task Nor_is_one_of_which_the_telling_was_undone(PrivateMode next)
+    {
+        var (appointment, item) = await MadePrivateAsync();
+        await DieAsync(_world.Microbizz);
+        var run = await _world.RunAsync();
+
+        await new UndoRunner(_world.Context).RunAsync(run.Id, null, CancellationToken.None);
+        Assert.False(_world.Microbizz[appointment].Content.Private);
+        await AssertTextStaysAsync(next, appointment, item);
+    }
+
+    [Fact]
+    public async Task It_comes_off_what_its_user_makes_public_again_before_Microbizz_was_told()
+    {
+        var (appointment, item) = await MadePrivateAsync();
+        await DieAsync(_world.Microbizz);
+        _world.Exchange.Edit(item, content => content with { Private = false, Sensitivity = "Normal" });
+
+        await _world.RunTwiceAsync();
+
+        Assert.Equal(("Interview", false), (_world.Exchange[item].Content.Title, _world.Exchange[item].Content.Private));
+        Assert.Equal(("Interview", false), (_world.Microbizz[appointment].Content.Title, _world.Microbizz[appointment].Content.Private));
+    }
+
+    private async Task<(string Appointment, string Item)> MadePrivateAsync()
+    {
+        var appointment = _world.Microbizz.Add(SyncWorld.Hour("Interview", 1) with { Type = "Call" });
+        await _world.RunTwiceAsync();
+        var item = _world.Exchange.Entries.Single().Key;
+        _world.Exchange.Edit(item, Private);
+        _world.Microbizz.Edit(appointment, content => content with { Type = "Visit" });
+        return (appointment, item);
+    }
+
+    // While the mask may lie there, its user goes on writing in Microbizz.
+    private async Task AssertTextStaysAsync(PrivateMode next, string appointment, string item)
+    {
+        _world.Settings = _world.Settings with { PrivateMode = next };
+        _world.Microbizz.Edit(appointment, content => content with { Place = "Town" });
+
+        await _world.RunTwiceAsync();
+
+        var (original, copy) = (_world.Microbizz[appointment].Content, _world.Exchange[item].Content);
+        Assert.Equal(("Interview", "Town", "Visit", true), (original.Title, original.Place, original.Type, original.Private));
+        Assert.Equal(next == PrivateMode.Full ? ("Interview", "Town", "Visit", true) : (PrivateMask.Title, "", null, true), (copy.Title, copy.Place, copy.Categories.SingleOrDefault(), copy.Private));
+    }
+
     private static EntryContent Private(EntryContent content) => content with { Private = true, Sensitivity = "Private" };
 
     // At its first write there.
