@@ -17,6 +17,13 @@ internal static class PatternGenerator
         from pattern in Gen.OneOf(Daily, Weekly, AbsoluteMonthly, RelativeMonthly, AbsoluteYearly, RelativeYearly)
         select pattern with { Start = start, Range = range };
 
+    /// <summary>
+    /// Whether Ical.Net 5.2.4 leaves out dates of the last year: it goes through a yearly rule by the day of the first date and stops where that
+    /// one lies behind UNTIL, although what the rule names in this year may lie before it.
+    /// </summary>
+    public static bool LosesItsLastYear(RecurrencePattern pattern, LocalDate first) =>
+        pattern is AbsoluteYearlyRecurrence or RelativeYearlyRecurrence && pattern.Range.EndDate is { } end && first.PlusYears(end.Year - first.Year) > end;
+
     private static readonly LocalDate Anywhere = new(2000, 1, 1);
 
     private static Gen<int> Interval(int highest) => Gen.Frequency((3, Gen.Int[1, 4]), (1, Gen.Int[1, highest]));

@@ -141,11 +141,9 @@ public class RecurrencePatternTests
             return [];
         }
 
-        // Ical.Net 5.2.4 goes through a yearly rule by the start's day and stops where that one lies behind UNTIL, although the date
-        // that the rule names in this year may lie before it; so it gets the whole of the last year, and the end is kept to here.
+        // Where it would miss the last year it gets the whole of it, and the end is kept to here.
         var last = pattern.Range.EndDate ?? FarAway;
-        var yearly = pattern is AbsoluteYearlyRecurrence or RelativeYearlyRecurrence;
-        var asked = yearly && last < FarAway ? pattern with { Range = RecurrenceRange.Until(new(last.Year, 12, 31)) } : pattern;
+        var asked = PatternGenerator.LosesItsLastYear(pattern, first) ? pattern with { Range = RecurrenceRange.Until(new(last.Year, 12, 31)) } : pattern;
         var series = new CalendarEvent
         {
             Start = new CalDateTime(first.Year, first.Month, first.Day),

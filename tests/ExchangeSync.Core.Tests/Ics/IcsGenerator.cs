@@ -28,7 +28,7 @@ internal static class IcsGenerator
         {
             var length = Period.DaysBetween(time.Start.Date, time.End.Date);
             var first = pattern.Dates(pattern.Start, pattern.Start.PlusYears(120)).Cast<LocalDate?>().FirstOrDefault();
-            pattern = first is null ? null : pattern with { Start = first.Value };
+            pattern = first is null || PatternGenerator.LosesItsLastYear(pattern, first.Value) ? null : pattern with { Start = first.Value };
             var date = first ?? time.Start.Date;
             time = time with { Start = date + time.Start.TimeOfDay, End = date.PlusDays(length) + time.End.TimeOfDay };
         }
