@@ -65,6 +65,19 @@ internal sealed class Observer
             await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
             await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
         }
+        else
+        {
+            // A series that was lost with its calendar may be there under another id: where its dates are listed one by one, nothing else names it.
+            if (touched.Any(link => link is { SeriesKey: null, ExchangeBase.RecurrenceRule: not null } && Observe(items, link) is { Entry: null, Deleted: false, Error: null }))
+            {
+                await items.ReadSeriesAsync(dates, cancellation).ConfigureAwait(false);
+            }
+
+            // A date that is an appointment of its own has its partner, wherever it lies: what was edited on it in the series of Microbizz can't have the same one.
+            Touch(DatesBesideExceptions(appointments.Unlinked(links)));
+            await items.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
+            await appointments.ReadPartnersAsync(touched, cancellation).ConfigureAwait(false);
+        }
 
         await ProbeAsync(items, touched, cancellation).ConfigureAwait(false);
         await ProbeAsync(appointments, touched, cancellation).ConfigureAwait(false);
@@ -99,6 +112,13 @@ internal sealed class Observer
     private IReadOnlyList<Link> SeriesInConflict(IEnumerable<Entry> entries, Side side) => _context.Store.FindLinks(
         side,
         entries.Where(entry => entry.IsException && _pending.Find(side, entry.Key)?.Reason == SyncReasons.ConflictUnresolved).Select(entry => entry.SeriesKey!).Distinct().ToList());
+
+    // The links of the dates of series of which these are exceptions.
+    private IReadOnlyList<Link> DatesBesideExceptions(IEnumerable<Entry> appointments)
+    {
+        var series = appointments.Where(appointment => appointment.IsException).Select(exception => exception.SeriesKey!).Distinct().ToList();
+        return _context.Store.FindLinks(Side.Exchange, _context.Store.FindLinks(Side.Microbizz, series).Where(link => link.SeriesKey is null).Select(link => link.ExchangeKey).ToList());
+    }
 
     private List<Link> SeriesLinks(IEnumerable<Link> touched, IEnumerable<Entry> items, IEnumerable<Entry> appointments)
     {

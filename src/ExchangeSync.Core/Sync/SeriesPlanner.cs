@@ -214,9 +214,10 @@ internal sealed class SeriesPlanner
         ? create with { SeriesKey = series.KeyOn(create.Side), OriginalDate = source.OriginalDate }
         : create;
 
-    // Before the mode was switched each date was an appointment of its own, and may still be.
+    // Before the mode was switched each date was an appointment of its own, and may still be. One that can't be read now is known by where its series had it.
     private bool HasPartnerOf(Link series, LocalDate? date) =>
-        _input.Links.Any(pair => pair.Link.SeriesKey == series.ExchangeKey && pair.Exchange.Entry is { } occurrence && occurrence.OriginalDate == date);
+        _input.Links.Any(pair => pair.Link.SeriesKey == series.ExchangeKey && !pair.Exchange.Deleted
+            && (pair.Exchange.Entry is { } occurrence ? occurrence.OriginalDate : pair.Link.OriginalStart?.InZone(Zones.Find(series.ExchangeBase.Time.Zone) ?? _input.Zone).Date) == date);
 
     // Its item is a single, because Exchange can't express how it recurs.
     private bool StaysInMicrobizz(Link series) =>

@@ -264,6 +264,71 @@ public sealed class RegroupTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_series_in_a_restored_mailbox_is_dissolved_with_what_was_edited_on_its_dates_and_shown_once(bool isEdited)
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=3" });
+        await mailbox.RunAsync();
+        if (isEdited)
+        {
+            await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        }
+
+        mailbox.Outlook.Migrate();
+        Switch(mailbox, RecurrenceMode.Instances);
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((SyncRunStatus.Completed, 0), (run.Status, run.Pending));
+        Assert.Equal(["2026-03-03T10 Course", isEdited ? "2026-03-10T14 Course, late" : "2026-03-10T10 Course", "2026-03-17T10 Course"], mailbox.ViewInExchange());
+        Assert.All(mailbox.Calendar, content => Assert.Null(content.RecurrenceRule));
+        Assert.Equal(mailbox.ViewInExchange(), mailbox.Calendar.Select(content => $"{content.Time.Start:uuuu-MM-dd'T'HH} {content.Title}").Order());
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_date_that_became_an_appointment_while_its_restored_series_could_not_be_read_gets_no_second_one_also_outside_the_window(bool isUnreadable)
+    {
+        await using var mailbox = await StartAsync(RecurrenceMode.Series);
+        var series = mailbox.Add(Hour("Course", First) with { RecurrenceRule = "FREQ=WEEKLY;BYDAY=TU;COUNT=3" });
+        await mailbox.RunAsync();
+        var exception = await mailbox.AddExceptionAsync(series, First.Date.PlusWeeks(1), Hour("Course, late", First.PlusWeeks(1).PlusHours(4)));
+        mailbox.Outlook.Migrate();
+        Switch(mailbox, RecurrenceMode.Instances);
+        var restored = mailbox.Outlook.List().Single().Id;
+        Corrupt(restored);
+        await mailbox.RunAsync();
+        mailbox.Server.Faults.Clear();
+        Assert.Contains(mailbox.Calendar, content => content.Time.Start == First.PlusWeeks(1));
+        var settings = mailbox.Settings;
+        mailbox.Settings = settings with { WeeksAhead = 1 };
+        mailbox.Clock.AdvanceHours(1);
+        if (isUnreadable)
+        {
+            Corrupt(mailbox.Outlook.Occurrence(restored, First.Date.PlusWeeks(1)).Id);
+        }
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal(isUnreadable ? (SyncRunStatus.CompletedWithErrors, 1) : (SyncRunStatus.Completed, 0), (run.Status, run.Pending));
+        Assert.All(mailbox.Calendar, content => Assert.Null(content.RecurrenceRule));
+        Assert.Equal("Course, late", mailbox.Appointments.Get(exception).Content.Title);
+        mailbox.Server.Faults.Clear();
+        mailbox.Settings = settings;
+        mailbox.Clock.AdvanceHours(1);
+        await mailbox.RunAsync();
+        Assert.Equal(["2026-03-03T10 Course", "2026-03-10T10 Course", "2026-03-10T14 Course, late", "2026-03-17T10 Course"], mailbox.ViewInExchange());
+        Assert.Equal(mailbox.ViewInExchange(), mailbox.Calendar.Select(content => $"{content.Time.Start:uuuu-MM-dd'T'HH} {content.Title}").Order());
+        await mailbox.AssertIdleAsync();
+
+        void Corrupt(string id) => mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "GetItem", Code = "ErrorItemCorrupt", Matching = $"ItemId Id=\"{id}\"", Times = 99 });
+    }
+
     [Fact]
     public async Task A_date_edited_in_a_series_that_was_moved_away_and_back_outlives_the_series_that_is_dissolved()
     {
