@@ -42,10 +42,10 @@ internal sealed class Observer
         // The exceptions of a series go with it.
         Touch(_context.Store.FindLinks(Side.Exchange, whole));
 
-        // What was not found in a calendar that took another's place may be what is new now: an item that could not be read at first.
+        // What was not found in a calendar that took another's place may be what is new now: an item that could not be read at first. So may one whose delete is held: put back, it has a new id.
         if (newItems.Count > 0)
         {
-            Touch(_context.Store.FindLinks(Side.Exchange, _pending.KeysOf(Side.Exchange, SyncReasons.CalendarReplaced)));
+            Touch(_context.Store.FindLinks(Side.Exchange, [.. _pending.KeysOf(Side.Exchange, SyncReasons.CalendarReplaced), .. _pending.KeysOf(Side.Exchange, SyncReasons.DeleteHeld)]));
         }
 
         // An exception without a partner is judged by what its series says now, where Exchange has no series of it, or where an open conflict of the two is waited for.

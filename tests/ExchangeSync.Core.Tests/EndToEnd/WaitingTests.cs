@@ -14,6 +14,35 @@ public sealed class WaitingTests(ITestOutputHelper output)
     private static readonly LocalDateTime First = new(2026, 3, 3, 10, 0);
 
     [Fact]
+    public async Task Held_deletes_are_shown_with_their_age_and_end_where_the_items_are_put_back()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { Recurrence = RecurrenceMode.Series };
+        mailbox.Add(Hour("Lesson"));
+        mailbox.Outlook.Add(CalendarItem.Timed("Talk", First, First.PlusHours(1), SyncedMailbox.Zone));
+        mailbox.Outlook.Add(CalendarItem.Timed("Course", First, First.PlusHours(1), SyncedMailbox.Zone) with { Recurrence = new Recurrence(new DailyPattern(7), First.Date, Count: 3) });
+        await mailbox.RunAsync();
+        mailbox.Outlook.List().ToList().ForEach(item => mailbox.Outlook.Delete(item.Id));
+        await mailbox.RunAsync();
+        Assert.Equal(3, mailbox.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+        var since = mailbox.Clock.GetCurrentInstant();
+        mailbox.Clock.AdvanceHours(30);
+        Assert.All((await mailbox.PlanAsync()).Actions.Where(action => action.Pending == PendingKind.Held), action => Assert.Contains($"Held since {since:uuuu-MM-dd HH:mm} UTC", action.Message, StringComparison.Ordinal));
+
+        // Exchange gives what is moved a new id.
+        mailbox.Outlook.List("deleteditems").ToList().ForEach(item => mailbox.Outlook.Move(item.Id, "calendar"));
+        var run = await mailbox.RunAsync();
+
+        Assert.Equal((0, 0), (SyncedMailbox.Written(run), run.Held));
+        Assert.Empty(mailbox.Store.Pending());
+        Assert.Equal(["Course", "Lesson", "Talk"], mailbox.Calendar.Select(content => content.Title).Order(StringComparer.Ordinal));
+        Assert.Equal(3, mailbox.Outlook.List().Count);
+        await mailbox.AssertIdleAsync();
+        mailbox.Outlook.Delete(mailbox.Outlook.List().Single(item => item.Content.Subject == "Talk").Id);
+        Assert.Equal(1, (await mailbox.RunAsync()).DeletedInMicrobizz);
+    }
+
+    [Fact]
     public async Task Held_deletes_of_singles_that_were_turned_into_series_leave_the_occurrences_of_those_alone_when_they_are_released()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
