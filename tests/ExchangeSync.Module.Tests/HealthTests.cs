@@ -90,6 +90,31 @@ public sealed class HealthTests : ExchangeServer
     }
 
     [Fact]
+    public void An_entry_that_can_not_be_read_is_an_error_with_its_reason_and_a_line_in_the_log_each_time_that_it_is_tried()
+    {
+        ConnectAndActivate();
+        var start = NodaTime.Instant.FromDateTimeUtc(DateTime.SpecifyKind(DateTime.Today.AddDays(1).AddHours(9), DateTimeKind.Utc));
+        var bad = Anna.Add(new Simulator.CalendarItem { Subject = "Bad", Start = start, End = start + NodaTime.Duration.FromHours(1) }).Id;
+        Anna.Add(new Simulator.CalendarItem { Subject = "Good", Start = start, End = start + NodaTime.Duration.FromHours(1) });
+        Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "GetItem", Code = "ErrorItemCorrupt", Matching = bad, Times = 1000 });
+
+        var result = Session.Run("param($log) Invoke-MbxExchangeSync -LogPath $log", ("log", Session.File("runs.log")));
+
+        Assert.Equal("CompletedWithErrors|1|1|1|1", ConnectionTests.Values(Assert.Single(result.Output), "Status", "CreatedInMicrobizz", "Failed", "Quarantined", "ExitCode"));
+        var error = Assert.Single(result.Errors);
+        Assert.Equal(("ErrorItemCorrupt", bad), (ModuleSession.IdOf(error), error.TargetObject));
+        Assert.Contains("Compare-MbxExchangeCalendar", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        var line = Assert.Single(File.ReadLines(Session.File("runs.log")), line => line.Contains("\"Unread\"", StringComparison.Ordinal));
+        Assert.Contains("ErrorItemCorrupt", line, StringComparison.Ordinal);
+        Assert.Contains(bad, System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("key").GetString(), StringComparison.Ordinal);
+        Assert.Contains("ErrorItemCorrupt", ConnectionTests.Values(Session.Run("Compare-MbxExchangeCalendar").ThrowOnError().Single, "Kind", "Reason", "Message"), StringComparison.Ordinal);
+
+        // Not tried again yet, so nothing is told again; that it waits is still seen.
+        var next = Session.Run("Invoke-MbxExchangeSync").ThrowOnError();
+        Assert.Equal("Completed|0|1|1", ConnectionTests.Values(next.Single, "Status", "Failed", "Quarantined", "ExitCode"));
+    }
+
+    [Fact]
     public void Held_deletes_show_in_the_exit_code_and_in_the_settings()
     {
         ConnectAndActivate();

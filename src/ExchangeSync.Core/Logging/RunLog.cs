@@ -16,9 +16,10 @@ public sealed class RunLog(Log log)
 
     internal void Stopped(ExchangeConnection connection, Instant now) => Write([Line(now, "warning", "RunStopped", connection)]);
 
-    internal void Ended(ExchangeConnection connection, ConnectionRun ended, IReadOnlyList<JournalEntry> journal, Instant now)
+    internal void Ended(ExchangeConnection connection, ConnectionRun ended, IReadOnlyList<JournalEntry> journal, IReadOnlyList<PendingChange> unread, Instant now)
     {
         var lines = journal.Select(entry => Of(entry, connection)).ToList();
+        lines.AddRange(unread.Select(entry => Line(now, "error", "Unread", connection).Add("run", ended.Run?.Id).Add("side", entry.Side).Add("key", entry.Key).Add("reason", entry.Reason)));
         if (ended.Run is { } run)
         {
             lines.AddRange(run.Warnings.Select(warning => Line(now, "warning", "Warning", connection).Add("run", run.Id).Add("message", warning)));

@@ -33,7 +33,9 @@ public sealed record ConnectionRun(SyncRun? Run, Exception? Error, ConnectionHea
         var failures = store.Health().Failures;
         host.Log?.Started(connection, SystemClock.Instance.GetCurrentInstant());
         var ended = await TryAsync(database, connection, limits, host, work, store, before, cancellation).ConfigureAwait(false) with { FailuresBefore = failures };
-        host.Log?.Ended(connection, ended, ended.Run is { } run && ended.Health is not null ? store.JournalHeads(run.Id) : [], SystemClock.Instance.GetCurrentInstant());
+        var journal = ended.Run is { } run && ended.Health is not null ? store.JournalHeads(run.Id) : [];
+        var unread = ended is { Error: null, Run: { } done } ? RunFailures.Unread(store, done) : [];
+        host.Log?.Ended(connection, ended, journal, unread, SystemClock.Instance.GetCurrentInstant());
         return ended;
     }
 

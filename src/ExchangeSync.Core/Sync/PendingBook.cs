@@ -181,7 +181,8 @@ internal sealed class PendingBook
         }
     }
 
-    private static Duration Pause(int attempts)
+    /// <summary>How long it waits after so many attempts.</summary>
+    internal static Duration Pause(int attempts)
     {
         var pause = FirstRetry * Math.Pow(2, Math.Min(attempts - 1, 12));
         return pause > LongestPause ? LongestPause : pause;

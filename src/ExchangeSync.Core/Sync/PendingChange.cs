@@ -66,4 +66,7 @@ public sealed record PendingChange
 
     /// <summary>When it is due again; null: only when the entry changes or comes into scope.</summary>
     public Instant? NextAttempt { get; init; }
+
+    /// <summary>When it was tried last, where it is tried again with growing pauses; null: it is not.</summary>
+    public Instant? Tried => Kind is PendingKind.Retry or PendingKind.Quarantined && NextAttempt is { } next ? next - PendingBook.Pause(Attempts) : null;
 }

@@ -186,5 +186,12 @@ public abstract class MbxRunCommand : MbxConnectionCommand
                 entry.Reason ?? "EntryFailed", $"{connection.Title}: {entry.Kind} in {entry.Side} failed: {entry.Message}",
                 "The next run tries it again. Get-MbxExchangeSyncRun -IncludeActions names the entry.", entry.Key ?? entry.PartnerKey ?? connection.Title));
         }
+
+        foreach (var entry in RunFailures.Unread(new SyncStore(database, connection.Id), run))
+        {
+            Fail(ErrorRecords.Of(
+                entry.Reason, $"{connection.Title}: an entry in {entry.Side} can't be read: {entry.Message}",
+                "It is tried again with growing pauses; all else goes on. Compare-MbxExchangeCalendar shows it, and the entry across.", entry.Key));
+        }
     }
 }

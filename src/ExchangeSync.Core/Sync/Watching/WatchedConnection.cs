@@ -210,7 +210,8 @@ internal sealed class WatchedConnection(Database database, ExchangeConnection co
         var skipped = _store.Pending().Where(change => change.Kind == PendingKind.Skipped).GroupBy(change => change.Message)
             .Select(group => $"{Title}: {group.Count()} not carried over: {group.Key}");
         var failed = _store.Journal(run.Id).Where(entry => entry.State == JournalState.Failed)
-            .Select(entry => $"{Title}: {entry.Kind} of {entry.Key ?? entry.PartnerKey} in {entry.Side} failed: {entry.Message} It is tried again.");
+            .Select(entry => $"{Title}: {entry.Kind} of {entry.Key ?? entry.PartnerKey} in {entry.Side} failed: {entry.Message} It is tried again.")
+            .Concat(RunFailures.Unread(_store, run).Select(entry => $"{Title}: {entry.Key} in {entry.Side} can't be read: {entry.Message} It is tried again."));
         _told.Say(run.Warnings.Select(warning => $"{Title}: {warning}").Concat(skipped).Concat(failed), keeps: run.Quarantined > 0);
     }
 
