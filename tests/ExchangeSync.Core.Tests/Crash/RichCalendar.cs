@@ -99,6 +99,14 @@ internal sealed class RichCalendar : IDisposable
         return await sync.RunAsync(null, CancellationToken.None);
     }
 
+    /// <summary>Whatever else an admin has done to the connection, by a process of its own.</summary>
+    public async Task<T> DoAsync<T>(Func<ConnectionSync, Task<T>> work, MortalProcess? process = null)
+    {
+        using var database = Open();
+        using var sync = Sync(database, process is null ? static wire => wire : process.Over);
+        return await work(sync);
+    }
+
     public async Task<SyncPlan> PlanAsync()
     {
         using var database = Open();

@@ -84,6 +84,23 @@ internal static class OldStore
             """,
         5 => $"UPDATE appointment SET external_key = 'import-1' WHERE id = '{Dentist}'",
         6 => "UPDATE connection SET excluded_subjects = 'Holiday*', exclude_all_day = 1; UPDATE link SET keeps_html = 0",
+        7 => $"""
+            UPDATE connection SET failure_limit = 7;
+            UPDATE health SET failing_since = '2026-11-22T09:00:00Z', failures = 6, credential_failures = 2, last_failure = '2026-11-22T10:00:00Z', error_id = 'SomeError', error_message = 'It failed.', remedy = 'Mend it.';
+            """,
+        8 => $"""
+            UPDATE connection SET authentication = 'Ntlm', impersonate = 1, mailbox = 'anna@example.com', calendar = 'Team', proxy = 'http://proxy:3128', proxy_user_name = 'bo';
+            INSERT INTO connection_secret (connection_id, kind, protected) VALUES ('{Connection}', 'ProxyPassword', x'0102');
+            """,
+        9 => $"""
+            UPDATE connection SET keep_days = 30;
+            UPDATE appointment_tombstone SET external_key = 'import-2', created = '2026-01-01T00:00:00Z';
+            INSERT INTO journal (run_id, kind, side, state, key, fields, before, base, policy, resolution, resolved, reason, at)
+            VALUES (7, 'Conflict', 'Microbizz', 'Done', '{Lunch}', 'Title', '{Text(LunchContent)}', '{Text(LunchContent)}', 'MicrobizzWins', 'Exchange', '2026-11-22T09:00:00Z', 'BothEdited', '2026-11-22T08:00:03Z');
+            """,
+        10 => $"UPDATE appointment SET made_by = '{Connection}' WHERE id = '{Weekly}'",
+        11 => $"INSERT INTO server_version (connection_id, server, version, protocol) VALUES ('{Connection}', 'https://mail.example.com/EWS/Exchange.asmx', 'Exchange 2016', 'Exchange2016')",
+        12 => "UPDATE connection SET secret_name = 'calendar', secret_vault = 'Vault'",
         _ => "SELECT 1",
     };
 

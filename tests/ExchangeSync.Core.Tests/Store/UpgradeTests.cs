@@ -1,5 +1,6 @@
 using System.Data.SQLite;
 using ExchangeSync.Calendar;
+using ExchangeSync.Exchange;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
 using ExchangeSync.Tests.Sync;
@@ -129,7 +130,7 @@ public sealed class UpgradeTests : IDisposable
         if (schema >= 2)
         {
             var connection = _store.Connections.Get("Anna");
-            Assert.Equal((OldStore.Connection, 20, ConflictPolicy.MicrobizzWins, RecurrenceMode.Instances, 5),
+            Assert.Equal((OldStore.Connection, 20, ConflictPolicy.MicrobizzWins, RecurrenceMode.Instances, schema >= 7 ? 7 : 5),
                 (connection.Id, connection.Settings.MinutesBefore, connection.Settings.ConflictPolicy, connection.Settings.Recurrence, connection.Settings.FailureLimit));
             Assert.Equal(schema >= 6 ? ["Holiday*"] : [], connection.Settings.Filters.ExcludedSubjects);
         }
@@ -139,7 +140,7 @@ public sealed class UpgradeTests : IDisposable
             var sync = new SyncStore(_store.Database, OldStore.Connection);
             var run = Assert.Single(sync.Runs());
             Assert.Equal((7, SyncRunStatus.Completed, 1, "a remark"), (run.Id, run.Status, run.CreatedInExchange, Assert.Single(run.Warnings)));
-            Assert.Equal("Lunch", Assert.Single(sync.Journal(7)).After!.Title);
+            Assert.Equal("Lunch", Assert.Single(sync.Journal(7), line => line.Kind == JournalKind.Create).After!.Title);
             Assert.Equal((lunch, OldStore.Lunch.ToString("D")), (Assert.Single(sync.AllLinks()).ExchangeKey, sync.AllLinks()[0].MicrobizzKey));
             Assert.Equal(PendingKind.Skipped, Assert.Single(sync.Pending()).Kind);
             Assert.Equal("one", sync.LoadState().ExchangeIdentity);
@@ -153,6 +154,40 @@ public sealed class UpgradeTests : IDisposable
         }
 
         Assert.Equal(schema >= 5 ? "import-1" : null, dentist.ExternalKey);
+        AssertLaterRead(schema);
+    }
+
+    private void AssertLaterRead(int schema)
+    {
+        var sync = new SyncStore(_store.Database, OldStore.Connection);
+        if (schema >= 7)
+        {
+            var health = sync.Health();
+            Assert.Equal((6, 2, "SomeError", "It failed.", "Mend it.", Instant.FromUtc(2026, 11, 22, 9, 0)), (health.Failures, health.CredentialFailures, health.ErrorId, health.ErrorMessage, health.Remedy, health.FailingSince));
+        }
+
+        if (schema >= 8)
+        {
+            var connection = _store.Connections.Get("Anna");
+            Assert.Equal((EwsAuthentication.Ntlm, true, "anna@example.com", "Team", "http://proxy:3128", "bo"),
+                (connection.Access.Authentication, connection.Access.Impersonate, connection.Mailbox, connection.Access.Calendar, connection.Access.Proxy, connection.Access.ProxyUserName));
+            Assert.Equal(1, _store.Database.Read(session => session.Number("SELECT COUNT(*) FROM connection_secret WHERE kind = 'ProxyPassword' AND protected = x'0102'")));
+            Assert.Equal(schema >= 12 ? ("calendar", "Vault") : (null, null), (connection.Access.SecretName, connection.Access.SecretVault));
+            Assert.Equal(schema >= 11 ? "Exchange 2016" : null, new ServerVersionTable(_store.Database).Find(connection)?.Version);
+        }
+
+        if (schema >= 9)
+        {
+            Assert.Equal(30, _store.Connections.Get("Anna").Settings.KeepDays);
+            var conflict = Assert.Single(sync.Journal(7), line => line.Kind == JournalKind.Conflict);
+            Assert.Equal(("Lunch", "Lunch", ConflictPolicy.MicrobizzWins, ConflictChoice.Exchange), (conflict.Before!.Title, conflict.Base!.Title, conflict.Policy, conflict.Resolution));
+            Assert.Equal(1, _store.Database.Read(session => session.Number("SELECT COUNT(*) FROM appointment_tombstone WHERE external_key = 'import-2'")));
+        }
+
+        if (schema >= 10)
+        {
+            Assert.Equal(OldStore.Connection, _store.Appointments.Find(OldStore.Weekly)!.MadeBy);
+        }
     }
 
     private SyncRunner Runner(InMemoryCalendar exchange, int schema)
