@@ -138,13 +138,15 @@ internal static class JournalRows
         ("@connection", connectionId), ("@side", conflict.Side), ("@key", conflict.Key), ("@reason", conflict.Reason)).SingleOrDefault();
 
     /// <summary>
-    /// Forgets the runs that began before then, with their journal; the newest run stays, and so does one with a write whose fate is unknown or with a conflict that is open. Gives how many there were.
+    /// Forgets the runs that began longer ago than that, with their journal; the newest run stays, and so does one with a write whose fate is unknown or with a conflict that is open, and one that is
+    /// older by its clock alone, because one before it is not. Gives how many there were.
     /// </summary>
-    public static int Prune(SqliteSession session, Guid connectionId, Instant before) => session.Execute(
+    public static int Prune(SqliteSession session, Guid connectionId, Instant now, Duration kept) => session.Execute(
         "DELETE FROM run WHERE connection_id = @connection AND started < @before AND id < (SELECT MAX(id) FROM run WHERE connection_id = @connection) "
+        + "AND NOT EXISTS (SELECT 1 FROM run AS earlier WHERE earlier.connection_id = @connection AND earlier.id < run.id AND earlier.started BETWEEN @before AND @now) "
         + "AND NOT EXISTS (SELECT 1 FROM journal WHERE run_id = run.id AND (state = 'Intended' OR (reason = 'ConflictUnresolved' AND resolution IS NULL "
         + $"AND key IN ({PendingRows.InConflict}))))",
-        ("@connection", connectionId), ("@before", before));
+        ("@connection", connectionId), ("@before", now - kept), ("@now", now));
 
     public static void HideTexts(SqliteSession session, Guid connectionId, IReadOnlyCollection<string> keys)
     {

@@ -81,9 +81,9 @@ public sealed class SyncTransaction
     public void Reopen(long run) => JournalRows.Reopen(Session, _connectionId, run);
 
     /// <summary>
-    /// Forgets the runs that began before then, with their journal; the newest stays, and so does one with a write whose fate is unknown or with a conflict that is open.
+    /// Forgets the runs that are older than that, with their journal; the newest stays, and so does one with a write whose fate is unknown or with a conflict that is open.
     /// </summary>
-    public void Prune(Instant before) => HasForgotten |= JournalRows.Prune(Session, _connectionId, before) > 0;
+    public void Prune(Instant now, Duration kept) => HasForgotten |= JournalRows.Prune(Session, _connectionId, now, kept) > 0;
 
     /// <summary>Stores a pending change in the place of one of the same entry.</summary>
     public void Save(PendingChange change) => PendingRows.Save(Session, _connectionId, change);

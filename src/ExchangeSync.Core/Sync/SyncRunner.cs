@@ -223,7 +223,10 @@ public sealed class SyncRunner
             }
 
             finished = Finished(_context, ledger, pending.Rows, requests);
-            transaction.Prune(finished.Finished!.Value - Duration.FromDays(_context.Settings.KeepDays));
+
+            // This machine's clock may be set far ahead by mistake; then Exchange's says how old the history is.
+            var (ended, skew) = (finished.Finished!.Value, _context.ExchangeClockSkew());
+            transaction.Prune(skew < Duration.Zero ? ended + skew : ended, Duration.FromDays(_context.Settings.KeepDays));
             transaction.FinishRun(finished);
         });
         return finished!;

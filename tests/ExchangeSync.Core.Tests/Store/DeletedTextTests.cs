@@ -54,7 +54,7 @@ public sealed class DeletedTextTests : IDisposable
         Journal(store, words);
         store.BeginRun(StoreFolder.Now + Duration.FromDays(91));
 
-        store.Write(transaction => transaction.Prune(StoreFolder.Now + Duration.FromDays(1)));
+        store.Write(transaction => transaction.Prune(StoreFolder.Now + Duration.FromDays(2), Duration.FromDays(1)));
 
         Assert.DoesNotContain(Planted, Files(), StringComparison.Ordinal);
     }
