@@ -1,4 +1,5 @@
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Authentication;
 
 namespace ExchangeSync.ModuleTests;
 
@@ -13,6 +14,12 @@ public class ExchangeServer : IAsyncLifetime
 
     protected SimulatedMailbox Anna => Server.Mailboxes["anna@example.com"];
 
+    /// <summary>The password of both.</summary>
+    protected virtual string Password => "secret";
+
+    /// <summary>The ways to log on that the server offers.</summary>
+    protected virtual IReadOnlyList<string> Schemes => [Scheme.Basic];
+
     /// <summary>How long the server lets every request wait.</summary>
     protected virtual TimeSpan Latency => TimeSpan.Zero;
 
@@ -21,19 +28,21 @@ public class ExchangeServer : IAsyncLifetime
         _server = await SimulatorServer.StartAsync(new SimulatorOptions
         {
             Latency = Latency,
+            Schemes = Schemes,
             Mailboxes =
             [
-                new MailboxOptions { Address = "anna@example.com", UserName = "anna", Password = "secret" },
-                new MailboxOptions { Address = "bo@example.com", UserName = "bo", Password = "secret" },
+                new MailboxOptions { Address = "anna@example.com", UserName = "anna", Password = Password },
+                new MailboxOptions { Address = "bo@example.com", UserName = "bo", Password = Password },
             ],
         });
         Session.Run("""
-            param($url)
+            param($url, $password)
             $global:server = $url
-            function global:Login($name, $password = 'secret') { [pscredential]::new($name, (ConvertTo-SecureString $password -AsPlainText -Force)) }
+            $global:right = $password
+            function global:Login($name, $password = $right) { [pscredential]::new($name, (ConvertTo-SecureString $password -AsPlainText -Force)) }
             New-MbxUser anna
             New-MbxUser bo
-            """, ("url", Server.Url.AbsoluteUri)).ThrowOnError();
+            """, ("url", Server.Url.AbsoluteUri), ("password", Password)).ThrowOnError();
     }
 
     public async Task DisposeAsync()

@@ -1,5 +1,7 @@
+using System.Management.Automation;
 using System.Text;
 using ExchangeSync.Simulator;
+using ExchangeSync.Simulator.Authentication;
 using ExchangeSync.Simulator.Faults;
 using NodaTime;
 
@@ -8,16 +10,28 @@ namespace ExchangeSync.ModuleTests;
 /// <summary>All that a run lets out, whatever happens in it, is searched for what must not be in it.</summary>
 public sealed class PrivacyTests : ExchangeServer
 {
+    private const string Files = "-LogPath $log -TracePath $trace";
+    private const string Run = "Invoke-MbxExchangeSync " + Files;
     private const string Secret = "planted-password";
     private static readonly DateTime Tomorrow = DateTime.Today.AddDays(1);
-    private readonly StringBuilder _seen = new();
+
+    // What is said, and what is shown: a plan, a conflict or a difference shows titles, but no messages and no file do, and nothing shows a secret.
+    private readonly StringBuilder _said = new();
+    private readonly StringBuilder _shown = new();
+
+    protected override string Password => "planted-right";
+
+    protected override IReadOnlyList<string> Schemes => [Scheme.Bearer, Scheme.Basic];
+
+    private string Log => Session.File("runs.log");
+
+    private string Trace => Session.File("wire.log");
 
     [Fact]
     public void No_stream_log_or_trace_has_a_password_a_title_a_place_or_a_note()
     {
         Connect();
         Session.Run("Set-MbxExchangeSync Anna -Activated -SynchronizePrivate -TimeZone 'Romance Standard Time' -ConflictPolicy Manual").ThrowOnError();
-        var (log, trace) = (Session.File("runs.log"), Session.File("wire.log"));
         foreach (var hour in new[] { 8, 9, 10 })
         {
             Anna.Add(new CalendarItem { Subject = $"planted-subject {hour}", Location = "planted-place", Start = At(hour), End = At(hour + 1) });
@@ -32,39 +46,85 @@ public sealed class PrivacyTests : ExchangeServer
 
         // One bad entry, a skipped one, a conflict, held deletes, a fault of the server, a login page, a cut reply, wrong credentials.
         Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "CreateItem", Code = "ErrorItemSave", Matching = "planted-bad" });
-        Run(log, trace);
+        Look(Run);
         Anna.Change(Anna.List().First(item => item.Content.Subject == "planted-subject 8").Id, content => content with { Location = "planted-there" });
         Session.Run("Get-MbxAppointment -Title 'planted-subject 8' | Set-MbxAppointment -Place 'planted-here' -Note 'planted-note'").ThrowOnError();
-        Run(log, trace);
+        Look(Run);
         Session.Run("Get-MbxAppointment -User anna | Where-Object RecurrenceRule -eq $null | Remove-MbxAppointment -Confirm:$false").ThrowOnError();
-        Run(log, trace);
+        Look(Run);
         foreach (var kind in new[] { FaultKind.SoapFault, FaultKind.LoginPage, FaultKind.Truncated })
         {
             Server.Faults.Add(new Fault { Kind = kind, Code = "ErrorInternalServerError" });
-            Run(log, trace);
+            Look(Run);
         }
 
         Session.Run($"Set-MbxExchangeConnection Anna -Credential (Login anna {Secret})").ThrowOnError();
-        Run(log, trace);
+        Look(Run);
 
-        var text = _seen + File.ReadAllText(log) + File.ReadAllText(trace);
-        Assert.Contains("RunFailed", text, StringComparison.Ordinal);
-        Assert.Contains("\"event\":\"Action\"", text, StringComparison.Ordinal);
-        Assert.Contains("WrongCredentials", text, StringComparison.Ordinal);
-        Assert.Contains("<t:Subject>[redacted]</t:Subject>", text, StringComparison.Ordinal);
-        Assert.Contains("not carried over", text, StringComparison.Ordinal);
-        foreach (var secret in new[] { "planted", Base64("anna:secret"), Base64("anna:" + Secret), "Authorization", "Set-Cookie" })
-        {
-            var at = text.IndexOf(secret, StringComparison.OrdinalIgnoreCase);
-            Assert.True(at < 0, $"'{secret}' is let out: …{(at < 0 ? "" : text.Substring(Math.Max(0, at - 300), Math.Min(400, text.Length - Math.Max(0, at - 300))))}");
-        }
-
-        Assert.All(File.ReadLines(log).Concat(File.ReadLines(trace)), line => System.Text.Json.JsonDocument.Parse(line).Dispose());
+        AssertPrivate([], "RunFailed", "\"event\":\"Action\"", "WrongCredentials", "<t:Subject>[redacted]</t:Subject>", "not carried over");
+        Assert.All(File.ReadLines(Log).Concat(File.ReadLines(Trace)), line => System.Text.Json.JsonDocument.Parse(line).Dispose());
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(log));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(trace));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Log));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Trace));
         }
+    }
+
+    [Fact]
+    public void What_watches_undoes_resets_resolves_and_compares_says_no_text_and_no_secret()
+    {
+        var tokens = new List<string>();
+        var give = () =>
+        {
+            tokens.Add(Server.Tokens.Issue("bo", Duration.FromHours(1)));
+            return tokens[^1];
+        };
+        Connect();
+        Session.Run(
+            "param($give) $global:give = $give; New-MbxExchangeConnection Bo $server -User bo -Mailbox bo@example.com -TokenProvider { $give.Invoke() }",
+            ("give", give)).ThrowOnError();
+        Session.Run("Get-MbxExchangeConnection | Set-MbxExchangeSync -Activated -TimeZone 'Romance Standard Time' -ConflictPolicy Manual -FailureLimit 99").ThrowOnError();
+        foreach (var (mailbox, hour) in new[] { (Anna, 8), (Anna, 9), (Anna, 10), (Server.Mailboxes["bo@example.com"], 9) })
+        {
+            mailbox.Add(new CalendarItem { Subject = $"planted-subject {hour}", Location = "planted-place", Body = new ItemBody("planted-note", false), Start = At(hour), End = At(hour + 1) });
+        }
+
+        Session.Run("param($t) 'planted-title', 'planted-bad' | ForEach-Object { New-MbxAppointment anna $_ $t -Place 'planted-place' -Note 'planted-note' }", ("t", Tomorrow.AddHours(14))).ThrowOnError();
+        Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "CreateItem", Code = "ErrorItemSave", Matching = "planted-bad" });
+        Look("Watch-MbxExchangeSync -For 0:0:4 " + Files);
+        Anna.Change(Anna.List().First(item => item.Content.Subject == "planted-subject 8").Id, content => content with { Location = "planted-there" });
+        Session.Run("Get-MbxAppointment -Title 'planted-subject 8' | Set-MbxAppointment -Place 'planted-here' -Note 'planted-note, too'; Get-MbxAppointment -Title 'planted-subject 9' -User anna | Set-MbxAppointment -Note 'planted-more'").ThrowOnError();
+        Look(Run);
+
+        // Each of them as it should be, with one bad entry, and with a server that fails in several ways; the last one with wrong credentials.
+        var first = ModuleSession.Text(Session.Run("(Get-MbxExchangeSyncRun Anna -Last 99)[-1]").Single, "RunId");
+        string[] commands =
+        [
+            "Compare-MbxExchangeCalendar", "Compare-MbxExchangeCalendar Anna | Invoke-MbxExchangeSync -Repair " + Files,
+            "@(Get-MbxExchangeConflict Anna)[0] | Resolve-MbxExchangeConflict -Keep Microbizz",
+            $"Undo-MbxExchangeSync {first} -WhatIf", $"Undo-MbxExchangeSync {first} -KeepActive",
+            "Reset-MbxExchangeSync Anna, Bo -Remove Both -KeepActive -WhatIf", "Reset-MbxExchangeSync Anna, Bo -Remove Both -KeepActive -Confirm:$false " + Files,
+        ];
+        foreach (var command in commands)
+        {
+            foreach (var kind in new[] { FaultKind.SoapFault, FaultKind.LoginPage, FaultKind.Truncated })
+            {
+                Fail(new Fault { Kind = kind, Code = "ErrorInternalServerError" }, command);
+            }
+
+            Fail(new Fault { Kind = FaultKind.EntryError, Code = "ErrorItemSave", Matching = "planted", Times = 9 }, command);
+            Look(command);
+        }
+
+        Session.Run($"Set-MbxExchangeConnection Anna -Credential (Login anna {Secret}); $global:give = {{ '{Secret}' }}").ThrowOnError();
+        foreach (var command in commands.Append("Watch-MbxExchangeSync -For 0:0:2 " + Files))
+        {
+            Look(command);
+        }
+
+        Assert.NotEmpty(tokens);
+        AssertPrivate([.. tokens], "RunFailed", "WrongCredentials", "TokenRefused", "ErrorItemSave", "[redacted]", "left as it is");
+        Assert.Contains("planted-subject", _shown.ToString(), StringComparison.Ordinal);
     }
 
     // Whoever asks is an admin of Microbizz, and not the mailbox's owner.
@@ -88,6 +148,32 @@ public sealed class PrivacyTests : ExchangeServer
         Assert.Equal(kind, ModuleSession.Text(shown, "Kind"));
         Assert.Equal("Private appointment", ModuleSession.Text(shown, "Title"));
         Assert.DoesNotContain("planted", $"{shown} {string.Join(' ', shown.Properties.Select(property => property.Value))}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Invoke-MbxExchangeSync")]
+    [InlineData("Watch-MbxExchangeSync -For 0:0:2")]
+    [InlineData("Set-MbxExchangeSync Anna -SynchronizePrivate -Synchronize")]
+    [InlineData("Reset-MbxExchangeSync Anna -Remove Both -Confirm:$false")]
+    public void A_log_alone_makes_no_trace_and_a_trace_is_made_where_it_is_asked_for(string command)
+    {
+        ConnectAndActivate();
+        Anna.Add(new CalendarItem { Subject = "planted-subject", Location = "planted-place", Body = new ItemBody("planted-note", false), Start = At(9), End = At(10) });
+        Session.Run("param($t) New-MbxAppointment anna planted-title $t; Invoke-MbxExchangeSync", ("t", Tomorrow)).ThrowOnError();
+        var before = Present();
+
+        Session.Run($"param($log) {command} -LogPath $log", ("log", Log)).ThrowOnError();
+        Assert.Equal(["runs.log", "runs.log.lock"], Present().Except(before));
+
+        // What a reset has removed here is there again.
+        Session.Run("Set-MbxExchangeSync Anna -Activated; Invoke-MbxExchangeSync").ThrowOnError();
+        Anna.Change(Anna.List().Single(item => item.Content.Subject == "planted-subject").Id, content => content with { Location = "planted-there" });
+        Session.Run($"param($trace) {command} -TracePath $trace", ("trace", Trace)).ThrowOnError();
+        Assert.Equal(["runs.log", "runs.log.lock", "wire.log", "wire.log.lock"], Present().Except(before));
+        AssertPrivate([], "RunCompleted", "SyncFolderItems");
+
+        IReadOnlyList<string?> Present() => Directory.GetFiles(Path.GetDirectoryName(Log)!, "*", SearchOption.AllDirectories).Concat(Directory.GetFiles(Environment.CurrentDirectory))
+            .Select(Path.GetFileName).Where(name => !name!.StartsWith("test.db", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
     }
 
     [Fact]
@@ -115,30 +201,72 @@ public sealed class PrivacyTests : ExchangeServer
         Assert.Equal(["error", "info", "info"], failures.Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("level").GetString()));
     }
 
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
-
     private static Instant At(int hour) => Instant.FromDateTimeUtc(DateTime.SpecifyKind(Tomorrow.AddHours(hour), DateTimeKind.Utc));
 
+    private void Fail(Fault fault, string command)
+    {
+        Server.Faults.Add(fault);
+        Look(command);
+        Server.Faults.Clear();
+    }
+
     // Every stream, merged into the output; errors with all that is in them.
-    private void Run(string log, string trace)
+    private void Look(string command)
     {
         var result = Session.Run(
-            "param($log, $trace) $InformationPreference = 'Continue'; & { Invoke-MbxExchangeSync -LogPath $log -TracePath $trace -Verbose -Debug } *>&1", ("log", log), ("trace", trace));
+            $"param($log, $trace) $InformationPreference = $VerbosePreference = $DebugPreference = 'Continue'; & {{ {command} }} *>&1", ("log", Log), ("trace", Trace));
         foreach (var item in result.Output)
         {
-            _seen.AppendLine(item.ToString());
-            if (item.BaseObject is System.Management.Automation.ErrorRecord error)
+            var isMessage = item.BaseObject is InformationalRecord or InformationRecord || item.TypeNames[0].EndsWith(".MbxExchangeSyncRun", StringComparison.Ordinal);
+            if (item.BaseObject is ErrorRecord error)
             {
-                _seen.AppendLine(error.Exception.ToString()).AppendLine(error.ErrorDetails?.ToString()).AppendLine(error.ErrorDetails?.RecommendedAction).AppendLine(error.TargetObject?.ToString());
+                _said.AppendLine(error.FullyQualifiedErrorId).AppendLine(error.ToString()).AppendLine(error.Exception.ToString()).AppendLine(error.ErrorDetails?.ToString()).AppendLine(error.ErrorDetails?.RecommendedAction).AppendLine(error.TargetObject?.ToString());
             }
-            else
+            else if (isMessage)
             {
-                item.Properties.ToList().ForEach(property => _seen.Append(property.Name).Append('=').Append(property.Value).AppendLine());
+                _said.AppendLine(item.ToString());
+                item.Properties.Where(property => property.Name != "Actions").ToList().ForEach(property => _said.Append(property.Name).Append('=').Append(property.Value).AppendLine());
             }
+
+            Show(item);
         }
 
-        result.Errors.ToList().ForEach(error => _seen.AppendLine(error.ToString()));
-        result.Progress.ToList().ForEach(record => _seen.AppendLine(record.ToString()));
-        _seen.AppendLine(result.Screen);
+        result.Errors.ToList().ForEach(error => _said.AppendLine(error.ToString()));
+        result.Progress.ToList().ForEach(record => _said.AppendLine(record.ToString()));
+        _said.AppendLine(result.Screen);
+    }
+
+    // With all that is in an object's lists.
+    private void Show(PSObject item)
+    {
+        _shown.AppendLine(item.ToString());
+        foreach (var value in item.Properties.Where(property => item.BaseObject.GetType().Namespace == "ExchangeSync.Output").Select(property => property.Value))
+        {
+            var list = value is System.Collections.IEnumerable and not string ? ((System.Collections.IEnumerable)value).Cast<object?>() : [value];
+            foreach (var one in list.OfType<object>())
+            {
+                Show(PSObject.AsPSObject(one));
+            }
+        }
+    }
+
+    // The log and the trace too. So that nothing is proven by silence, what has to be in them is named.
+    private void AssertPrivate(IEnumerable<string> tokens, params string[] expected)
+    {
+        var said = _said + File.ReadAllText(Log) + File.ReadAllText(Trace);
+        Assert.All(expected, text => Assert.Contains(text, said, StringComparison.Ordinal));
+        Assert.DoesNotContain("Unexpected,", said, StringComparison.Ordinal);
+        string[] secrets = [Secret, Password, .. tokens, .. new[] { "anna:" + Password, "anna:" + Secret, Password, Secret }.Select(text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=')), "Authorization", "Set-Cookie"];
+        AssertNone(secrets.Append("planted"), said);
+        AssertNone(secrets, _shown.ToString());
+    }
+
+    private static void AssertNone(IEnumerable<string> secrets, string text)
+    {
+        foreach (var secret in secrets)
+        {
+            var at = text.IndexOf(secret, StringComparison.OrdinalIgnoreCase);
+            Assert.True(at < 0, $"'{secret}' is let out: …{(at < 0 ? "" : text.Substring(Math.Max(0, at - 300), Math.Min(400, text.Length - Math.Max(0, at - 300))))}");
+        }
     }
 }
