@@ -1,4 +1,5 @@
 using ExchangeSync.Calendar;
+using ExchangeSync.Sync;
 
 namespace ExchangeSync.Tests.Sync;
 
@@ -32,6 +33,32 @@ public sealed class PlanWritesNothingTests : IDisposable
         Assert.Contains(plan.Actions, action => action.Writes);
         Assert.Equal(before, Stored());
         Assert.Equal(0, _world.Exchange.Writes + _world.Microbizz.Writes);
+    }
+
+    [Fact]
+    public async Task What_a_plan_shows_is_what_the_next_run_writes_and_holds()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            _world.Exchange.Add(SyncWorld.Hour($"Entry {i}", i % 20));
+        }
+
+        await _world.RunTwiceAsync();
+        var linked = _world.Store.AllLinks();
+        linked.Take(15).ToList().ForEach(link => _world.Exchange.Remove(link.ExchangeKey));
+        _world.Microbizz.Edit(linked[20].MicrobizzKey, content => content with { Place = "Attic" });
+        _world.Exchange.Edit(linked[21].ExchangeKey, content => content with { Title = "Of Exchange" });
+        _world.Microbizz.Edit(linked[21].MicrobizzKey, content => content with { Title = "Of Microbizz" });
+        _world.Microbizz.Remove(linked[22].MicrobizzKey);
+        _world.Microbizz.Add(SyncWorld.Hour("New", 3));
+
+        var plan = await _world.PlanAsync();
+        var run = await _world.RunAsync();
+
+        Assert.Equal(
+            plan.Actions.Where(action => action.Writes).Select(action => $"{action.Kind} in {action.Side}").Order(StringComparer.Ordinal),
+            _world.Store.Journal(run.Id).Where(line => line.Kind is JournalKind.Create or JournalKind.Update or JournalKind.Delete).Select(line => $"{line.Kind} in {line.Side}").Order(StringComparer.Ordinal));
+        Assert.Equal((15, 15), (plan.Actions.Count(action => action.Pending == PendingKind.Held), run.Held));
     }
 
     private string Stored() => string.Join('\n',
