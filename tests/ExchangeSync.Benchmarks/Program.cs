@@ -13,8 +13,11 @@ internal static class Program
 
           soak --histories N [--seed S] [--jobs J]   random histories against the simulator; S is the seed of the first one (1)
                [--calm]                              … in which users and the admin do everything, and nothing goes wrong
+               [--first]                             … until the first violation, which is said in one line
           soak --seed S --tell                       one history, step by step
           mutations [NAME ...]                       plants the bugs of tests/Mutations in a copy and says which test notices each
+          mutations --by soak [--histories N] [NAME ...]
+                                                     … and after how many random histories, at most N, the soak notices each, without any test
           import | export | idle | delta | mailboxes | startup  [--items N] [--latency MS]
                                                      measures a synchronization and its floor; the last line is one JSON object (docs/PERFORMANCE.md)
           notify  [--items N] [--latency MS]         how long an edit in Exchange takes to Microbizz under a watch; the last line is one JSON object
@@ -28,6 +31,10 @@ internal static class Program
         {
             case ["soak", .. var rest] when SoakOptions.Parse(rest) is { } options:
                 return SoakCommand.Run(options, Console.Out);
+            case ["mutations", "--by", "soak", .. var names]:
+                return names is ["--histories", var number, .. var named] && int.TryParse(number, out var histories)
+                    ? MutationCommand.RunBySoak(Repository.Root, histories, named, Console.Out)
+                    : MutationCommand.RunBySoak(Repository.Root, MutationCommand.Histories, names, Console.Out);
             case ["mutations", .. var names]:
                 return MutationCommand.Run(Repository.Root, names, Console.Out);
             case ["all"]:

@@ -16,6 +16,9 @@ internal sealed record Mutation
     /// <summary>Test filters, those that are quickly done first.</summary>
     public required IReadOnlyList<string> Tests { get; init; }
 
+    /// <summary>Why random histories can't notice it; null: they can.</summary>
+    public string? NotBySoak { get; init; }
+
     /// <summary>The planted bugs of a folder, by name.</summary>
     /// <exception cref="FormatException">A patch has no such head.</exception>
     public static IReadOnlyList<Mutation> Load(string folder) =>
@@ -33,6 +36,7 @@ internal sealed record Mutation
                 PatchFile = file,
                 Invariant = int.Parse(invariant, CultureInfo.InvariantCulture),
                 Tests = head["Tests"].ToList(),
+                NotBySoak = head["Not by soak"].SingleOrDefault(),
             }
             : throw new FormatException($"{file} does not begin with 'Invariant: N' and 'Tests: FILTER'.");
     }

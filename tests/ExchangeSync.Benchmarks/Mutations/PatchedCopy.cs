@@ -3,20 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace ExchangeSync.Benchmarks.Mutations;
 
-/// <summary>A copy of the sources and the tests in a temporary folder, which is patched, rebuilt and tested.</summary>
+/// <summary>A copy of the sources and the tests in a temporary folder, which is patched, rebuilt and tested, by the tests or by the soak.</summary>
 internal sealed partial class PatchedCopy : IDisposable
 {
     private const string Core = "src/ExchangeSync.Core";
-    private const string Tests = "tests/ExchangeSync.Core.Tests";
-
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
+    private readonly bool _isForSoak;
     private readonly string _folder = Directory.CreateTempSubdirectory("exchangesync-mutations-").FullName;
 
     /// <summary>Copies.</summary>
     /// <param name="repository">The repository's folder.</param>
-    public PatchedCopy(string repository)
+    /// <param name="isForSoak">Build what plays random histories, as fast as it can be, instead of the tests.</param>
+    public PatchedCopy(string repository, bool isForSoak = false)
     {
+        _isForSoak = isForSoak;
         foreach (var file in Directory.GetFiles(repository).Where(file => Path.GetFileName(file) != ".git"))
         {
             File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
@@ -32,21 +33,25 @@ internal sealed partial class PatchedCopy : IDisposable
     /// <summary>The folder of the patches, copied with the rest.</summary>
     public string Patches => Path.Combine(_folder, "tests", "Mutations");
 
-    private string TestAssembly => Path.Combine(_folder, Tests, "bin/Debug/net10.0/ExchangeSync.Core.Tests.dll");
+    private string Project => _isForSoak ? "tests/ExchangeSync.Benchmarks" : "tests/ExchangeSync.Core.Tests";
 
-    /// <summary>Builds the tests and all that they need.</summary>
+    private string Configuration => _isForSoak ? "Release" : "Debug";
+
+    private string Assembly => Path.Combine(_folder, Project, "bin", Configuration, "net10.0", Path.GetFileName(Project) + ".dll");
+
+    /// <summary>Builds the tests or the soak, and all that they need.</summary>
     /// <exception cref="InvalidOperationException">It does not build.</exception>
-    public void Build() => Build(Tests);
+    public void Build() => Build(Project);
 
-    /// <summary>Applies the patch and rebuilds the core, which the tests then use. The tests themselves stay as they were built.</summary>
+    /// <summary>Applies the patch and rebuilds the core, which the tests or the soak then use. They themselves stay as they were built.</summary>
     /// <exception cref="InvalidOperationException">It does not apply, does not build, or changes nothing.</exception>
     public void Apply(string patchFile)
     {
         // The lines around may change; those that the bug replaces may not.
         Succeed("git", "apply", "-C0", patchFile);
         Build(Core);
-        var used = Path.Combine(Path.GetDirectoryName(TestAssembly)!, "ExchangeSync.Core.dll");
-        var built = Path.Combine(_folder, Core, "bin/Debug/netstandard2.0/ExchangeSync.Core.dll");
+        var used = Path.Combine(Path.GetDirectoryName(Assembly)!, "ExchangeSync.Core.dll");
+        var built = Path.Combine(_folder, Core, "bin", Configuration, "netstandard2.0", "ExchangeSync.Core.dll");
         if (File.ReadAllBytes(built).AsSpan().SequenceEqual(File.ReadAllBytes(used)))
         {
             throw new InvalidOperationException($"{Path.GetFileName(patchFile)} changes nothing.");
@@ -64,13 +69,22 @@ internal sealed partial class PatchedCopy : IDisposable
     public string? FirstFailing(string filter)
     {
         // Listing every case of every theory costs more than most of these tests.
-        var (exit, said) = Run("dotnet", "vstest", TestAssembly, $"--TestCaseFilter:{filter}", "--", "xUnit.StopOnFail=true", "xUnit.PreEnumerateTheories=false");
+        var (exit, said) = Run("dotnet", "vstest", Assembly, $"--TestCaseFilter:{filter}", "--", "xUnit.StopOnFail=true", "xUnit.PreEnumerateTheories=false");
         if (exit == 0)
         {
             return PassedTests().IsMatch(said) ? null : throw new InvalidOperationException($"No test fits {filter}.");
         }
 
         return FailedTest().Match(said) is { Success: true } failed ? failed.Groups[1].Value : throw new InvalidOperationException($"The tests of {filter} ended with {exit}:\n{said}");
+    }
+
+    /// <summary>Plays histories and stops at the first in which something does not hold.</summary>
+    /// <returns>What it is, and after how many histories; null: all held in all of them.</returns>
+    /// <exception cref="InvalidOperationException">The soak ended in another way.</exception>
+    public string? FirstViolation(ulong seed, int histories)
+    {
+        var (exit, said) = Run("dotnet", "exec", Assembly, "soak", "--first", "--seed", $"{seed}", "--histories", $"{histories}", "--jobs", $"{Environment.ProcessorCount}");
+        return exit == 0 ? null : Violation().Match(said) is { Success: true } found ? found.Value : throw new InvalidOperationException($"The soak ended with {exit}:\n{said}");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -89,7 +103,7 @@ internal sealed partial class PatchedCopy : IDisposable
     }
 
     // How the code is written was looked at by the ordinary build.
-    private void Build(string project) => Succeed("dotnet", "build", project, "-v", "q", "--nologo", "-p:RunAnalyzers=false");
+    private void Build(string project) => Succeed("dotnet", "build", project, "-c", Configuration, "-v", "q", "--nologo", "-p:RunAnalyzers=false");
 
     private void Succeed(string program, params string[] arguments)
     {
@@ -117,6 +131,9 @@ internal sealed partial class PatchedCopy : IDisposable
 
     [GeneratedRegex(@"^\s+Failed (?:ExchangeSync\.Tests\.)?([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex FailedTest();
+
+    [GeneratedRegex(@"^\w+ after \d+ histories", RegexOptions.Multiline)]
+    private static partial Regex Violation();
 
     [GeneratedRegex(@"Passed: +[1-9]|Passed! ")]
     private static partial Regex PassedTests();

@@ -28,6 +28,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         await AssertAllPairedAsync(links, waiting);
         AssertNothingDoubled(waiting);
         AssertNothingLost();
+        AssertNothingPrivateKept(links);
         if (world.Server.MailsSent > 0)
         {
             throw new ViolationException("MailSent", $"{world.Server.MailsSent} writes would have sent mail.");
@@ -98,6 +99,9 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             different &= ~(EntryFields.Time | EntryFields.Recurrence);
         }
 
+        // Nobody is invited because a user of Microbizz copied the appointment of a meeting.
+        different &= item.IsMeeting ? EntryFields.All : ~EntryFields.Participants;
+
         // An occurrence is in the zone of its series, whatever the zone of the appointment that says when it is. The item's instants count: of an hour that comes twice in its zone it says which one is meant.
         if (item.Kind == EntryKind.Occurrence && !wanted.Time.AllDay && !appointment.Content.Time.AllDay && item.Content.Time.ToInterval(world.Zone) == appointment.Content.Time.ToInterval(world.Zone))
         {
@@ -161,13 +165,41 @@ internal sealed class FinalChecks(World world, UserTrace trace)
         && world.AllAppointments().Any(appointment => appointment.SeriesId?.ToString("D") == series.MicrobizzKey && appointment.OriginalDate == item.OriginalDate
             && (series.LeftOut is not null || !filter.Passes(FieldMapping.ToExchange(appointment.Content, null, world.Mapping))));
 
+    // With BusyOnly the journal, which is Microbizz's, has no text of an item of which Microbizz shows a mask. What a user of Microbizz wrote over the mask is no secret.
+    // Nor is asked what was said of an appointment that stood in the mask's place before it.
+    private void AssertNothingPrivateKept(IReadOnlyList<Link> links)
+    {
+        if (world.Settings.PrivateMode != PrivateMode.BusyOnly)
+        {
+            return;
+        }
+
+        var journal = new Lazy<List<JournalEntry>>(() => world.Store.Runs(int.MaxValue).SelectMany(run => world.Store.Journal(run.Id)).ToList());
+        foreach (var link in links.Where(link => link.SeriesKey is null))
+        {
+            if (world.Outlook.Find(link.ExchangeKey)?.Content is not { Recurrence: null } item || item.Sensitivity == "Normal" || world.Appointments.Find(Guid.Parse(link.MicrobizzKey))?.Content.Title != PrivateMask.Title)
+            {
+                continue;
+            }
+
+            var secret = journal.Value.Where(line => (line.Side == Side.Microbizz ? line.Key : line.PartnerKey) == link.MicrobizzKey)
+                .SelectMany(line => new[] { line.Before, line.After, line.PartnerContent, line.Base }).OfType<EntryContent>()
+                .SelectMany(content => new[] { content.Title, content.Place, content.Note.Text }).SelectMany(Snapshot.MarksIn)
+                .FirstOrDefault(mark => trace.WriterOf(mark) == Side.Exchange);
+            if (secret is not null)
+            {
+                throw new ViolationException("PrivateKept", $"The journal has {secret} of '{item.Subject}', which is private in Exchange.");
+            }
+        }
+    }
+
     private async Task AssertAllPairedAsync(IReadOnlyList<Link> links, HashSet<string> waiting)
     {
         var filter = new ScopeFilter(world.Settings);
         var linkedItems = links.Select(link => link.ExchangeKey).ToHashSet(StringComparer.Ordinal);
         var isSeriesMode = world.Settings.Recurrence == RecurrenceMode.Series;
         var (from, to) = (world.Window.Start.AtStartOfDayInZone(world.Zone).ToInstant(), world.Window.End.PlusDays(1).AtStartOfDayInZone(world.Zone).ToInstant());
-        var unlinked = world.Outlook.View(from, to)
+        var unlinked = world.Outlook.View(from, to).Where(shown => shown.Content.Subject != World.TitleOfAnother)
             .Select(shown => shown.MasterId is not { } master ? new EntryHead(shown.Id)
                 : isSeriesMode ? new EntryHead(master)
                 : new EntryHead(Entry.OccurrenceKey(master, shown.OriginalStart!.Value), null, shown.Id, master))

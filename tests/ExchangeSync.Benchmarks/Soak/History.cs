@@ -60,6 +60,7 @@ internal sealed class History : IDisposable
     public async Task PlayAsync()
     {
         _tell?.Invoke($"{_world.Now}: {_world.Settings}");
+        _trace.Watch(Side.Exchange, new Move(MoveKind.AddTimed, 0, 0, 0), _outlook.AddMeetingOfAnother);
         foreach (var move in _plan.Moves)
         {
             await PlayAsync(move);
@@ -218,11 +219,18 @@ internal sealed class History : IDisposable
         _world.Clock.Advance(_world.Now < _diedAt + Duration.FromMinutes(11) ? Duration.FromMinutes(11) : Duration.Zero);
         var changes = _world.StoreChanges;
         var items = _world.ItemsByStart.Select(item => (item.Id, item.ChangeKey)).ToList();
+        var now = _world.Now;
         var plan = await _world.PlanAsync(releaseHeld);
         _tell?.Invoke("plan: " + Describe(plan));
         if (_world.StoreChanges != changes || !_world.ItemsByStart.Select(item => (item.Id, item.ChangeKey)).SequenceEqual(items))
         {
             throw new ViolationException("PlanWrites", "A plan alone has changed something.");
+        }
+
+        var again = await _world.PlanBackwardsAsync(now, releaseHeld);
+        if (!Steps(again).SequenceEqual(Steps(plan)))
+        {
+            throw new ViolationException("PlanDependsOnOrder", $"What Exchange tells in another order makes another plan: {string.Join("; ", Steps(plan))} | {string.Join("; ", Steps(again))}");
         }
 
         return await RunAsync(plan, releaseHeld);
@@ -236,6 +244,7 @@ internal sealed class History : IDisposable
         var during = _waiting.OrderBy(move => move.At).ToList();
         _waiting.Clear();
         var wasEdited = during.Count > 0;
+        var linked = _runChecks.CountLinked();
         var leftAlone = wasEdited ? [] : _runChecks.LeftAlone();
         var onlySettings = _hasSet && !_hasMoved && !wasEdited;
         _hasMoved = _hasSet = false;
@@ -259,6 +268,8 @@ internal sealed class History : IDisposable
             _inRun.Disarm();
         }
 
+        _inRun.AssertOneWriter();
+        _runChecks.AssertOthersUntouched();
         if (troubles.Exists(move => move.Kind is MoveKind.DiskFull or MoveKind.DatabaseLocked))
         {
             // The lease may not have been given back, as that of a process that died.
@@ -290,6 +301,10 @@ internal sealed class History : IDisposable
         _runChecks.AssertLeftAlone(leftAlone);
         _runChecks.AssertRun(run, wasEdited || troubles.Count > 0, onlySettings);
         AssertAsPlanned(plan, run);
+        if (!releaseHeld)
+        {
+            _runChecks.AssertDeletesGuarded(run, linked);
+        }
 
         // A delete that the settings hold back is a user's: other settings let it through.
         if (wasEdited || troubles.Count > 0 || Written(run) > 0 || run.Pending > 0 || run.Failed > 0 || _world.Store.Pending().Any(row => row.Deleted))
@@ -335,7 +350,7 @@ internal sealed class History : IDisposable
     {
         PlayWaiting();
         var before = _world.ItemsByStart.GroupBy(item => item.Content.Uid!).Where(group => group.Count() == 1).ToDictionary(group => group.Key, group => group.Single().Id, StringComparer.Ordinal);
-        _world.Outlook.Migrate();
+        _world.RestoreMailbox();
         _trace.Renamed(_world.ItemsByStart.Where(item => before.ContainsKey(item.Content.Uid!)).ToDictionary(item => before[item.Content.Uid!], item => item.Id, StringComparer.Ordinal));
         _hasMoved = true;
         _tell?.Invoke("the mailbox was restored: every id is new");
@@ -517,6 +532,9 @@ internal sealed class History : IDisposable
 
     private static int Written(SyncRun run) =>
         run.CreatedInExchange + run.UpdatedInExchange + run.DeletedInExchange + run.CreatedInMicrobizz + run.UpdatedInMicrobizz + run.DeletedInMicrobizz;
+
+    private static IEnumerable<string> Steps(SyncPlan plan) =>
+        plan.Actions.Select(action => $"{action.Kind} {action.Fields} in {action.Side} ({action.Reason}) {Short((action.Exchange ?? action.Microbizz)?.Key)}");
 
     private static string Describe(SyncPlan plan) => string.Join(
         "; ",

@@ -37,6 +37,9 @@ internal sealed class OutlookUser(World world, Values values)
                 return Change(Any(a), item => item with { FreeBusy = Values.Statuses[b % 5] });
             case MoveKind.EditType:
                 return Change(Any(a), item => item with { Categories = Values.Categories[b % 5] });
+            case MoveKind.Delete when b % 2 == 0 && Any(a) is { Content: { Organizer: not null, IsCancelled: false } } meeting:
+                // By its organizer.
+                return Change(meeting, item => item with { IsCancelled = true });
             case MoveKind.Delete:
                 return Delete(Any(a)?.Id);
             case MoveKind.DeleteMany:
@@ -50,7 +53,8 @@ internal sealed class OutlookUser(World world, Values values)
             case MoveKind.DeleteOccurrence:
                 return Delete(Occurrence(a, b)?.Id);
             case MoveKind.SingleToSeries:
-                return Change(Single(a), item => Recurring(item, b, c));
+                // How often a meeting takes place is its organizer's affair.
+                return Single(a) is { Content.Organizer: null } single ? Change(single, item => Recurring(item, b, c)) : null;
             case MoveKind.SeriesToSingle:
                 return Change(Series(a), item => item with { Recurrence = null });
             case MoveKind.SplitSeries:
@@ -64,6 +68,18 @@ internal sealed class OutlookUser(World world, Values values)
             default:
                 throw new ArgumentException($"{move.Kind} is no step of a user.", nameof(move));
         }
+    }
+
+    /// <summary>Somebody else invited her, and she said yes.</summary>
+    public string AddMeetingOfAnother()
+    {
+        var start = world.Today.PlusDays(4).At(new LocalTime(11, 0));
+        return Add(CalendarItem.Timed(values.NewTitle(), start, start.PlusHours(1), world.Settings.TimeZone) with
+        {
+            Organizer = new Attendee("Olga", "olga@example.com"),
+            Attendees = [new Attendee("Anna", world.Outlook.Address)],
+            MyResponse = "Accept",
+        });
     }
 
     /// <summary>An item that says what an appointment made at the same time says.</summary>
@@ -187,7 +203,8 @@ internal sealed class OutlookUser(World world, Values values)
         return items.Count == 0 ? null : $"deletes {items.Count} entries";
     }
 
-    private MailboxItem? Any(int pick) => Nth(world.AllItems(), pick);
+    // In the middle of a run what was written a moment ago comes first: an edit between a write and the look at what the server made of it is the one that is easily lost.
+    private MailboxItem? Any(int pick) => world.AllItems() is var items && items.FirstOrDefault(item => item.Id == world.Wire.JustWritten) is { } written ? written : Nth(items, pick);
 
     private MailboxItem? Single(int pick) => Nth(world.AllItems().Where(item => item.Content.Recurrence is null).ToList(), pick);
 

@@ -11,7 +11,7 @@ internal sealed class RunChecks(World world, UserTrace trace)
     // One entry is written again within a run where users edit meanwhile, or where its series takes several steps. Nothing else writes twice.
     private const int MaxWritesOfOne = 4;
 
-    /// <summary>Entries that a run now must leave alone to the byte: outside the window, or private while private is off.</summary>
+    /// <summary>Entries that a run now must leave alone to the byte: outside the window, private while private is off, or what the filters stop.</summary>
     public IReadOnlyList<(Side Side, string Key, string Version)> LeftAlone()
     {
         var links = world.Links;
@@ -44,7 +44,7 @@ internal sealed class RunChecks(World world, UserTrace trace)
             }
 
             var partner = link is null ? null : appointments.GetValueOrDefault(link.MicrobizzKey);
-            if (IsLeftAlone(IsPrivate(item.Content.Sensitivity), partner?.Content.Private, IsFar(item.Content.Start, item.Content.End), link, partner is null || IsFar(partner)))
+            if (IsStopped(item) || IsLeftAlone(IsPrivate(item.Content.Sensitivity), partner?.Content.Private, IsFar(item.Content.Start, item.Content.End), link, partner is null || IsFar(partner)))
             {
                 leftAlone.Add((Side.Exchange, item.Id, item.ChangeKey));
             }
@@ -74,7 +74,7 @@ internal sealed class RunChecks(World world, UserTrace trace)
             }
 
             if (link?.SeriesKey is null && !(link is null && unlinked.Contains(appointment.Id)) && partner?.Content.Recurrence is null
-                && IsLeftAlone(appointment.Content.Private, partner is null ? null : IsPrivate(partner.Content.Sensitivity), IsFar(appointment), link, partner is null || IsFar(partner.Content.Start, partner.Content.End)))
+                && ((partner is not null && IsStopped(partner)) || IsLeftAlone(appointment.Content.Private, partner is null ? null : IsPrivate(partner.Content.Sensitivity), IsFar(appointment), link, partner is null || IsFar(partner.Content.Start, partner.Content.End))))
             {
                 leftAlone.Add((Side.Microbizz, key, appointment.Version));
             }
@@ -98,10 +98,28 @@ internal sealed class RunChecks(World world, UserTrace trace)
         }
     }
 
+    /// <summary>What is not ours to write: the item of another user's connection, and the meetings that others organize.</summary>
+    public void AssertOthersUntouched()
+    {
+        if (!world.IsItemOfAnotherUntouched())
+        {
+            throw new ViolationException("OfAnotherUser", "What another user's connection made was carried over or written.");
+        }
+
+        foreach (var (key, version) in trace.MeetingsOfOthers)
+        {
+            if (world.Outlook.Find(key)?.ChangeKey != version)
+            {
+                throw new ViolationException("MeetingWritten", $"'{world.Outlook.Find(key)?.Content.Subject}', which somebody else organizes, was written or deleted in Exchange.");
+            }
+        }
+    }
+
     public void AssertRun(SyncRun run, bool wasEdited, bool onlySettingsChanged)
     {
         AssertDeletesProven([run]);
         var journal = world.Store.Journal(run.Id);
+        AssertNoTextIsSaid(run, journal);
         if (onlySettingsChanged && journal.FirstOrDefault(line => line is { Kind: JournalKind.Delete, State: JournalState.Done } && !IsOwnTidying(line)) is { } deleted)
         {
             throw new ViolationException("SettingDeletes", $"Only settings were changed, and yet {deleted.Key} was deleted in {deleted.Side} ({deleted.Reason}).");
@@ -151,11 +169,48 @@ internal sealed class RunChecks(World world, UserTrace trace)
         bool WentWithItsSeries(JournalEntry line) => line.Side == Side.Microbizz && Entry.SeriesKeyIn(line.PartnerKey!) is { } series && deleted.Value.Contains((Side.Exchange, series));
     }
 
+    // What is said of a run and of its entries goes to logs and to screens.
+    private void AssertNoTextIsSaid(SyncRun run, IEnumerable<JournalEntry> journal)
+    {
+        var said = journal.Select(line => line.Message).Concat(world.Store.Pending().Select(row => row.Message)).Concat(run.Warnings).Append(run.ErrorMessage).Append(run.Remedy);
+        if (said.FirstOrDefault(text => Snapshot.MarksIn(text).Any()) is { } text)
+        {
+            throw new ViolationException("TextSaid", $"What a user wrote stands in a message: {text}");
+        }
+    }
+
     private IEnumerable<JournalEntry> DeletesOf(SyncRun run) => world.Store.Journal(run.Id).Where(line => line is { Kind: JournalKind.Delete, State: JournalState.Done });
+
+    /// <summary>What is linked, a series and its dates as one.</summary>
+    public int CountLinked() => world.Links.Select(link => link.SeriesKey ?? link.ExchangeKey).Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>Without -Force no run carries more deletes over than the guard lets through; <paramref name="linked"/> says how much was linked before it. All that is linked, which the guard looks at less of, makes it the more lenient.</summary>
+    public void AssertDeletesGuarded(SyncRun run, int linked)
+    {
+        foreach (var side in DeletesOf(run).Where(line => !IsOwnTidying(line)).GroupBy(line => line.Side))
+        {
+            var deleted = side.Select(line => line.Side == Side.Exchange ? line.Key : line.PartnerKey).OfType<string>()
+                .Where(key => world.Settings.Recurrence == RecurrenceMode.Instances || Entry.SeriesKeyIn(key) is null)
+                .Select(key => Entry.SeriesKeyIn(key) ?? key).Distinct(StringComparer.Ordinal).Count();
+            if ((deleted > world.Limits.MaxCount && deleted * 100 > world.Limits.MaxPercent * linked) || (deleted == linked && linked > 2))
+            {
+                throw new ViolationException("Unguarded", $"{deleted} of {linked} entries were deleted in {side.Key} at once.");
+            }
+        }
+    }
 
     private static bool IsOwnTidying(JournalEntry line) => line.Reason is SyncReasons.RecurrenceMode or SyncReasons.MeetingCancelled or SyncReasons.MeetingDeclined;
 
     private static bool IsPrivate(string sensitivity) => sensitivity != "Normal";
+
+    // By the filters. What shows the mask stands for something else.
+    private bool IsStopped(MailboxItem item) => item.Content.Subject != PrivateMask.Title && !new ScopeFilter(world.Settings).PassesButFor(new EntryContent
+    {
+        Title = item.Content.Subject,
+        Categories = item.Content.Categories,
+        FreeBusyStatus = item.Content.FreeBusy,
+        Time = new EntryTime { Start = item.Content.StartWall(), End = item.Content.EndWall(), AllDay = item.Content.IsAllDay },
+    });
 
     private bool IsLeftAlone(bool isPrivate, bool? isPartnerPrivate, bool isFar, Link? link, bool isPartnerFar) =>
         (world.Settings.PrivateMode == PrivateMode.Skip && (isPrivate || isPartnerPrivate == true))

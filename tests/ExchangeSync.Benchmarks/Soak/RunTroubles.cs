@@ -12,11 +12,13 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
     private readonly List<(Fault Fault, string Name)> _faults = [];
     private IReadOnlyList<Move> _troubles = [];
     private bool _isTakenOver;
+    private long? _storeChanges;
+    private string? _writtenAfterTakeOver;
 
     /// <summary>Before a run: <paramref name="troubles"/> and <paramref name="during"/>, which is emptied as it is played, strike at the requests that they name.</summary>
     public void Arm(IReadOnlyList<Move> troubles, List<Move> during)
     {
-        (_troubles, _isTakenOver) = (troubles, false);
+        (_troubles, _isTakenOver, _storeChanges, _writtenAfterTakeOver) = (troubles, false, null, null);
         world.Wire.Requests = 0;
         world.Process.BeginRun();
         foreach (var move in troubles)
@@ -28,6 +30,11 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
         world.Server.Faults.OnStrike = fault => Strikes(_faults.First(armed => ReferenceEquals(armed.Fault, fault)).Name);
         world.Wire.OnRequest = number =>
         {
+            if (_isTakenOver && world.Wire.IsWrite)
+            {
+                _writtenAfterTakeOver = $"request {number}";
+            }
+
             while (during.Count > 0 && during[0].At <= number)
             {
                 var move = during[0];
@@ -68,6 +75,11 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
     public void Disarm()
     {
         world.Wire.OnRequest = world.Wire.OnReply = null;
+        if (_storeChanges is { } changes && world.StoreChanges != changes)
+        {
+            _writtenAfterTakeOver ??= "a transaction";
+        }
+
         foreach (var move in _troubles.Where(move => move.Kind == MoveKind.WireFault && world.Wire.Requests >= move.At))
         {
             var trouble = Troubles.WireOf(move);
@@ -85,6 +97,15 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
         world.Wire.Troubles.Clear();
         world.Process.DiesAt = 0;
         _faults.Clear();
+    }
+
+    /// <summary>After the run: from the moment in which another process had become the writer, this one wrote nothing any more, neither in Exchange nor in the store.</summary>
+    public void AssertOneWriter()
+    {
+        if (_writtenAfterTakeOver is not null)
+        {
+            throw new ViolationException("TwoWriters", $"A run whose lease another one had taken over wrote by {_writtenAfterTakeOver}.");
+        }
     }
 
     // What was armed, for a person.
@@ -155,6 +176,8 @@ internal sealed class RunTroubles(World world, UserTrace trace, Tally tally, Act
                 tally.Count(Coverage.ContestedLeases, ended is StoreException { ErrorId: "StoreBusy" or "StoreFull" } ? 0 : 1);
                 tell?.Invoke($"another process: {ended.Message}");
             }
+
+            _storeChanges ??= _isTakenOver ? world.StoreChanges : null;
         });
     }
 }

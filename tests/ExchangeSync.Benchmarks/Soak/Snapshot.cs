@@ -94,6 +94,24 @@ internal sealed record Snapshot(HashSet<string> Keys, HashSet<string> Private, D
         return versions;
     }
 
+    /// <summary>The marks that a text holds.</summary>
+    public static IEnumerable<string> MarksIn(string? text)
+    {
+        for (var at = text?.IndexOf('#', StringComparison.Ordinal) ?? -1; at >= 0; at = text!.IndexOf('#', at + 1))
+        {
+            var end = at + 1;
+            while (end < text!.Length && char.IsAsciiDigit(text[end]))
+            {
+                end++;
+            }
+
+            if (end > at + 1)
+            {
+                yield return text[at..end];
+            }
+        }
+    }
+
     private static Snapshot Empty() => new(new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal));
 
     private void Take(string key, CalendarItem content, bool isSeries)
@@ -118,21 +136,4 @@ internal sealed record Snapshot(HashSet<string> Keys, HashSet<string> Private, D
     private static string TimeOf(LocalDate first, LocalDate end) => $"{first:uuuu-MM-dd}/{end:uuuu-MM-dd}";
 
     private static string TimeOf(Instant start, Instant end) => $"{start:uuuu-MM-dd'T'HH:mm}/{end:uuuu-MM-dd'T'HH:mm}";
-
-    private static IEnumerable<string> MarksIn(string? text)
-    {
-        for (var at = text?.IndexOf('#', StringComparison.Ordinal) ?? -1; at >= 0; at = text!.IndexOf('#', at + 1))
-        {
-            var end = at + 1;
-            while (end < text!.Length && char.IsAsciiDigit(text[end]))
-            {
-                end++;
-            }
-
-            if (end > at + 1)
-            {
-                yield return text[at..end];
-            }
-        }
-    }
 }

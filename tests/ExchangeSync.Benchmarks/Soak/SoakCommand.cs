@@ -20,6 +20,38 @@ internal static class SoakCommand
             return violation is null ? 0 : 1;
         }
 
+        return options.First ? RunToFirst(options, output) : RunAll(options, output);
+    }
+
+    // A history that was begun is played to its end, and none is begun before those with lower numbers: the same seed leads to the same violation however many jobs there are.
+    private static int RunToFirst(SoakOptions options, TextWriter output)
+    {
+        var gate = new Lock();
+        var (next, first) = (-1L, (long)options.Histories);
+        ViolationException? found = null;
+        var jobs = Enumerable.Range(0, Math.Max(1, options.Jobs)).Select(_ => new Thread(Work)).ToList();
+        jobs.ForEach(job => job.Start());
+        jobs.ForEach(job => job.Join());
+        output.WriteLine(found is null ? $"no violation in {options.Histories} histories" : $"{found.Invariant} after {first + 1} histories: {found.Message.ReplaceLineEndings(" ")}");
+        return found is null ? 0 : 1;
+
+        void Work()
+        {
+            while (Interlocked.Increment(ref next) is var number && number < Volatile.Read(ref first))
+            {
+                if (Player.Play(HistoryPlan.Of(options.Seed + (ulong)number, options.Calm)) is { } violation)
+                {
+                    lock (gate)
+                    {
+                        (first, found) = number < first ? (number, violation) : (first, found);
+                    }
+                }
+            }
+        }
+    }
+
+    private static int RunAll(SoakOptions options, TextWriter output)
+    {
         var watch = Stopwatch.StartNew();
         var total = new Tally();
         var gate = new Lock();

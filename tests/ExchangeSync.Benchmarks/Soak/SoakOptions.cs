@@ -18,15 +18,23 @@ internal sealed record SoakOptions
     /// <summary>Nothing goes wrong: see <see cref="HistoryPlan.Of"/>.</summary>
     public bool Calm { get; init; }
 
+    /// <summary>Stop at the first violation and say it in one line.</summary>
+    public bool First { get; init; }
+
     /// <summary>Null: they are not understood.</summary>
     public static SoakOptions? Parse(IReadOnlyList<string> arguments)
     {
         var options = new SoakOptions();
         for (var i = 0; i < arguments.Count; i++)
         {
-            if (arguments[i] is "--tell" or "--calm")
+            if (arguments[i] is "--tell" or "--calm" or "--first")
             {
-                options = arguments[i] == "--tell" ? options with { Tell = true } : options with { Calm = true };
+                options = arguments[i] switch
+                {
+                    "--tell" => options with { Tell = true },
+                    "--calm" => options with { Calm = true },
+                    _ => options with { First = true },
+                };
                 continue;
             }
 

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace ExchangeSync.Benchmarks.Soak;
 
-/// <summary>An empty store with a user and a connection, made once by the product itself and copied for every history. In memory where there is a file system for that.</summary>
+/// <summary>An empty store with two users and their connections, of which one is synchronized, made once by the product itself and copied for every history. In memory where there is a file system for that.</summary>
 internal static class TemplateDatabase
 {
     private const string Memory = "/dev/shm";
@@ -13,6 +13,12 @@ internal static class TemplateDatabase
     private static int _copies;
 
     public static Guid Connection { get; } = new("22222222-2222-4222-8222-222222222222");
+
+    /// <summary>Another user's.</summary>
+    public static Guid OtherConnection { get; } = new("33333333-3333-4333-8333-333333333333");
+
+    /// <summary>What ExchangeSync wrote on the item of an appointment of another user.</summary>
+    public static Stamp StampOfAnother { get; } = new(Installation, OtherConnection, new("44444444-4444-4444-8444-444444444444"));
 
     public static Guid User => Made.Value.User;
 
@@ -43,10 +49,14 @@ internal static class TemplateDatabase
 
         // Stamps carry it, and the same seed has to give the same requests in every process.
         database.Write(session => session.Execute("UPDATE store SET installation_id = @id", ("@id", Installation)));
-        new ConnectionTable(database).Add(
-            new ExchangeConnection { Id = Connection, Title = "Anna", Server = "mail.example.com", UserName = "anna", UserId = user.Id, Created = default },
+        var connections = new ConnectionTable(database);
+        Connect(Connection, user.Name, user.Id);
+        Connect(OtherConnection, "Bert", new UserTable(database).Add("Bert", null, default).Id);
+        return (folder, user.Id);
+
+        void Connect(Guid id, string name, Guid userId) => connections.Add(
+            new ExchangeConnection { Id = id, Title = name, Server = "mail.example.com", UserName = name.ToLowerInvariant(), UserId = userId, Created = default },
             password: null,
             force: false);
-        return (folder, user.Id);
     }
 }

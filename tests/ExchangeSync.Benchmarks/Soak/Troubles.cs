@@ -24,6 +24,7 @@ internal static class Troubles
         ("entry fails for now", new Fault { Kind = FaultKind.EntryError, Operation = "UpdateItem", Code = "ErrorInternalServerTransientError" }),
         ("batch stopped", new Fault { Kind = FaultKind.BatchStopped, Operation = "CreateItem" }),
         ("batch stopped", new Fault { Kind = FaultKind.BatchStopped, Operation = "GetItem", Entry = 1 }),
+        ("all items hidden", new Fault { Kind = FaultKind.EntryError, Operation = "GetItem", Code = "ErrorItemNotFound", AllEntries = true }),
         ("sync state refused", new Fault { Kind = FaultKind.SyncStateRefused, Operation = "SyncFolderItems" }),
         ("short listing", new Fault { Kind = FaultKind.EntryHidden, Operation = "FindItem", Hidden = "<" }),
         ("short listing", new Fault { Kind = FaultKind.EntryHidden, Operation = "FindItem", Hidden = "T0" }),
@@ -33,11 +34,16 @@ internal static class Troubles
         ("change key moves", new Fault { Kind = FaultKind.ChangeKeyMoves, Operation = "UpdateItem" }),
     ];
 
-    /// <summary>A fault, and its name. One of every operation strikes at the request that the move names, one of a single operation at its first or second. A listing is short as long as the run lasts.</summary>
+    /// <summary>A fault, and its name. One of every operation strikes at the request that the move names, one of a single operation at its first or second. A listing is short, and items are hidden, as long as the run lasts.</summary>
     public static (string Name, Fault Fault) Of(Move move)
     {
         var (name, fault) = Faults[move.A % Faults.Length];
-        return (name, fault with { Skip = fault.Operation is null ? move.At - 1 : move.C % 4 / 3, Times = fault.Kind == FaultKind.EntryHidden ? 9 : 1 + (move.C / 4 % 3), Entry = fault.Entry + (move.C / 12 % 2) });
+        return (name, fault.AllEntries ? fault with { Times = 99 } : fault with
+        {
+            Skip = fault.Operation is null ? move.At - 1 : move.C % 4 / 3,
+            Times = fault.Kind == FaultKind.EntryHidden ? 9 : 1 + (move.C / 4 % 3),
+            Entry = fault.Entry + (move.C / 12 % 2),
+        });
     }
 
     public static WireTrouble WireOf(Move move) => (WireTrouble)(move.A % 6);

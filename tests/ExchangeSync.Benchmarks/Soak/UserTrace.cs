@@ -54,6 +54,7 @@ internal sealed class UserTrace(World world)
             _ids[was] = now;
         }
 
+        NoteMeetings();
         foreach (var (version, (side, key)) in _written.ToList())
         {
             _written[version] = side == Side.Exchange && ids.TryGetValue(key, out var now) ? (side, now) : (side, key);
@@ -187,8 +188,14 @@ internal sealed class UserTrace(World world)
         }
 
         NotePrivate();
+        NoteMeetings();
         return told;
     }
+
+    /// <summary>The meetings that somebody else organizes, by id, with the versions that the owner of the mailbox or the organizer gave them last.</summary>
+    public IReadOnlyDictionary<string, string> MeetingsOfOthers { get; private set; } = new Dictionary<string, string>();
+
+    private void NoteMeetings() => MeetingsOfOthers = world.ItemsByStart.Where(item => item.Content.Organizer is not null).ToDictionary(item => item.Id, item => item.ChangeKey, StringComparer.Ordinal);
 
     /// <summary>Remembers which items are private, now or through their appointment.</summary>
     public void NotePrivate()
@@ -209,7 +216,7 @@ internal sealed class UserTrace(World world)
         .Where(written => !(UsedMask && _private.Contains(written.Value.Key)))
         .Select(written => written.Key);
 
-    public string WriterOf(string version) => _written[version].Side.ToString();
+    public Side WriterOf(string version) => _written[version].Side;
 
     /// <summary>Whether a user deleted that entry, or changed which occurrences its series has.</summary>
     public bool IsDeleteProven(Side side, string key) =>

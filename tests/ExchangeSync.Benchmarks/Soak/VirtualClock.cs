@@ -10,4 +10,7 @@ internal sealed class VirtualClock(Instant now) : IClock
     public Instant GetCurrentInstant() => _now;
 
     public void Advance(Duration time) => _now += time;
+
+    /// <summary>What is done from now on is done at that time, as if nothing had been done since.</summary>
+    public void Return(Instant to) => _now = to;
 }

@@ -48,10 +48,21 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
     public Action<int>? OnReply { get; set; }
 
     /// <summary>The request that is on its way deletes something.</summary>
-    public bool IsDelete => _onItsWay?.Content?.ReadAsStringAsync().GetAwaiter().GetResult().Contains("<m:DeleteItem ", StringComparison.Ordinal) == true;
+    public bool IsDelete => Text.Contains("<m:DeleteItem ", StringComparison.Ordinal);
+
+    /// <summary>The request that is on its way writes something.</summary>
+    public bool IsWrite => IsDelete || Text.Contains("<m:CreateItem ", StringComparison.Ordinal) || Text.Contains("<m:UpdateItem ", StringComparison.Ordinal) || Text.Contains("<m:MoveItem", StringComparison.Ordinal);
+
+    private string Text => _onItsWay?.Content?.ReadAsStringAsync().GetAwaiter().GetResult() ?? "";
 
     /// <summary>What happens to the request of a number; from there on, to all that it can happen to, for pages.</summary>
     public Dictionary<int, WireTrouble> Troubles { get; } = [];
+
+    /// <summary>The item that the request before the one on its way has written; null: that one wrote none.</summary>
+    public string? JustWritten { get; private set; }
+
+    /// <summary>The server tells what changed in the opposite order, which it is free to do.</summary>
+    public bool IsBackwards { get; set; }
 
     /// <summary>Lets another process use the wire in between: what this one has under way is as before when it ends.</summary>
     public void Lend(Action other)
@@ -82,6 +93,17 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
         cancellation.ThrowIfCancellationRequested();
     }
 
+    private static string Backwards(Match changes) => string.Concat(Change().Matches(changes.Value).Select(change => change.Value).Reverse());
+
+    [GeneratedRegex("(?<=<t:ItemId Id=\")[^\"]+")]
+    private static partial Regex WrittenId();
+
+    [GeneratedRegex("(?<=<m:Changes>).*?(?=</m:Changes>)", RegexOptions.Singleline)]
+    private static partial Regex Changes();
+
+    [GeneratedRegex("<t:(Create|Update|Delete)>.*?</t:\\1>", RegexOptions.Singleline)]
+    private static partial Regex Change();
+
     [GeneratedRegex("<t:(Create|Update)>.*?</t:\\1>")]
     private static partial Regex FirstChange();
 
@@ -98,6 +120,7 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
             var number = ++wire.Requests;
             wire._onItsWay = request;
             wire.OnRequest?.Invoke(number);
+            wire.JustWritten = null;
             WireTrouble? trouble = wire.Troubles.TryGetValue(number, out var found) ? found : null;
             if (trouble == WireTrouble.TimeoutBefore)
             {
@@ -111,6 +134,11 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
 
             var response = await base.SendAsync(request, cancellationToken);
             wire.Advance();
+            if (wire.IsWrite && !wire.IsDelete)
+            {
+                wire.JustWritten = WrittenId().Match(await response.Content.ReadAsStringAsync(cancellationToken)) is { Success: true } id ? id.Value : null;
+            }
+
             switch (trouble)
             {
                 case WireTrouble.TimeoutAfter:
@@ -126,6 +154,12 @@ internal sealed partial class Wire(InProcessServer server, VirtualClock clock)
                     var text = await response.Content.ReadAsStringAsync(cancellationToken);
                     response.Content = new StringContent(FirstChange().Replace(text, "$0$0", 1), Encoding.UTF8, "text/xml");
                     break;
+            }
+
+            if (wire.IsBackwards)
+            {
+                var told = await response.Content.ReadAsStringAsync(cancellationToken);
+                response.Content = new StringContent(Changes().Replace(told, Backwards), Encoding.UTF8, "text/xml");
             }
 
             wire.OnReply?.Invoke(number);

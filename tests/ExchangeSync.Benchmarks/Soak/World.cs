@@ -1,6 +1,7 @@
 using System.Globalization;
 using ExchangeSync.Calendar;
 using ExchangeSync.Exchange;
+using ExchangeSync.Exchange.Wire;
 using ExchangeSync.Simulator;
 using ExchangeSync.Store;
 using ExchangeSync.Sync;
@@ -11,6 +12,9 @@ namespace ExchangeSync.Benchmarks.Soak;
 /// <summary>Everything that a history happens to: the real planner, runner, store and client, the simulated server in this process, and one clock.</summary>
 internal sealed class World : IDisposable
 {
+    /// <summary>The item in this mailbox of an appointment of another user, whose connection made it. Nobody here may edit it, and it is nobody's here.</summary>
+    public const string TitleOfAnother = "Bert's";
+
     /// <summary>The zones that a connection may have.</summary>
     public static readonly string[] ConnectionZones =
         ["Romance Standard Time", "Pacific Standard Time", "AUS Eastern Standard Time", "UTC", "New Zealand Standard Time", "E. South America Standard Time"];
@@ -35,6 +39,7 @@ internal sealed class World : IDisposable
     private SyncSettings _settings;
     private Database? _syncDatabase;
     private int _zones;
+    private string _versionOfAnother;
 
     public World(HistoryPlan plan)
     {
@@ -44,6 +49,7 @@ internal sealed class World : IDisposable
         Clock = new VirtualClock(Starts[setup.Start % Starts.Length].InUtc().ToInstant());
         Server = new InProcessServer(new SimulatorOptions { Clock = Clock, NewId = _ids.NewGuid, Record = false });
         Outlook = Server.Mailboxes.Values.Single();
+        _versionOfAnother = AddItemOfAnother();
         Wire = new Wire(Server, Clock);
         Process = new MortalProcess(_path);
         _commits = new Commits(_path);
@@ -64,11 +70,11 @@ internal sealed class World : IDisposable
         };
         StoreLock = new StoreLock(_path);
         _limits = new DeleteLimits { MaxCount = MaxDeletes[setup.Policy / 4 % MaxDeletes.Length] };
-        _connection = new ConnectionTable(Database).All().Single();
+        _connection = new ConnectionTable(Database).All().Single(connection => connection.Id == TemplateDatabase.Connection);
         _appointments = new(StoreState, () => Appointments.List(TemplateDatabase.User));
         _links = new(StoreState, () => Store.AllLinks());
         _microbizz = new(StoreState, () => Snapshot.OfMicrobizz(this));
-        _items = new(() => Outlook.State, () => Outlook.List());
+        _items = new(() => Outlook.State, () => Outlook.List().Where(item => item.Content.Subject != TitleOfAnother).ToList());
         _exchange = new(() => Outlook.State, () => Snapshot.OfExchange(this));
     }
 
@@ -106,6 +112,9 @@ internal sealed class World : IDisposable
         }
     }
 
+    /// <summary>How many deletes are carried over at once.</summary>
+    public DeleteLimits Limits => _limits;
+
     /// <summary>The connection's zone.</summary>
     public DateTimeZone Zone => Zones.Find(_settings.TimeZone)!;
 
@@ -126,7 +135,7 @@ internal sealed class World : IDisposable
     /// <summary>Every appointment of the user, by start.</summary>
     public IReadOnlyList<Appointment> AppointmentsByStart => _appointments.Value;
 
-    /// <summary>Every single item and series, by start.</summary>
+    /// <summary>Every single item and series but <see cref="TitleOfAnother"/>, by start.</summary>
     public IReadOnlyList<MailboxItem> ItemsByStart => _items.Value;
 
     /// <summary>Every link.</summary>
@@ -172,6 +181,28 @@ internal sealed class World : IDisposable
         return await sync.PlanAsync(null, CancellationToken.None);
     }
 
+    /// <summary>The same plan at the same time, from a server that tells in another order what changed.</summary>
+    public async Task<SyncPlan> PlanBackwardsAsync(Instant at, bool releaseHeld)
+    {
+        var now = Now;
+        Clock.Return(at);
+        Wire.IsBackwards = true;
+        var plan = await PlanAsync(releaseHeld);
+        Wire.IsBackwards = false;
+        Clock.Return(now);
+        return plan;
+    }
+
+    /// <summary>Every id is new.</summary>
+    public void RestoreMailbox()
+    {
+        Outlook.Migrate();
+        _versionOfAnother = ItemOfAnother()!.ChangeKey;
+    }
+
+    /// <summary>Whether the item of another user is as that one's connection left it, and only there.</summary>
+    public bool IsItemOfAnotherUntouched() => ItemOfAnother()?.ChangeKey == _versionOfAnother && AppointmentsByStart.All(appointment => appointment.Content.Title != TitleOfAnother);
+
     /// <summary>The disk has room for so many pages of the file; null: for all.</summary>
     public void LimitRoom(int? pages) => SyncDatabase.Read(session =>
     {
@@ -213,6 +244,17 @@ internal sealed class World : IDisposable
         Database.Dispose();
         Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
     }
+
+    private string AddItemOfAnother()
+    {
+        var start = Clock.GetCurrentInstant().InUtc().LocalDateTime.PlusDays(5);
+        return Outlook.Add(CalendarItem.Timed(TitleOfAnother, start, start.PlusHours(1), "UTC") with
+        {
+            ExtendedProperties = [ExtendedProperty.Named(new Guid(Ews.StampPropertySet), Ews.StampPropertyName, TemplateDatabase.StampOfAnother.ToString())],
+        }).ChangeKey;
+    }
+
+    private MailboxItem? ItemOfAnother() => Outlook.List().SingleOrDefault(item => item.Content.Subject == TitleOfAnother);
 
     private (Guid Store, long Commits) StoreState() => (_connection.Id, _commits.Count + ((long)_zones << 32));
 
