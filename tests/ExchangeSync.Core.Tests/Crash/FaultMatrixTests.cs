@@ -13,6 +13,9 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     private static readonly string[] Reads = ["SyncFolderItems", "FindItem", "GetItem"];
     private static readonly string[] Batches = ["GetItem", "CreateItem", "UpdateItem", "DeleteItem"];
 
+    private static readonly string[] Writes = ["CreateItem", "UpdateItem", "DeleteItem"];
+    private static readonly Fault[] Lost = [new Fault { Kind = FaultKind.CutAfter }, new Fault { Kind = FaultKind.SoapFault, Code = "ErrorAccessDenied" }];
+
     private static readonly Dictionary<string, Fault> Everywhere = new()
     {
         ["refused before effect"] = new Fault { Kind = FaultKind.SoapFault, Code = "ErrorInternalServerTransientError" },
@@ -54,7 +57,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
             expected[remap] = undisturbed.Describe();
         }
 
-        var cases = Cases().ToList();
+        var cases = Cases(mode).ToList();
         var failures = new List<string>();
         var struck = 0;
         await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (one, _) =>
@@ -74,7 +77,55 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
         Assert.True(struck >= cases.Count * 9 / 10, $"only {struck} of {cases.Count} struck");
     }
 
-    private static IEnumerable<(string Name, Func<RichCalendar, Func<HttpMessageHandler, HttpMessageHandler>> Strike)> Cases()
+    // Made again, it leaves alone what it has taken back already.
+    [Fact]
+    public async Task A_fault_at_a_request_of_an_undo_is_made_good_by_another_undo()
+    {
+        IReadOnlyList<string> expected;
+        using (var undisturbed = new RichCalendar(RecurrenceMode.Series))
+        {
+            await SynchronizeAndUndoAsync(undisturbed, null);
+            expected = undisturbed.Describe();
+        }
+
+        var failures = new List<string>();
+        var cases = new[] { "GetItem", "UpdateItem", "DeleteItem", "MoveItem" }.SelectMany(operation => Lost.Select(fault => fault with { Operation = operation })).ToList();
+        await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (fault, _) =>
+        {
+            using var calendar = new RichCalendar(RecurrenceMode.Series);
+            var failure = await Record.ExceptionAsync(async () =>
+            {
+                await SynchronizeAndUndoAsync(calendar, fault);
+                Assert.Equal(expected, calendar.Describe());
+                await calendar.AssertQuiescentAsync();
+            });
+            lock (failures)
+            {
+                failures.AddRange(failure is null ? [] : [$"--- {fault.Kind} at {fault.Operation}: {CrashAtEveryStepTests.Difference(expected, calendar.Describe())}{failure.Message}"]);
+            }
+        });
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
+    }
+
+    private static async Task SynchronizeAndUndoAsync(RichCalendar calendar, Fault? fault)
+    {
+        await calendar.PrepareAsync(remap: false);
+        var run = await calendar.RunAsync();
+        calendar.Clock.AdvanceMinutes(1);
+        if (fault is not null)
+        {
+            calendar.Server.Faults.Add(fault);
+            var failure = await Record.ExceptionAsync(() => calendar.DoAsync(sync => sync.UndoAsync(run.Id, null, CancellationToken.None)));
+            Assert.True(failure is null or SideException { ErrorId.Length: > 0, Remedy.Length: > 0 }, $"{failure}");
+            Assert.True(calendar.Server.Faults.IsEmpty, "It did not strike.");
+            calendar.Clock.AdvanceMinutes(11);
+        }
+
+        await calendar.DoAsync(sync => sync.UndoAsync(run.Id, null, CancellationToken.None));
+        await calendar.RunAsync();
+    }
+
+    private static IEnumerable<(string Name, Func<RichCalendar, Func<HttpMessageHandler, HttpMessageHandler>> Strike)> Cases(RecurrenceMode mode)
     {
         foreach (var (operation, faults) in Operations.Select(operation => (operation, Everywhere.Concat(Batches.Contains(operation) ? OfBatches : []))))
         {
@@ -92,7 +143,13 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
             yield return ($"second {operation} refused", calendar => Simulated(calendar, new Fault { Kind = FaultKind.SoapFault, Code = "ErrorTimeoutExpired", Operation = operation, Skip = 1 }));
         }
 
-        for (var skip = 1; skip < 3; skip++)
+        // With single instances one request of each is enough.
+        foreach (var (operation, fault) in mode == RecurrenceMode.Instances ? [] : Writes.SelectMany(operation => Lost.Select(fault => (operation, fault))))
+        {
+            yield return ($"{fault.Kind} at the second {operation}", calendar => Simulated(calendar, fault with { Operation = operation, Skip = 1 }));
+        }
+
+        for (var skip = 1; skip < 3 && mode == RecurrenceMode.Series; skip++)
         {
             var later = skip;
             yield return ($"DeleteItem {later} refused in part", calendar => Simulated(calendar, new Fault { Kind = FaultKind.EntryError, Code = "ErrorInternalServerError", Operation = "DeleteItem", Skip = later }));
