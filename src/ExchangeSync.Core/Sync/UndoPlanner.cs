@@ -51,13 +51,16 @@ internal sealed class UndoPlanner
         {
             var (change, link, (own, across)) = (changes[i], links[i], keys[i]);
             // What was deleted can be linked again only with a partner that has no other one by now.
+            var partner = across is null || (change.Kind == JournalKind.Delete && link is not null) ? null : read[(change.Side.Other(), across)];
+            var series = Entry.SeriesKeyIn(own) is { } master ? read[(change.Side, master)] : null;
             var state = new UndoState
             {
                 Change = change,
                 Link = link,
                 Own = read[(change.Side, own)],
-                Across = across is null || (change.Kind == JournalKind.Delete && link is not null) ? null : read[(change.Side.Other(), across)].Entry,
-                Series = Entry.SeriesKeyIn(own) is { } series ? read[(change.Side, series)].Entry : null,
+                Across = partner?.Entry,
+                Series = series?.Entry,
+                Error = read[(change.Side, own)].Error ?? partner?.Error ?? series?.Error,
                 Exceptions = Exceptions(change, read[(change.Side, own)]),
                 Later = LaterWrites.Standing(later.Where(line => Concerns(line, change, own, across)), undos),
             };

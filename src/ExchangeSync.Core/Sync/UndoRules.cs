@@ -29,8 +29,9 @@ internal sealed class UndoRules(SyncSettings settings, DateTimeZone zone, IReadO
             Message = $"Takes back what run {change.RunId} did.",
             HidesTexts = HidesTexts(state),
         };
-        if (state.Own.Error is { } error)
+        if (state.Error is { } error)
         {
+            // Also where that is the partner: what is taken back must be carried over anew, or masked, by what the partner says.
             return [action with { Reason = error.Code, Message = error.Message }];
         }
 

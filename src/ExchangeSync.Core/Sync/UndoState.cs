@@ -20,6 +20,9 @@ internal sealed record UndoState
     /// <summary>An occurrence of Exchange: its series.</summary>
     public Entry? Series { get; init; }
 
+    /// <summary>Why one of these cannot be read.</summary>
+    public EntryError? Error { get; init; }
+
     /// <summary>A series that the run made, or whose time or pattern it wrote: its exceptions.</summary>
     public IReadOnlyList<Entry> Exceptions { get; init; } = [];
 

@@ -179,6 +179,27 @@ public sealed class UndoTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_has_a_partner_that_cannot_be_read_stays_and_is_named(bool isEdit)
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        var theirs = isEdit ? (await LinkedAsync(mailbox)).Theirs : mailbox.Outlook.Add(Item("Theirs", 2)).Id;
+        mailbox.Outlook.Change(theirs, item => item with { Location = "Hall" });
+        var run = await mailbox.RunAsync();
+        var before = CalendarSnapshot.Of(mailbox);
+        mailbox.Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "GetItem", Code = "ErrorItemCorrupt" });
+
+        var undo = await mailbox.UndoAsync(run.Id);
+
+        Assert.Equal(before, CalendarSnapshot.Of(mailbox));
+        Assert.Equal("ErrorItemCorrupt", mailbox.Store.Journal(undo.Id).Single(line => line.Kind == JournalKind.Skip).Reason);
+        await mailbox.AssertIdleAsync();
+        var again = await mailbox.UndoAsync(run.Id);
+        Assert.Equal(isEdit ? (0, 1) : (1, 0), (again.DeletedInMicrobizz, again.UpdatedInMicrobizz));
+    }
+
     [Fact]
     public async Task What_a_later_run_has_written_stays_and_is_named()
     {
