@@ -148,8 +148,10 @@ internal static class JournalRows
         + $"AND key IN ({PendingRows.InConflict}))))",
         ("@connection", connectionId), ("@before", now - kept), ("@now", now));
 
-    public static void HideTexts(SqliteSession session, Guid connectionId, IReadOnlyCollection<string> keys)
+    /// <summary>Puts the mask over the texts of these entries; false: there was none to hide.</summary>
+    public static bool HideTexts(SqliteSession session, Guid connectionId, IReadOnlyCollection<string> keys)
     {
+        var hasHidden = false;
         var sought = new HashSet<string>(keys, StringComparer.Ordinal);
         var lines = session.Query(
             "SELECT journal.id, key, partner_key FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection",
@@ -157,15 +159,20 @@ internal static class JournalRows
             ("@connection", connectionId));
         foreach (var id in lines.Where(line => (line.Key is { } key && sought.Contains(key)) || (line.Partner is { } partner && sought.Contains(partner))).Select(line => line.Id))
         {
-            var hidden = session.Query("SELECT * FROM journal WHERE id = @id", Map, ("@id", id)).Single().WithoutTexts();
-            session.Execute(
-                "UPDATE journal SET before = @before, after = @after, partner_content = @partnerContent, base = @base WHERE id = @id",
-                ("@id", id),
-                ("@before", Encode(hidden.Before)),
-                ("@after", Encode(hidden.After)),
-                ("@partnerContent", Encode(hidden.PartnerContent)),
-                ("@base", Encode(hidden.Base)));
+            var line = session.Query("SELECT * FROM journal WHERE id = @id", Map, ("@id", id)).Single();
+            var hidden = Texts(line.WithoutTexts());
+            if (!hidden.SequenceEqual(Texts(line)))
+            {
+                session.Execute(
+                    "UPDATE journal SET before = @before, after = @after, partner_content = @partnerContent, base = @base WHERE id = @id",
+                    ("@id", id), ("@before", hidden[0]), ("@after", hidden[1]), ("@partnerContent", hidden[2]), ("@base", hidden[3]));
+                hasHidden = true;
+            }
         }
+
+        return hasHidden;
+
+        static string?[] Texts(JournalEntry line) => [Encode(line.Before), Encode(line.After), Encode(line.PartnerContent), Encode(line.Base)];
     }
 
     private static string? Encode(EntryContent? content) => content is null ? null : ContentCodec.Encode(content);

@@ -56,11 +56,7 @@ public sealed class SyncTransaction
     /// <summary>
     /// Puts the mask of private entries over every text that the connection's journal has of these entries, on either side, but for fields in which a user's own version lost.
     /// </summary>
-    public void HideTexts(IReadOnlyCollection<string> keys)
-    {
-        JournalRows.HideTexts(Session, _connectionId, keys);
-        HasForgotten = true;
-    }
+    public void HideTexts(IReadOnlyCollection<string> keys) => HasForgotten |= JournalRows.HideTexts(Session, _connectionId, keys);
 
     /// <summary>Adds a conflict that nothing decides to the journal, unless it stands there already, with the same versions of the same fields.</summary>
     public void AddOpen(JournalEntry conflict)

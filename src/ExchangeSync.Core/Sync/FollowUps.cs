@@ -55,6 +55,12 @@ internal static class FollowUps
             microbizz.Touch(new EntryHead(action.Microbizz!.Key));
         }
 
+        // Exceptions that were linked with a date of a meeting of somebody else go back to what that says.
+        foreach (var action in plan.Actions.Where(action => action is { Kind: SyncActionKind.Refresh, Exchange: null, Link.Id: 0 }))
+        {
+            microbizz.Touch(new EntryHead(action.Microbizz!.Key));
+        }
+
         // What leaves a series of Microbizz may have been the last of it.
         foreach (var series in regrouped.Select(action => action.Microbizz?.SeriesKey).OfType<string>())
         {

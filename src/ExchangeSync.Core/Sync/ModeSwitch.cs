@@ -146,8 +146,8 @@ internal sealed class ModeSwitch
             return [action];
         }
 
-        var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(_series.CreatePartner).OfType<SyncAction>();
-        return _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey)
+        var exceptions = _input.NewAppointments.Where(exception => exception.SeriesKey == pair.Link.MicrobizzKey).Select(_series.CreatePartner).OfType<SyncAction>().ToList();
+        return _input.Links.Any(other => other.Microbizz.Entry?.SeriesKey == pair.Link.MicrobizzKey) || exceptions.Exists(exception => exception.Kind != SyncActionKind.Create)
             ? exceptions
             : [.. exceptions, action with
             {

@@ -48,9 +48,9 @@ internal sealed class Observer
             Touch(_context.Store.FindLinks(Side.Exchange, [.. _pending.KeysOf(Side.Exchange, SyncReasons.CalendarReplaced), .. _pending.KeysOf(Side.Exchange, SyncReasons.DeleteHeld)]));
         }
 
-        // An exception without a partner is judged by what its series says now, where Exchange has no series of it, or where an open conflict of the two is waited for.
+        // An exception without a partner is judged by what its series says now: Exchange may have no series of it, or a meeting that somebody else organizes, or an open conflict of the two is waited for.
         var lonely = newAppointments.Where(exception => exception.IsException).Select(exception => exception.SeriesKey!).Distinct().ToList();
-        Touch(_context.Store.FindLinks(Side.Microbizz, lonely).Where(link => isSeriesMode && link.ExchangeBase.RecurrenceRule is null));
+        Touch(_context.Store.FindLinks(Side.Microbizz, lonely).Where(_ => isSeriesMode));
 
         // Whether a date comes by itself is judged by its series, where both sides had agreed on one.
         var dates = newItems.Select(item => item.SeriesKey).OfType<string>().Distinct().ToList();

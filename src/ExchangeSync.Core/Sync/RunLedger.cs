@@ -154,6 +154,12 @@ internal sealed class RunLedger
                 var written = HalfDone(stored[i] ?? write.Content!, result);
                 if (action.Kind == SyncActionKind.Create)
                 {
+                    if (action is { HidesTexts: true, Side: Side.Microbizz } && !(action.Link is { } masks && PrivateMask.Covers(masks.MicrobizzBase)))
+                    {
+                        // It may come back as a mask: what was noted while Microbizz could still see it goes too.
+                        masked.AddRange(new[] { action.Exchange!.Key, action.Link?.MicrobizzKey }.OfType<string>());
+                    }
+
                     transaction.Save(Created(action, result, written));
                     NoteSeries(transaction, action);
                     continue;

@@ -130,10 +130,15 @@ internal sealed class SeriesPlanner
         };
     }
 
-    /// <summary>The partner to be made of an exception; null while its series has none itself, or has it no more.</summary>
+    /// <summary>The partner to be made of an exception, or found; null while its series has none itself, or has it no more.</summary>
     public SyncAction? CreatePartner(Entry exception)
     {
         var side = exception.Side.Other();
+        if (_book.SeriesOf(exception) is { } meeting && _book.ObservedOf(meeting) is { Exchange.Entry: { Kind: EntryKind.Series, IsOrganizedByOther: true } ofAnother } && side == Side.Exchange)
+        {
+            return PairWithDate(meeting, ofAnother, exception);
+        }
+
         if (_book.SeriesOf(exception) is not { } series || _book.IsGone(series, side) || (side == Side.Exchange && (_book.IsRenamed(series) || StaysInMicrobizz(series) || HasPartnerOf(series, exception.OriginalDate))))
         {
             return null;
@@ -158,6 +163,48 @@ internal sealed class SeriesPlanner
             OriginalDate = exception.OriginalDate,
         };
     }
+
+    // In a meeting of somebody else nothing is made. Its date says there what the series says; as a pair with it the exception goes back to that in the next round, and what its user wrote to the journal, as
+    // it does in a single.
+    private SyncAction? PairWithDate(Link series, Entry item, Entry exception)
+    {
+        var date = exception.OriginalDate!.Value;
+        if (item.Content.PatternOf(_input.Zone)?.Contains(date) != true || item.Content.DeletedDates.Contains(date) || HasPartnerOf(series, date))
+        {
+            return null;
+        }
+
+        var time = series.ExchangeBase.OccurrenceOn(date);
+        var (start, end) = (InstantOf(time.Start, time.Zone), InstantOf(time.End, time.EndZone ?? time.Zone));
+        var action = new SyncAction { Kind = SyncActionKind.Refresh, Side = Side.Microbizz, Microbizz = exception, HidesTexts = Masking.HidesTextsOf(exception, _input) };
+        return item.Series?.Produces(start) != true
+            ? action with
+            {
+                Kind = SyncActionKind.Wait,
+                Pending = PendingKind.Skipped,
+                Reason = SyncReasons.MeetingOfAnotherOrganizer,
+                Message = "The meeting is organized by somebody else, so what was edited on this date was not carried to Exchange.",
+            }
+            : action with
+            {
+                Link = new Link
+                {
+                    ExchangeKey = Entry.OccurrenceKey(item.Key, start),
+                    ExchangeVersion = "",
+                    SeriesKey = item.Key,
+                    OriginalStart = start,
+                    MicrobizzKey = exception.Key,
+                    MicrobizzVersion = "",
+                    ExchangeBase = OneDate(series.ExchangeBase, time with { StartInstant = start, EndInstant = end }),
+                    MicrobizzBase = OneDate(series.MicrobizzBase, series.MicrobizzBase.OccurrenceOn(date)),
+                    KeepsHtml = series.KeepsHtml,
+                },
+            };
+    }
+
+    private static EntryContent OneDate(EntryContent series, EntryTime time) => series with { Time = time, RecurrenceRule = null, DeletedDates = [] };
+
+    private Instant InstantOf(LocalDateTime wall, string? zone) => wall.InZoneLeniently(Zones.Find(zone) ?? _input.Zone).ToInstant();
 
     /// <summary>A step as it is; one that makes an exception in Exchange where users have made one already says so, and what theirs says goes to the journal.</summary>
     public SyncAction Over(SyncAction action) =>

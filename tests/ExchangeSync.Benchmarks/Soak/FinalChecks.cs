@@ -166,7 +166,6 @@ internal sealed class FinalChecks(World world, UserTrace trace)
             && (series.LeftOut is not null || !filter.Passes(FieldMapping.ToExchange(appointment.Content, null, world.Mapping))));
 
     // With BusyOnly the journal, which is Microbizz's, has no text of an item of which Microbizz shows a mask. What a user of Microbizz wrote over the mask is no secret.
-    // Nor is asked what was said of an appointment that stood in the mask's place before it.
     private void AssertNothingPrivateKept(IReadOnlyList<Link> links)
     {
         if (world.Settings.PrivateMode != PrivateMode.BusyOnly)
@@ -182,7 +181,7 @@ internal sealed class FinalChecks(World world, UserTrace trace)
                 continue;
             }
 
-            var secret = journal.Value.Where(line => (line.Side == Side.Microbizz ? line.Key : line.PartnerKey) == link.MicrobizzKey)
+            var secret = journal.Value.Where(line => (line.Side == Side.Exchange ? line.Key : line.PartnerKey) == link.ExchangeKey || (line.Side == Side.Microbizz ? line.Key : line.PartnerKey) == link.MicrobizzKey)
                 .SelectMany(line => new[] { line.Before, line.After, line.PartnerContent, line.Base }).OfType<EntryContent>()
                 .SelectMany(content => new[] { content.Title, content.Place, content.Note.Text }).SelectMany(Snapshot.MarksIn)
                 .FirstOrDefault(mark => trace.WriterOf(mark) == Side.Exchange);

@@ -60,6 +60,7 @@ internal sealed class History : IDisposable
     public async Task PlayAsync()
     {
         _tell?.Invoke($"{_world.Now}: {_world.Settings}");
+        _world.AddItemOfAnother();
         _trace.Watch(Side.Exchange, new Move(MoveKind.AddTimed, 0, 0, 0), _outlook.AddMeetingOfAnother);
         foreach (var move in _plan.Moves)
         {

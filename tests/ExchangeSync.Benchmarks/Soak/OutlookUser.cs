@@ -53,8 +53,7 @@ internal sealed class OutlookUser(World world, Values values)
             case MoveKind.DeleteOccurrence:
                 return Delete(Occurrence(a, b)?.Id);
             case MoveKind.SingleToSeries:
-                // How often a meeting takes place is its organizer's affair.
-                return Single(a) is { Content.Organizer: null } single ? Change(single, item => Recurring(item, b, c)) : null;
+                return Change(Single(a), item => Recurring(item, b, c));
             case MoveKind.SeriesToSingle:
                 return Change(Series(a), item => item with { Recurrence = null });
             case MoveKind.SplitSeries:

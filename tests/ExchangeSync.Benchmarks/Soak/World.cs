@@ -39,7 +39,7 @@ internal sealed class World : IDisposable
     private SyncSettings _settings;
     private Database? _syncDatabase;
     private int _zones;
-    private string _versionOfAnother;
+    private string? _versionOfAnother;
 
     public World(HistoryPlan plan)
     {
@@ -49,7 +49,6 @@ internal sealed class World : IDisposable
         Clock = new VirtualClock(Starts[setup.Start % Starts.Length].InUtc().ToInstant());
         Server = new InProcessServer(new SimulatorOptions { Clock = Clock, NewId = _ids.NewGuid, Record = false });
         Outlook = Server.Mailboxes.Values.Single();
-        _versionOfAnother = AddItemOfAnother();
         Wire = new Wire(Server, Clock);
         Process = new MortalProcess(_path);
         _commits = new Commits(_path);
@@ -193,11 +192,21 @@ internal sealed class World : IDisposable
         return plan;
     }
 
+    /// <summary>The connection of another user has made an item in this calendar.</summary>
+    public void AddItemOfAnother()
+    {
+        var start = Clock.GetCurrentInstant().InUtc().LocalDateTime.PlusDays(5);
+        _versionOfAnother = Outlook.Add(CalendarItem.Timed(TitleOfAnother, start, start.PlusHours(1), "UTC") with
+        {
+            ExtendedProperties = [ExtendedProperty.Named(new Guid(Ews.StampPropertySet), Ews.StampPropertyName, TemplateDatabase.StampOfAnother.ToString())],
+        }).ChangeKey;
+    }
+
     /// <summary>Every id is new.</summary>
     public void RestoreMailbox()
     {
         Outlook.Migrate();
-        _versionOfAnother = ItemOfAnother()!.ChangeKey;
+        _versionOfAnother = ItemOfAnother()?.ChangeKey;
     }
 
     /// <summary>Whether the item of another user is as that one's connection left it, and only there.</summary>
@@ -243,15 +252,6 @@ internal sealed class World : IDisposable
         StoreLock.Dispose();
         Database.Dispose();
         Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
-    }
-
-    private string AddItemOfAnother()
-    {
-        var start = Clock.GetCurrentInstant().InUtc().LocalDateTime.PlusDays(5);
-        return Outlook.Add(CalendarItem.Timed(TitleOfAnother, start, start.PlusHours(1), "UTC") with
-        {
-            ExtendedProperties = [ExtendedProperty.Named(new Guid(Ews.StampPropertySet), Ews.StampPropertyName, TemplateDatabase.StampOfAnother.ToString())],
-        }).ChangeKey;
     }
 
     private MailboxItem? ItemOfAnother() => Outlook.List().SingleOrDefault(item => item.Content.Subject == TitleOfAnother);

@@ -84,6 +84,24 @@ public sealed class PrivateTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_public_and_comes_back_as_a_mask_is_gone_from_the_journal()
+    {
+        Mode(PrivateMode.BusyOnly);
+        var item = _world.Exchange.Add(Secret("Dentist", 1) with { Private = false, Sensitivity = "Normal" });
+        await _world.RunTwiceAsync();
+        _world.Exchange.Edit(item, content => content with { Place = "Other town" });
+        await _world.RunTwiceAsync();
+        Assert.Contains("Other town", JournaledTexts());
+
+        _world.Exchange.Edit(item, content => content with { Private = true, Sensitivity = "Private" });
+        _world.Microbizz.Remove(PartnerOf(item));
+        await _world.RunTwiceAsync();
+
+        AssertMasked(Microbizz(PartnerOf(item)));
+        Assert.DoesNotContain(JournaledTexts(), text => text is "Dentist" or "teeth" or "Town" or "Other town");
+    }
+
+    [Fact]
     public async Task A_delete_reaches_the_other_side_of_a_mask_and_never_brings_the_mask_to_life()
     {
         _world.Settings = _world.Settings with { PrivateMode = PrivateMode.BusyOnly, ConflictPolicy = ConflictPolicy.MicrobizzWins };
