@@ -73,19 +73,21 @@ internal sealed class DeleteGuard
             stopped.AddRange(IsTooMuch(deletes.Except(held).ToList(), side.Key, linked) ? deletes : held);
         }
 
-        // One that was held together with its series stays held, also where its series is there again.
-        return [.. stopped, .. plan.Actions.Where(action => action is { Kind: SyncActionKind.Delete, Link: not null } && !_context.DeleteLimits.ReleaseHeld && WasHeld(action)).Except(stopped)];
+        // One that was held together with its series stays held, also where its series is there again. That of a meeting that was put back and called off is none that a user made.
+        return [.. stopped, .. plan.Actions.Where(action => IsCarried(action) && !_context.DeleteLimits.ReleaseHeld && WasHeld(action)).Except(stopped)];
     }
 
     // Only a delete that a user made across: tidying up of our own has its entry there still. An exception of a series that is one on both sides is no entry of its own: without it its
     // date is as the series says, so it counts with its series only.
     private IEnumerable<SyncAction> CarriedDeletes(SyncPlan plan)
     {
-        var deletes = plan.Actions.Where(action => action.Kind == SyncActionKind.Delete && action.On(action.Side.Other()) is null).ToList();
+        var deletes = plan.Actions.Where(IsCarried).ToList();
         var isSeriesMode = _context.Settings.Recurrence == RecurrenceMode.Series;
         var whole = new HashSet<string>(deletes.Select(action => action.Link!.ExchangeKey), StringComparer.Ordinal);
         return deletes.Where(action => !isSeriesMode || action.Link!.SeriesKey is not { } series || whole.Contains(series));
     }
+
+    private static bool IsCarried(SyncAction action) => action is { Kind: SyncActionKind.Delete, Link: not null } && action.On(action.Side.Other()) is null;
 
     private bool WasHeld(SyncAction action) => IsHeld(action.Link!, action.Side);
 

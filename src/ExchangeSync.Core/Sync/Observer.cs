@@ -37,7 +37,11 @@ internal sealed class Observer
             .Where(item => item.Kind != EntryKind.Occurrence && item.Stamp is { } stamp && stamp.Installation == _context.Installation && stamp.Connection == _context.Connection)
             .Select(item => item.Stamp!.Appointment.ToString("D"))
             .ToList();
-        var whole = _context.Store.FindLinks(Side.Microbizz, stamped).Select(link => link.ExchangeKey).ToList();
+        var stampedLinks = _context.Store.FindLinks(Side.Microbizz, stamped);
+        var whole = stampedLinks.Select(link => link.ExchangeKey).ToList();
+
+        // One that an undo had deleted and a user put back may be that of an appointment that nothing else names now, because the settings leave it out.
+        await appointments.ReadNamedAsync(stamped.Except(stampedLinks.Select(link => link.MicrobizzKey)), cancellation).ConfigureAwait(false);
 
         // The exceptions of a series go with it.
         Touch(_context.Store.FindLinks(Side.Exchange, whole));
@@ -70,7 +74,7 @@ internal sealed class Observer
             // A series that was lost with its calendar may be there under another id: where its dates are listed one by one, nothing else names it.
             if (touched.Any(link => link is { SeriesKey: null, ExchangeBase.RecurrenceRule: not null } && Observe(items, link) is { Entry: null, Deleted: false, Error: null }))
             {
-                await items.ReadSeriesAsync(dates, cancellation).ConfigureAwait(false);
+                await items.ReadNamedAsync(dates, cancellation).ConfigureAwait(false);
             }
 
             // A date that is an appointment of its own has its partner, wherever it lies: what was edited on it in the series of Microbizz can't have the same one.
@@ -153,12 +157,18 @@ internal sealed class Observer
     private Observation Observe(SideReading reading, Link link)
     {
         var seen = reading.Observe(link);
-        if (seen.Entry is not null || seen.Error is not null || _pending.Find(reading.Side, link.KeyOn(reading.Side)) is not { } row)
+        if (seen.Entry is not null || _pending.Find(reading.Side, link.KeyOn(reading.Side)) is not { } row)
         {
             return seen;
         }
 
-        return row.Deleted ? (row.Kind == PendingKind.Held ? Observation.GoneButHeld : Observation.Gone) : row.Reason == SyncReasons.CalendarReplaced ? Observation.LostWithCalendar : seen;
+        // An id of the calendar that was there before: that it can't be read now must not make its absence a proof later.
+        if (row is { Deleted: false, Reason: SyncReasons.CalendarReplaced })
+        {
+            return Observation.LostWithCalendar;
+        }
+
+        return row.Deleted && seen.Error is null ? (row.Kind == PendingKind.Held ? Observation.GoneButHeld : Observation.Gone) : seen;
     }
 
     // "Not found" is proof only while another linked entry of the same calendar is found; where the run read none, a few are asked for.

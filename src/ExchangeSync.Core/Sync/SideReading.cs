@@ -45,8 +45,8 @@ internal sealed class SideReading
     public Task ReadPartnersAsync(IEnumerable<Link> links, CancellationToken cancellation) =>
         ReadAsync(links.Where(link => !IsDeleted(link) && !_entries.ContainsKey(link.KeyOn(Side))).Select(link => link.HeadOn(Side)), cancellation);
 
-    /// <summary>Reads series that only their occurrences have named so far, as far as they were not read yet.</summary>
-    public Task ReadSeriesAsync(IEnumerable<string> series, CancellationToken cancellation) => ReadAsync(series.Select(key => new EntryHead(key)), cancellation);
+    /// <summary>Reads what only others have named so far, series by their occurrences or appointments by a stamp, as far as it was not read yet.</summary>
+    public Task ReadNamedAsync(IEnumerable<string> keys, CancellationToken cancellation) => ReadAsync(keys.Select(key => new EntryHead(key)), cancellation);
 
     /// <summary>
     /// Whether the series of this link was read, so that something is known of the link's occurrence: also of one that is not shown in the window any more, where both sides last agreed that

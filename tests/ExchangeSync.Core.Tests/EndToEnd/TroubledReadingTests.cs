@@ -56,6 +56,30 @@ public sealed class TroubledReadingTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task What_was_lost_with_its_mailbox_and_can_not_be_read_once_is_not_deleted_for_being_missing_then(int request)
+    {
+        _world.Outlook.Add(CalendarItem.Timed("Course", Start, Start.PlusHours(1), "Romance Standard Time"));
+        await _world.RunAsync();
+        _world.Outlook.Migrate();
+        _world.Outlook.Change(_world.Outlook.List().Single(item => item.Content.Subject == "Course").Id, item => item with { Subject = "Lesson" });
+        await _world.RunAsync();
+        _world.Settings = _world.Settings with { Filters = new SyncFilters { ExcludedCategories = ["red"] } };
+        _world.Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "GetItem", Code = "ErrorItemCorrupt", Skip = request });
+
+        for (var run = 0; run < 3; run++)
+        {
+            await _world.RunAsync();
+            _world.Clock.Advance(Duration.FromHours(2));
+        }
+
+        Assert.Equal(["Course", "Lesson"], _world.AllAppointments().Select(appointment => appointment.Content.Title).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_mailbox_restored_after_a_first_run_that_died_proves_no_delete()
     {
@@ -106,7 +130,7 @@ public sealed class TroubledReadingTests : IDisposable
             await world.RunAsync();
             await world.RunAsync();
 
-            Assert.Single(world.Outlook.List());
+            Assert.Single(world.ItemsByStart);
             Assert.Single(world.AllAppointments(), appointment => appointment.Content.RecurrenceRule is not null);
         }
 
@@ -154,7 +178,7 @@ public sealed class TroubledReadingTests : IDisposable
             var content = new EntryContent { Title = "Interview", Time = new EntryTime { Start = Start, End = Start.PlusHours(1), Zone = "Romance Standard Time" } };
             var appointment = world.Appointments.Add(TemplateDatabase.User, content, world.Now).Id;
             await world.RunAsync();
-            world.Outlook.Change(world.Outlook.List().Single().Id, item => item with { Sensitivity = "Private" });
+            world.Outlook.Change(world.ItemsByStart.Single().Id, item => item with { Sensitivity = "Private" });
             world.Process.BeginRun();
             world.Process.DiesAt = ++steps;
             await Record.ExceptionAsync(() => world.RunAsync());
@@ -167,7 +191,7 @@ public sealed class TroubledReadingTests : IDisposable
             await world.RunAsync();
             await world.RunAsync();
 
-            var (original, copy) = (world.Appointments.Get(appointment).Content, world.Outlook.List().Single().Content);
+            var (original, copy) = (world.Appointments.Get(appointment).Content, world.ItemsByStart.Single().Content);
             Assert.True((original.Title, original.Place, original.Private) == ("Interview", "Town", true), $"died at step {steps}: {original.Title}, {original.Place}");
             Assert.True((copy.Subject, copy.Location, copy.Sensitivity) == ("Interview", "Town", "Private"), $"died at step {steps}: {copy.Subject}, {copy.Location}");
         }

@@ -201,6 +201,25 @@ public sealed class UndoTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_item_that_is_put_back_after_an_undo_belongs_to_its_appointment_also_where_the_settings_leave_that_out_by_now()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Settings = mailbox.Settings with { PrivateMode = PrivateMode.Skip };
+        var start = SyncedMailbox.Today.At(new LocalTime(10, 0));
+        mailbox.Add(new EntryContent { Title = "Visit", Time = new EntryTime { Start = start, End = start.PlusHours(1), Zone = SyncedMailbox.Zone } });
+        await mailbox.UndoAsync((await mailbox.RunAsync()).Id);
+        mailbox.Edit("Visit", content => content with { Private = true });
+        await mailbox.RunAsync();
+
+        mailbox.Outlook.Move(mailbox.Outlook.List("deleteditems").Single().Id, "calendar");
+        await mailbox.RunAsync();
+
+        Assert.Single(mailbox.Calendar);
+        Assert.Equal("Visit", Assert.Single(mailbox.Outlook.List()).Content.Subject);
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
     public async Task What_a_later_run_has_written_stays_and_is_named()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);

@@ -43,6 +43,32 @@ public sealed class WaitingTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_meeting_that_was_put_back_while_its_delete_was_held_and_is_called_off_then_goes_in_Microbizz()
+    {
+        await using var mailbox = await SyncedMailbox.StartAsync(output);
+        mailbox.Add(Hour("Lesson"));
+        mailbox.Add(Hour("Visit"));
+        mailbox.Outlook.Add(CalendarItem.Timed("Board", First, First.PlusHours(1), SyncedMailbox.Zone) with
+        {
+            Organizer = new Attendee("Bo", "bo@example.com"), Attendees = [new Attendee("Anna", "anna@example.com")], MyResponse = "Accept",
+        });
+        await mailbox.RunAsync();
+        mailbox.Outlook.List().ToList().ForEach(item => mailbox.Outlook.Delete(item.Id));
+        await mailbox.RunAsync();
+        Assert.Equal(3, mailbox.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+
+        var board = mailbox.Outlook.Move(mailbox.Outlook.List("deleteditems").Single(item => item.Content.Subject == "Board").Id, "calendar");
+        mailbox.Outlook.Change(board.Id, item => item with { IsCancelled = true });
+        await mailbox.RunAsync();
+
+        Assert.Equal(["Lesson", "Visit"], mailbox.Calendar.Select(content => content.Title).Order(StringComparer.Ordinal));
+        Assert.Equal(2, mailbox.Store.Pending().Count(row => row.Kind == PendingKind.Held));
+        await mailbox.ReleaseHeldAsync();
+        Assert.Empty(mailbox.Calendar);
+        Assert.Equal(0, mailbox.Store.CountLinks());
+    }
+
+    [Fact]
     public async Task Held_deletes_of_singles_that_were_turned_into_series_leave_the_occurrences_of_those_alone_when_they_are_released()
     {
         await using var mailbox = await SyncedMailbox.StartAsync(output);
