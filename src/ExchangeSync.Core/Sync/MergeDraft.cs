@@ -217,10 +217,18 @@ internal sealed class MergeDraft
             return;
         }
 
-        _fromAppointment |= (_fromAppointment & EntryFields.Time) != 0
-            && (!_item.Content.With(EntryFields.Time, _wantedInExchange).RecursAs(_appointment.Content, _input.Zone) || _wantedInExchange.DeletedDates.Except(_item.Content.DeletedDates).Any())
-            ? EntryFields.Recurrence : EntryFields.None;
-        _fromItem |= (_fromItem & EntryFields.Time) != 0 && !_appointment.Content.With(EntryFields.Time, _wantedInMicrobizz).RecursAs(_item.Content, _input.Zone) ? EntryFields.Recurrence : EntryFields.None;
+        if ((_fromAppointment & EntryFields.Time) != 0)
+        {
+            var isOther = !_item.Content.With(EntryFields.Time, _wantedInExchange).RecursAs(_appointment.Content, _input.Zone);
+            _wantedInExchange = isOther ? _wantedInExchange with { RecurrenceRule = _appointment.Content.RecurrenceRule } : _wantedInExchange;
+            _fromAppointment |= isOther || _wantedInExchange.DeletedDates.Except(_item.Content.DeletedDates).Any() ? EntryFields.Recurrence : EntryFields.None;
+        }
+
+        if ((_fromItem & EntryFields.Time) != 0 && !_appointment.Content.With(EntryFields.Time, _wantedInMicrobizz).RecursAs(_item.Content, _input.Zone))
+        {
+            _wantedInMicrobizz = _wantedInMicrobizz with { RecurrenceRule = _item.Content.RecurrenceRule };
+            _fromItem |= EntryFields.Recurrence;
+        }
     }
 
     private void PutMask()

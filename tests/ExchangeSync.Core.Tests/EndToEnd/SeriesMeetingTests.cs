@@ -178,6 +178,22 @@ public sealed class SeriesMeetingTests : IDisposable
         await AssertIdleAsync();
     }
 
+    [Fact]
+    public async Task A_series_that_begins_before_its_pattern_keeps_its_weeks_at_another_hour()
+    {
+        // A Sunday with which its week begins; in weeks that begin on Monday it would be the last day of another one.
+        var sunday = new LocalDateTime(2026, 3, 8, 0, 15);
+        var series = Add(new EntryContent { Title = "Staff", Time = new EntryTime { Start = sunday, End = sunday.PlusHours(1), Zone = Zone }, RecurrenceRule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SA;WKST=SU;COUNT=5" });
+        await _world.RunAsync();
+        Edit(series, content => content with { Time = content.Time with { Start = sunday.PlusHours(3), End = sunday.PlusHours(4) } });
+        await _world.RunAsync();
+
+        var shown = _world.Outlook.View(Instant.FromUtc(2026, 3, 1, 0, 0), Instant.FromUtc(2026, 4, 30, 0, 0)).Select(item => item.Content.Start.InZone(Zones.Find(Zone)!).LocalDateTime);
+        Assert.Equal(_world.Occurrences.List(series, null, sunday.PlusYears(1)).Select(occurrence => occurrence.Content.Time.Start), shown.Order());
+        Assert.Equal(new LocalDateTime(2026, 3, 10, 3, 15), shown.Min());
+        await AssertIdleAsync();
+    }
+
     private static EntryContent Weekly(string title) => new()
     {
         Title = title,
