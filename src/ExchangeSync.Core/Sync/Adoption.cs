@@ -97,6 +97,14 @@ internal static class Adoption
             itemBase = Merge.Each(differing & hidden).Aggregate(itemBase, (content, field) => content.With(field, wantedInExchange));
         }
 
+        if (masking is { Is: true, Was: false, Copy: Side.Exchange } && !item.Content.Private
+            && ContentComparer.Changed(Side.Exchange, item.Content, PrivateMask.Over(wantedInExchange)) is var covered && (covered & hidden) != EntryFields.None)
+        {
+            // The write of the mask may never come: a date of a series is swept away by the pattern that is written in the same plan.
+            losses.Add(new LosingVersion(Side.Exchange, covered & hidden, JournalKind.Skip, SyncReasons.PrivateMasked,
+                "The two entries were linked for the first time; only the time and the status of a private one are synchronized, so the item shows the mask."));
+        }
+
         if (item.Kind == EntryKind.Series && TimeKey(item.Content, input.Zone) == TimeKey(appointment.Content, input.Zone))
         {
             // They take place at the same times, wherever each of them says that it begins.

@@ -53,7 +53,9 @@ public static class Planner
             if (scope.LeftOut(new ObservedLink(link, new Observation(item), new Observation(appointment))) is { } leftOut)
             {
                 // The two are the same entry: linked, neither is made again on the other side. Nothing more until the settings let it through.
-                actions.Add(adopt with { Link = link with { Dormant = true, LeftOut = leftOut }, Losses = [] });
+                // Nor does one of the two win yet: where they differ they have never agreed, so that what each of them says counts as its user's edit.
+                var (sleeping, _) = Adoption.Draft(item, appointment, input with { Settings = input.Settings with { ConflictPolicy = ConflictPolicy.Manual } }, mapping);
+                actions.Add(adopt with { Link = sleeping with { Dormant = true, LeftOut = leftOut }, Losses = [] });
                 continue;
             }
 

@@ -11,7 +11,7 @@ internal static class RecurrenceRules
 
     /// <summary>Why such times stay as they are (<see cref="HeldByPrivateDate"/>).</summary>
     public const string PrivateDateInTheWay =
-        "The series has a private date in Exchange, of which Microbizz knows no texts. Exchange drops it when the times of the series are written, so they stay as they are there.";
+        "The series has a date that is private, and Microbizz does not have what Exchange says of it. Exchange drops it when the times of the series are written, so they stay as they are there.";
 
     /// <summary>Why the recurrence of this content can't be carried to Exchange; null: it can, or there is none.</summary>
     /// <param name="content">What the appointment says.</param>
@@ -69,14 +69,18 @@ internal static class RecurrenceRules
     }
 
     /// <summary>
-    /// Whether single dates of this series say in Exchange what Microbizz does not have, so that nothing could bring it back after Exchange has dropped them with the pattern: private ones that are
-    /// left alone, and originals of which Microbizz shows the mask, or is about to, because a user has made one private there.
+    /// Whether single dates of this series say in Exchange what Microbizz does not have, so that nothing could bring it back after Exchange has dropped them with the pattern: those that are left alone because
+    /// they are private on a side, unless they say what both last agreed on, of which the base has all but the note (<see cref="SeriesPlanner.Reapply"/>); and originals of which Microbizz shows the mask, or is
+    /// about to, because a user has made one private there.
     /// </summary>
     private static bool HasPrivateDateInExchange(Entry series, Masking? masking, PlanInput input)
     {
         return input.Settings.PrivateMode switch
         {
-            PrivateMode.Skip => input.NewItems.Any(item => item.Content.Private && IsDate(item)),
+            PrivateMode.Skip => input.NewItems.Any(item => IsDate(item) && (item.Content.Private || IsPrivateInMicrobizz(item)))
+                || input.Links.Any(pair => pair is { Exchange.Entry: { } item, Microbizz.Entry: { } appointment } && IsDate(item) && (item.Content.Private || appointment.Content.Private)
+                    && (ContentComparer.Changed(Side.Exchange, pair.Link.ExchangeBase, item.Content) != EntryFields.None
+                        || (ContentComparer.Changed(Side.Microbizz, pair.Link.MicrobizzBase, appointment.Content) & EntryFields.Note) != EntryFields.None)),
             PrivateMode.BusyOnly => (masking?.Copy != Side.Exchange && input.NewItems.Any(item => item.Content.Private && SaysMore(item)))
                 || input.Links.Any(pair => pair is { Exchange.Entry: { } item, Microbizz.Entry: { } appointment }
                     && SaysMore(item) && Masking.Of(pair.Link, item, appointment, input) is { Is: true, Copy: Side.Microbizz }),
@@ -84,6 +88,10 @@ internal static class RecurrenceRules
         };
 
         bool IsDate(Entry item) => item.IsException && item.SeriesKey == series.Key;
+
+        // The two are about to be linked, and to be left alone from then on.
+        bool IsPrivateInMicrobizz(Entry item) => input.SeriesLinks.FirstOrDefault(link => link.ExchangeKey == series.Key) is { } whole
+            && input.NewAppointments.Any(appointment => appointment is { IsException: true, Content.Private: true } && appointment.SeriesKey == whole.MicrobizzKey && appointment.OriginalDate == item.OriginalDate);
 
         bool SaysMore(Entry item) => IsDate(item)
             && (ContentComparer.Changed(Side.Exchange, series.Content, item.Content) & PrivateMask.Fields & ~EntryFields.Participants) != EntryFields.None;

@@ -227,13 +227,23 @@ internal sealed class SeriesPlanner
             return null;
         }
 
+        // What a user has made private in Microbizz is left alone: Exchange gets back what both last agreed on, of which the base has all but the note.
+        var own = _scope.LeftOut(pair) is null ? EntryFields.None : ContentComparer.Changed(Side.Microbizz, pair.Link.MicrobizzBase, appointment.Content);
+        var unknown = EntryFields.None;
+        if (own != EntryFields.None)
+        {
+            var (ours, theirs) = (pair.Link.MicrobizzBase, pair.Link.ExchangeBase);
+            unknown = own & (EntryFields.Note | ContentComparer.Differs(Side.Exchange, theirs, FieldMapping.ToExchange(ours, theirs, _mapping)));
+            appointment = appointment with { Content = appointment.Content.With(own, ours), Version = "" };
+        }
+
         if (pair.Exchange.Entry is { IsException: false } item)
         {
             var masking = Masking.Of(pair.Link, item, appointment, _input);
             var mapped = FieldMapping.ToExchange(appointment.Content, item.Content, _mapping, pair.Link.MicrobizzBase);
             var wanted = masking is { Is: true, Copy: Side.Exchange } ? PrivateMask.Over(mapped) : mapped;
             var hidden = masking is { Copy: Side.Microbizz } ? masking.Hidden(item, appointment) : EntryFields.None;
-            var fields = ContentComparer.Differs(Side.Exchange, item.Content, wanted) & ~(EntryFields.Participants | EntryFields.Recurrence | hidden);
+            var fields = ContentComparer.Differs(Side.Exchange, item.Content, wanted) & ~(EntryFields.Participants | EntryFields.Recurrence | hidden | unknown);
             return fields == EntryFields.None ? null : new SyncAction
             {
                 Kind = SyncActionKind.Update,
@@ -249,7 +259,7 @@ internal sealed class SeriesPlanner
             };
         }
 
-        return pair.Exchange.Deleted && !IsStray(appointment) && CreatePartner(appointment) is { } create ? create with { Link = pair.Link, Reason = SyncReasons.PatternWritten } : null;
+        return pair.Exchange.Deleted && own == EntryFields.None && !IsStray(appointment) && CreatePartner(appointment) is { } create ? create with { Link = pair.Link, Reason = SyncReasons.PatternWritten } : null;
     }
 
     /// <summary>An exception of a date that its series, as both sides last agreed on it, does not give.</summary>
