@@ -10,6 +10,7 @@ internal static class Coverage
     public const string Conflicts = "conflicts";
     public const string MassDeletes = "deletes of many at once";
     public const string Holds = "holds";
+    public const string PutBacks = "items put back while their deletes are held";
     public const string ReleasedHolds = "holds released by -Force";
     public const string ContestedLeases = "contested leases";
     public const string WindowMoves = "window moves";
@@ -17,6 +18,7 @@ internal static class Coverage
     public const string ZoneChanges = "changes of the time zone";
     public const string Adoptions = "adoptions";
     public const string Undos = "undos";
+    public const string UndosCutShort = "undos that did not come to their end";
     public const string BusyServers = "busy servers";
     public const string ShortListings = "short listings";
     public const string FullDisks = "full disks";
@@ -27,7 +29,7 @@ internal static class Coverage
 
     private static readonly string[] Required =
     [
-        LostReplies, Crashes, Conflicts, MassDeletes, Holds, ReleasedHolds, ContestedLeases, WindowMoves, ModeSwitches, ZoneChanges, Adoptions, Undos, BusyServers, ShortListings, FullDisks, LockedDatabases,
+        LostReplies, Crashes, Conflicts, MassDeletes, Holds, PutBacks, ReleasedHolds, ContestedLeases, WindowMoves, ModeSwitches, ZoneChanges, Adoptions, Undos, UndosCutShort, BusyServers, ShortListings, FullDisks, LockedDatabases,
     ];
 
     /// <summary>How often each happened.</summary>

@@ -9,6 +9,8 @@ namespace ExchangeSync.Benchmarks.Soak;
 internal sealed class History : IDisposable
 {
     private const int MaxSettlingRuns = 6;
+    private const int UndoRequests = 6;
+    private const int UndoSteps = 16;
 
     private static readonly SyncFilters[] Filters =
     [
@@ -182,6 +184,7 @@ internal sealed class History : IDisposable
                 _hasMoved = true;
                 _tally.Count($"{move.Kind} in {side}");
                 _tally.Count(Coverage.MassDeletes, move.Kind == MoveKind.DeleteMany ? 1 : 0);
+                _tally.Count(Coverage.PutBacks, move.Kind == MoveKind.PutBack && HeldOf(side).Any(row => _world.Outlook.Find(_trace.IdNow(row.Key)) is not null) ? 1 : 0);
                 _tell?.Invoke($"{(side == Side.Exchange ? "Outlook" : "Microbizz")} {told}");
             }
         }
@@ -212,7 +215,9 @@ internal sealed class History : IDisposable
         return await RunAsync(plan: null, releaseHeld: true);
     }
 
-    private bool HasHeld() => _world.Store.Pending().Any(row => row.Kind == PendingKind.Held);
+    private bool HasHeld() => HeldOf(Side.Exchange).Concat(HeldOf(Side.Microbizz)).Any();
+
+    private IEnumerable<PendingChange> HeldOf(Side side) => _world.Store.Pending().Where(row => row.Side == side && row.Kind == PendingKind.Held);
 
     private async Task<SyncRun?> PlanAndRunAsync(bool releaseHeld = false)
     {
@@ -240,20 +245,62 @@ internal sealed class History : IDisposable
     // Null: it did not come to its end, and something that happened to it says why.
     private async Task<SyncRun?> RunAsync(SyncPlan? plan, bool releaseHeld = false)
     {
-        var troubles = plan is null ? _troubles.ToList() : [];
-        troubles.ForEach(move => _troubles.Remove(move));
-        var during = _waiting.OrderBy(move => move.At).ToList();
-        _waiting.Clear();
+        var (troubles, during) = TakeTroubles(areStruck: plan is null);
         var wasEdited = during.Count > 0;
         var linked = _runChecks.CountLinked();
         var leftAlone = wasEdited ? [] : _runChecks.LeftAlone();
         var onlySettings = _hasSet && !_hasMoved && !wasEdited;
         _hasMoved = _hasSet = false;
+        var run = await TryAsync(() => _world.RunAsync(releaseHeld), troubles, during);
+        if (run is null)
+        {
+            _trace.NoteIntents();
+            _runChecks.AssertLeftAlone(troubles.Exists(move => move.Kind == MoveKind.SecondRunner) ? [] : leftAlone);
+            _runChecks.AssertDeletesProven(_world.Store.Runs(1));
+            during.ForEach(PlayUsers);
+            return null;
+        }
+
+        _tell?.Invoke($"run {run.Id}: {run.Status}, {Written(run)} written, {run.Requests} requests, {run.Conflicts} conflicts, {run.Failed} failed, {run.Pending} pending");
+        Tell(run);
+        _trace.NotePrivate();
+        _trace.NotePutBacks();
+        Count(run);
+        _runChecks.AssertLeftAlone(leftAlone);
+        _runChecks.AssertRun(run, wasEdited || troubles.Count > 0, onlySettings);
+        AssertAsPlanned(plan, run);
+        if (!releaseHeld)
+        {
+            _runChecks.AssertDeletesGuarded(run, linked);
+        }
+
+        // A delete that the settings hold back is a user's: other settings let it through.
+        if (wasEdited || troubles.Count > 0 || Written(run) > 0 || run.Pending > 0 || run.Failed > 0 || _world.Store.Pending().Any(row => row.Deleted))
+        {
+            _hasMoved = true;
+        }
+
+        during.ForEach(PlayUsers);
+        return run;
+    }
+
+    // What strikes in the next run or undo, and what users do meanwhile.
+    private (List<Move> Troubles, List<Move> During) TakeTroubles(bool areStruck)
+    {
+        var (troubles, during) = (areStruck ? _troubles.ToList() : [], _waiting.OrderBy(move => move.At).ToList());
+        troubles.ForEach(move => _troubles.Remove(move));
+        _waiting.Clear();
+        return (troubles, during);
+    }
+
+    // A run or an undo, with what goes wrong in it. Null: it did not come to its end, and something that happened to it says why.
+    private async Task<SyncRun?> TryAsync(Func<Task<SyncRun>> work, List<Move> troubles, List<Move> during)
+    {
         _inRun.Arm(troubles, during);
         SyncRun? run = null;
         try
         {
-            run = await _world.RunAsync(releaseHeld);
+            run = await work();
         }
         catch (Exception ended) when (troubles.Count > 0 && ended is ProcessDiedException or SideException or StoreException or OperationCanceledException)
         {
@@ -283,37 +330,9 @@ internal sealed class History : IDisposable
             _tell?.Invoke("the process died");
             _world.Restart();
             (_diedAt, _hasMoved) = (_world.Now, true);
-            run = null;
-        }
-
-        if (run is null)
-        {
-            _trace.NoteIntents();
-            _runChecks.AssertLeftAlone(troubles.Exists(move => move.Kind == MoveKind.SecondRunner) ? [] : leftAlone);
-            _runChecks.AssertDeletesProven(_world.Store.Runs(1));
-            during.ForEach(PlayUsers);
             return null;
         }
 
-        _tell?.Invoke($"run {run.Id}: {run.Status}, {Written(run)} written, {run.Requests} requests, {run.Conflicts} conflicts, {run.Failed} failed, {run.Pending} pending");
-        Tell(run);
-        _trace.NotePrivate();
-        Count(run);
-        _runChecks.AssertLeftAlone(leftAlone);
-        _runChecks.AssertRun(run, wasEdited || troubles.Count > 0, onlySettings);
-        AssertAsPlanned(plan, run);
-        if (!releaseHeld)
-        {
-            _runChecks.AssertDeletesGuarded(run, linked);
-        }
-
-        // A delete that the settings hold back is a user's: other settings let it through.
-        if (wasEdited || troubles.Count > 0 || Written(run) > 0 || run.Pending > 0 || run.Failed > 0 || _world.Store.Pending().Any(row => row.Deleted))
-        {
-            _hasMoved = true;
-        }
-
-        during.ForEach(PlayUsers);
         return run;
     }
 
@@ -398,19 +417,34 @@ internal sealed class History : IDisposable
 
     private async Task UndoAsync()
     {
-        PlayWaiting();
-
         if (_world.Now < _diedAt + Duration.FromMinutes(11)
             || _world.Store.Runs(3).FirstOrDefault(run => run.Status is SyncRunStatus.Completed or SyncRunStatus.CompletedWithErrors && Written(run) > 0) is not { } undone)
         {
             return;
         }
 
-        var undo = await _world.UndoAsync(undone.Id);
-        _tally.Count(Coverage.Undos);
+        // It makes few requests: what would strike a run at a late one strikes here as well.
+        var (armed, during) = TakeTroubles(areStruck: true);
+        var troubles = armed.ConvertAll(move => move with { At = 1 + (move.At % UndoRequests), B = move.B % UndoSteps });
+        _tell?.Invoke($"undo of run {undone.Id}");
+        var undo = await TryAsync(() => _world.UndoAsync(undone.Id), troubles, during);
         _hasMoved = true;
-        _tell?.Invoke($"undo of run {undone.Id}: {Written(undo)} written");
-        Tell(undo);
+        _tally.Count(Coverage.Undos);
+        if (undo is null)
+        {
+            _tally.Count(Coverage.UndosCutShort);
+            _trace.NoteIntents();
+
+            // What another process did that took over meanwhile.
+            _runChecks.AssertDeletesProven(_world.Store.Runs(1));
+        }
+        else
+        {
+            _tell?.Invoke($"undo {undo.Id}: {undo.Status}, {Written(undo)} written");
+            Tell(undo);
+        }
+
+        during.ForEach(PlayUsers);
     }
 
     // What is left to do is done by the runs that follow: nothing goes on for ever. Held deletes are released as an admin does.

@@ -18,10 +18,10 @@ internal sealed record HistoryPlan(ulong Seed, Setup Setup, IReadOnlyList<Move> 
         (MoveKind.Delete, 4), (MoveKind.DeleteMany, 2),
         (MoveKind.EditPattern, 3), (MoveKind.ShiftSeries, 3), (MoveKind.EditOccurrence, 6), (MoveKind.DeleteOccurrence, 3),
         (MoveKind.SingleToSeries, 1), (MoveKind.SeriesToSingle, 1), (MoveKind.SplitSeries, 1),
-        (MoveKind.Copy, 1), (MoveKind.Touch, 1), (MoveKind.MoveAwayAndBack, 1),
+        (MoveKind.Copy, 1), (MoveKind.Touch, 1), (MoveKind.MoveAwayAndBack, 1), (MoveKind.PutBack, 2),
         (MoveKind.SetWindow, 2), (MoveKind.SetPrivateMode, 2), (MoveKind.SetKeepHtml, 1), (MoveKind.SetFilters, 1), (MoveKind.SetRecurrence, 2), (MoveKind.SetPolicy, 1), (MoveKind.SetTimeZone, 1),
         (MoveKind.TimePasses, 4),
-        (MoveKind.Fault, 4), (MoveKind.WireFault, 2), (MoveKind.Crash, 3), (MoveKind.DiskFull, 1), (MoveKind.DatabaseLocked, 1), (MoveKind.SecondRunner, 1), (MoveKind.MailboxRestored, 1), (MoveKind.DatabaseLost, 1), (MoveKind.Undo, 1), (MoveKind.ReleaseHeld, 2),
+        (MoveKind.Fault, 4), (MoveKind.WireFault, 2), (MoveKind.Crash, 3), (MoveKind.DiskFull, 1), (MoveKind.DatabaseLocked, 1), (MoveKind.SecondRunner, 1), (MoveKind.MailboxRestored, 1), (MoveKind.DatabaseLost, 1), (MoveKind.Undo, 2), (MoveKind.ReleaseHeld, 2),
         (MoveKind.Run, 10), (MoveKind.PlanAndRun, 2),
     ];
 
@@ -35,6 +35,14 @@ internal sealed record HistoryPlan(ulong Seed, Setup Setup, IReadOnlyList<Move> 
         var weights = isCalm ? CalmWeights : Weights;
         var setup = new Setup(dice.Roll(Range), dice.Roll(Range), dice.Roll(Range), dice.Roll(Range), dice.Roll(Range), dice.Roll(Range));
         var moves = Enumerable.Range(0, MinMoves + dice.Roll(MaxMoves - MinMoves)).Select(_ => NewMove(dice, weights)).ToList();
+
+        // By chance alone hardly any history has a mailbox emptied, the deletes held, and the items put back at some time later.
+        if (dice.Roll(8) == 0)
+        {
+            var at = (moves.Count / 3) + dice.Roll(moves.Count / 3);
+            moves.Insert(at + dice.Roll(moves.Count - at + 1), NewMove(dice, [(MoveKind.PutBack, 1)]) with { A = 0 });
+            moves.InsertRange(at, [NewMove(dice, [(MoveKind.DeleteMany, 1)]) with { A = 0, B = 0, At = 0 }, new Move(MoveKind.Run, 0, 0, 0)]);
+        }
 
         // Three runs at least, whatever the dice say.
         for (var third = 1; third <= 3; third++)

@@ -55,7 +55,7 @@ internal sealed class MicrobizzUser(World world, Values values)
                 return Split(a, b);
             case MoveKind.Copy:
                 return Any(a) is { SeriesId: null } copied ? Add(copied.Content) : null;
-            case MoveKind.Touch or MoveKind.MoveAwayAndBack:
+            case MoveKind.Touch or MoveKind.MoveAwayAndBack or MoveKind.PutBack:
                 return null;
             default:
                 throw new ArgumentException($"{move.Kind} is no step of a user.", nameof(move));

@@ -26,6 +26,7 @@ internal enum MoveKind
     Copy,
     Touch,
     MoveAwayAndBack,
+    PutBack,
     SetWindow,
     SetPrivateMode,
     SetKeepHtml,
@@ -59,7 +60,7 @@ internal enum MoveKind
 internal readonly record struct Move(MoveKind Kind, int A, int B, int C, int At = 0)
 {
     /// <summary>Somebody edits one of the calendars.</summary>
-    public bool IsUsers => Kind <= MoveKind.MoveAwayAndBack;
+    public bool IsUsers => Kind <= MoveKind.PutBack;
 
     /// <summary>The admin changes a setting.</summary>
     public bool IsSetting => Kind is >= MoveKind.SetWindow and <= MoveKind.SetTimeZone;

@@ -64,6 +64,8 @@ internal sealed class OutlookUser(World world, Values values)
                 return Any(a) is { } touched ? Describe(world.Outlook.Touch(touched.Id)) : null;
             case MoveKind.MoveAwayAndBack:
                 return Any(a) is { } moved ? Describe(world.Outlook.Move(world.Outlook.Move(moved.Id, "deleteditems").Id, "calendar")) : null;
+            case MoveKind.PutBack:
+                return PutBack(b);
             default:
                 throw new ArgumentException($"{move.Kind} is no step of a user.", nameof(move));
         }
@@ -200,6 +202,14 @@ internal sealed class OutlookUser(World world, Values values)
         var items = Values.Many(world.AllItems(), b);
         items.ForEach(item => world.Outlook.Delete(item.Id));
         return items.Count == 0 ? null : $"deletes {items.Count} entries";
+    }
+
+    // Out of Deleted Items, whoever deleted it and however long ago; Exchange gives it another id.
+    private string? PutBack(int b)
+    {
+        var bin = world.Outlook.List("deleteditems");
+        var chosen = Values.Many(bin, b) is { Count: > 0 } many ? many : bin;
+        return chosen.Count == 0 ? null : "puts back " + string.Join(", ", chosen.Select(item => Describe(world.Outlook.Move(item.Id, "calendar"))));
     }
 
     // In the middle of a run what was written a moment ago comes first: an edit between a write and the look at what the server made of it is the one that is easily lost.

@@ -10,6 +10,9 @@ internal sealed class UserTrace(World world)
     private const int AnyNumber = 1000;
     private readonly Dictionary<string, (Side Side, string Key)> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _binned = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _putBack = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _putBackOfRuns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _overlooked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _writtenInRun = new(StringComparer.Ordinal);
     private readonly HashSet<string> _beyondReach = new(StringComparer.Ordinal);
@@ -46,7 +49,7 @@ internal sealed class UserTrace(World world)
         }
     }
 
-    /// <summary>The mailbox was restored: every item has another id.</summary>
+    /// <summary>Items have other ids: the mailbox was restored, or they were put back.</summary>
     public void Renamed(IReadOnlyDictionary<string, string> ids)
     {
         foreach (var (was, now) in ids)
@@ -136,6 +139,7 @@ internal sealed class UserTrace(World world)
     public string? Watch(Side side, Move move, Func<string?> act)
     {
         var before = world.SnapshotOf(side);
+        var items = world.ItemsByStart;
         var told = act();
         var after = world.SnapshotOf(side);
         foreach (var (version, key) in after.Versions)
@@ -155,15 +159,46 @@ internal sealed class UserTrace(World world)
 
         // The user saw what stood there, whoever had written it.
         _ended.UnionWith(before.Versions.Keys.Except(after.Versions.Keys));
-        _deleted[side].UnionWith(before.Keys.Except(after.Keys));
+        foreach (var deleted in before.Keys.Except(after.Keys))
+        {
+            // What was put back and is deleted again is gone under all the ids that it had.
+            for (var key = deleted; key is not null; key = _putBack.GetValueOrDefault(key))
+            {
+                _deleted[side].Add(key);
+            }
+        }
+
         foreach (var key in after.Keys.Except(before.Keys))
         {
             NoteMade(side, key, move.Kind);
         }
 
+        if (side == Side.Exchange)
+        {
+            // What a run had deleted stays that until a run has come to its end with it in the calendar. What a run that died had made and not linked yet the next one makes again.
+            foreach (var item in items.Where(item => !after.Keys.Contains(item.Id) && !_putBackOfRuns.Contains(item.Content.Uid!) && !IsMadeButUnlinked(item)))
+            {
+                _binned[item.Content.Uid!] = item.Id;
+            }
+        }
+
+        if (side == Side.Exchange && move.Kind == MoveKind.PutBack)
+        {
+            NotePutBack(before, after);
+        }
+        else if (side == Side.Exchange)
+        {
+            // Edited before a run knew it again it is another one, and the first one is deleted.
+            _deleted[side].UnionWith(_putBack.Where(id => world.Outlook.Find(id.Key) is { } item && world.Store.FindLink(side, id.Value) is not null && !IsKnownAgain(id.Value, item)).Select(id => id.Value));
+        }
+
         if (move.Kind == MoveKind.MoveAwayAndBack && before.Keys.Except(after.Keys).SingleOrDefault() is { } moved)
         {
             _ids[moved] = after.Keys.Except(before.Keys).Single();
+            if (_touchedSeries.Contains(moved))
+            {
+                _touchedSeries.Add(_ids[moved]);
+            }
         }
 
         if (side == Side.Exchange && move.Kind is MoveKind.EditPattern or MoveKind.ShiftSeries or MoveKind.DeleteOccurrence or MoveKind.SeriesToSingle or MoveKind.SingleToSeries or MoveKind.SplitSeries)
@@ -190,6 +225,20 @@ internal sealed class UserTrace(World world)
         NotePrivate();
         NoteMeetings();
         return told;
+    }
+
+    /// <summary>After a run that came to its end: what an undo had deleted, and was put back where the run did not look (outside the window, left out), the run has made once more.</summary>
+    public void NotePutBacks()
+    {
+        foreach (var item in world.ItemsByStart.Where(item => _putBackOfRuns.Contains(item.Content.Uid!) && world.Store.FindLink(Side.Exchange, item.Id) is null))
+        {
+            if (Values.OriginOf(item.Content.Subject) is { } origin)
+            {
+                _made[origin] = _made.GetValueOrDefault(origin) + 1;
+            }
+        }
+
+        _putBackOfRuns.Clear();
     }
 
     /// <summary>The meetings that somebody else organizes, by id, with the versions that the owner of the mailbox or the organizer gave them last.</summary>
@@ -227,10 +276,48 @@ internal sealed class UserTrace(World world)
     /// <summary>How many entries of that origin users have made.</summary>
     public int MadeOf(string origin) => _made.GetValueOrDefault(origin);
 
+    // What its user deleted and puts back is deleted no more. A run that is under way may have acted on the delete already. What a run deleted and has made again since is there twice by its user's own doing.
+    private void NotePutBack(Snapshot before, Snapshot after)
+    {
+        var items = after.Keys.Except(before.Keys).Select(key => world.Outlook.Find(key)!).ToList();
+        var known = items.Where(item => _binned.TryGetValue(item.Content.Uid!, out var was) && IsKnownAgain(was, item)).Select(item => _binned[item.Content.Uid!]).ToList();
+        var ids = items.Where(item => _binned.ContainsKey(item.Content.Uid!)).ToDictionary(item => _binned[item.Content.Uid!], item => item.Id, StringComparer.Ordinal);
+        Renamed(ids);
+        ids.ToList().ForEach(id => _putBack[id.Value] = id.Key);
+        if (!IsInRun)
+        {
+            _deleted[Side.Exchange].ExceptWith(known);
+        }
+
+        var byRuns = items.Where(item => !_binned.Remove(item.Content.Uid!)).ToList();
+        var there = world.ItemsByStart.ExceptBy(byRuns.Select(item => item.Id), item => item.Id).Select(item => Values.OriginOf(item.Content.Subject)).ToHashSet(StringComparer.Ordinal);
+        foreach (var item in byRuns)
+        {
+            // A run that is under way may be making it again just now.
+            if (Values.OriginOf(item.Content.Subject) is { } origin && (!there.Add(origin) || IsInRun))
+            {
+                _made[origin] = _made.GetValueOrDefault(origin) + 1;
+            }
+            else
+            {
+                _putBackOfRuns.Add(item.Content.Uid!);
+            }
+        }
+    }
+
+    private bool IsMadeButUnlinked(MailboxItem item) => item.Content.ExtendedProperties.Count > 0 && world.Store.FindLink(Side.Exchange, item.Id) is null;
+
+    // Under its new id it is known by what it says: not where it was edited since it was synchronized, nor from another one that says the same.
+    private bool IsKnownAgain(string was, MailboxItem item) =>
+        world.Store.FindLink(Side.Exchange, was) is { ExchangeBase: var content } && content.Title == item.Content.Subject
+        && (item.Content.Recurrence is null) == (content.RecurrenceRule is null)
+        && (item.Content.Recurrence is null ? (content.Time.Start, content.Time.End) == (item.Content.StartWall(), item.Content.EndWall()) : !_touchedSeries.Contains(was))
+        && world.Links.Count(link => link.SeriesKey is null && Values.OriginOf(link.ExchangeBase.Title) == Values.OriginOf(content.Title)) == 1;
+
     private void NoteMade(Side side, string key, MoveKind kind)
     {
         var title = side == Side.Exchange ? world.Outlook.Find(key)!.Content.Subject : world.Appointments.Get(Guid.Parse(key)).Content.Title;
-        if (kind != MoveKind.MoveAwayAndBack && Values.OriginOf(title) is { } origin)
+        if (kind is not (MoveKind.MoveAwayAndBack or MoveKind.PutBack) && Values.OriginOf(title) is { } origin)
         {
             _made[origin] = _made.GetValueOrDefault(origin) + 1;
         }
