@@ -247,7 +247,7 @@ internal sealed class History : IDisposable
     {
         var (troubles, during) = TakeTroubles(areStruck: plan is null);
         var wasEdited = during.Count > 0;
-        var linked = _runChecks.CountLinked();
+        var linked = _runChecks.Linked();
         var leftAlone = wasEdited ? [] : _runChecks.LeftAlone();
         var onlySettings = _hasSet && !_hasMoved && !wasEdited;
         _hasMoved = _hasSet = false;

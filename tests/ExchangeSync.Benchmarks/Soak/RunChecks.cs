@@ -44,7 +44,7 @@ internal sealed class RunChecks(World world, UserTrace trace)
             }
 
             var partner = link is null ? null : appointments.GetValueOrDefault(link.MicrobizzKey);
-            if (IsStopped(item) || IsLeftAlone(IsPrivate(item.Content.Sensitivity), partner?.Content.Private, IsFar(item.Content.Start, item.Content.End), link, partner is null || IsFar(partner)))
+            if (IsStopped(item, link) || IsLeftAlone(IsPrivate(item.Content.Sensitivity), partner?.Content.Private, IsFar(item.Content.Start, item.Content.End), link, partner is null || IsFar(partner)))
             {
                 leftAlone.Add((Side.Exchange, item.Id, item.ChangeKey));
             }
@@ -74,7 +74,7 @@ internal sealed class RunChecks(World world, UserTrace trace)
             }
 
             if (link?.SeriesKey is null && !(link is null && unlinked.Contains(appointment.Id)) && partner?.Content.Recurrence is null
-                && ((partner is not null && IsStopped(partner)) || IsLeftAlone(appointment.Content.Private, partner is null ? null : IsPrivate(partner.Content.Sensitivity), IsFar(appointment), link, partner is null || IsFar(partner.Content.Start, partner.Content.End))))
+                && ((partner is not null && IsStopped(partner, link)) || IsLeftAlone(appointment.Content.Private, partner is null ? null : IsPrivate(partner.Content.Sensitivity), IsFar(appointment), link, partner is null || IsFar(partner.Content.Start, partner.Content.End))))
             {
                 leftAlone.Add((Side.Microbizz, key, appointment.Version));
             }
@@ -181,15 +181,20 @@ internal sealed class RunChecks(World world, UserTrace trace)
 
     private IEnumerable<JournalEntry> DeletesOf(SyncRun run) => world.Store.Journal(run.Id).Where(line => line is { Kind: JournalKind.Delete, State: JournalState.Done });
 
-    /// <summary>What is linked, a series and its dates as one.</summary>
-    public int CountLinked() => world.Links.Select(link => link.SeriesKey ?? link.ExchangeKey).Distinct(StringComparer.Ordinal).Count();
+    /// <summary>What is linked, a series and its dates as one. What a run that died had made is linked by the next one.</summary>
+    public IReadOnlyList<string> Linked() => world.Links.Select(link => link.SeriesKey ?? link.ExchangeKey)
+        .Concat(world.Store.OpenIntents().Where(intent => intent.Kind == JournalKind.Create).Select(intent => $"intent {intent.Id}")).Distinct(StringComparer.Ordinal).ToList();
 
-    /// <summary>Without -Force no run carries more deletes over than the guard lets through; <paramref name="linked"/> says how much was linked before it. All that is linked, which the guard looks at less of, makes it the more lenient.</summary>
-    public void AssertDeletesGuarded(SyncRun run, int linked)
+    /// <summary>
+    /// Without -Force no run carries more deletes over than the guard lets through; <paramref name="before"/> is what was linked before it. All that is linked, which the guard looks at less of, makes
+    /// it the more lenient, and so does what the run itself linked: a user may have deleted in its middle.
+    /// </summary>
+    public void AssertDeletesGuarded(SyncRun run, IReadOnlyList<string> before)
     {
+        var linked = before.Union(world.Store.Journal(run.Id).Where(line => line is { Kind: JournalKind.Create or JournalKind.Adopt, State: JournalState.Done }).Select(ItemOf).OfType<string>().Select(key => Entry.SeriesKeyIn(key) ?? key)).Count();
         foreach (var side in DeletesOf(run).Where(line => !IsOwnTidying(line)).GroupBy(line => line.Side))
         {
-            var deleted = side.Select(line => line.Side == Side.Exchange ? line.Key : line.PartnerKey).OfType<string>()
+            var deleted = side.Select(ItemOf).OfType<string>()
                 .Where(key => world.Settings.Recurrence == RecurrenceMode.Instances || Entry.SeriesKeyIn(key) is null)
                 .Select(key => Entry.SeriesKeyIn(key) ?? key).Distinct(StringComparer.Ordinal).Count();
             if ((deleted > world.Limits.MaxCount && deleted * 100 > world.Limits.MaxPercent * linked) || (deleted == linked && linked > 2))
@@ -199,12 +204,14 @@ internal sealed class RunChecks(World world, UserTrace trace)
         }
     }
 
+    private static string? ItemOf(JournalEntry line) => line.Side == Side.Exchange ? line.Key : line.PartnerKey;
+
     private static bool IsOwnTidying(JournalEntry line) => line.Reason is SyncReasons.RecurrenceMode or SyncReasons.MeetingCancelled or SyncReasons.MeetingDeclined;
 
     private static bool IsPrivate(string sensitivity) => sensitivity != "Normal";
 
-    // By the filters. What shows the mask stands for something else.
-    private bool IsStopped(MailboxItem item) => item.Content.Subject != PrivateMask.Title && !new ScopeFilter(world.Settings).PassesButFor(new EntryContent
+    // By the filters. What shows the mask stands for something else, also where its user has just written over the mask.
+    private bool IsStopped(MailboxItem item, Link? link) => item.Content.Subject != PrivateMask.Title && !(link is not null && Masking.CopyIn(link) == Side.Exchange) && !new ScopeFilter(world.Settings).PassesButFor(new EntryContent
     {
         Title = item.Content.Subject,
         Categories = item.Content.Categories,
