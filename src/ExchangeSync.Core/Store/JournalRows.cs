@@ -172,7 +172,8 @@ internal static class JournalRows
 
         return hasHidden;
 
-        static string?[] Texts(JournalEntry line) => [Encode(line.Before), Encode(line.After), Encode(line.PartnerContent), Encode(line.Base)];
+        // No array: as spans, which the compiler takes them for, two with nulls can't be compared on .NET Framework.
+        static List<string?> Texts(JournalEntry line) => [Encode(line.Before), Encode(line.After), Encode(line.PartnerContent), Encode(line.Base)];
     }
 
     private static string? Encode(EntryContent? content) => content is null ? null : ContentCodec.Encode(content);
