@@ -93,7 +93,7 @@ public sealed class ExchangeSide : ICalendarSide
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<EntryHead>> ListAsync(DateInterval days, CancellationToken cancellation)
+    public async Task<Listing> ListAsync(DateInterval days, CancellationToken cancellation)
     {
         await LearnVersionAsync(cancellation).ConfigureAwait(false);
         var heads = new Dictionary<string, EntryHead>(StringComparer.Ordinal);
@@ -101,6 +101,9 @@ public sealed class ExchangeSide : ICalendarSide
         await _lister.ListAsync(days, Take, cancellation).ConfigureAwait(false);
         _drained = null;
         var masters = await _index.FindAsync(occurrences.Values, cancellation).ConfigureAwait(false);
+
+        // The master of an occurrence that is shown may have been deleted just now. If it is only that the server did not find it, nothing would tell of it later.
+        var isWhole = occurrences.Count == masters.Count;
         foreach (var item in occurrences.Values)
         {
             var head = !masters.TryGetValue(item.Id.Id, out var master) ? null
@@ -113,7 +116,7 @@ public sealed class ExchangeSide : ICalendarSide
             }
         }
 
-        return heads.Values.ToList();
+        return new Listing(heads.Values.ToList(), isWhole);
 
         void Take(EwsItem item)
         {

@@ -49,7 +49,7 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
         cancellation);
 
     /// <summary>What overlaps the days: a series when one of its occurrences does; in Series mode also the exceptions that do, and of every listed series all.</summary>
-    public Task<IReadOnlyList<EntryHead>> ListAsync(DateInterval days, CancellationToken cancellation) => ReadAsync<IReadOnlyList<EntryHead>>(
+    public Task<Listing> ListAsync(DateInterval days, CancellationToken cancellation) => ReadAsync(
         session =>
         {
             // Wall times of the world differ by 26 hours at most.
@@ -60,13 +60,13 @@ public sealed class MicrobizzSide(Database database, Guid userId, DateTimeZone z
                 : null);
             if (!HasExceptions)
             {
-                return found.Where(listed => !listed.IsException).Select(listed => listed.Head).ToList();
+                return new Listing(found.Where(listed => !listed.IsException).Select(listed => listed.Head).ToList());
             }
 
             var series = found.OrderBy(listed => listed.IsException).Select(listed => listed.Series).OfType<Guid>().Distinct();
-            return found.Where(listed => listed.Series is null).Select(listed => listed.Head)
+            return new Listing(found.Where(listed => listed.Series is null).Select(listed => listed.Head)
                 .Concat(series.SelectMany(id => AppointmentRows.Exceptions(session, id).Prepend(AppointmentRows.Find(session, id)!)).Select(ToHead))
-                .ToList();
+                .ToList());
         },
         cancellation);
 

@@ -65,7 +65,7 @@ internal sealed class ChangeReader
 
         if (Everything)
         {
-            foreach (var head in await side.ListAsync(_window, cancellation).ConfigureAwait(false))
+            foreach (var head in (await side.ListAsync(_window, cancellation).ConfigureAwait(false)).Heads)
             {
                 TouchUnlessDeleted(changes, head);
             }
@@ -204,7 +204,9 @@ internal sealed class ChangeReader
     {
         // What was skipped before and only shows up in a listing again is still skipped: saying so once is enough.
         var skipped = new HashSet<string>(pending.Where(row => row.Side == side.Side && row.Kind == PendingKind.Skipped).Select(row => row.Key), StringComparer.Ordinal);
-        foreach (var head in await side.ListAsync(days, cancellation).ConfigureAwait(false))
+        var listing = await side.ListAsync(days, cancellation).ConfigureAwait(false);
+        changes.ListedInPart |= !listing.IsWhole;
+        foreach (var head in listing.Heads)
         {
             if (!skipped.Contains(head.Key) && !changes.Deleted.Contains(head.Key))
             {

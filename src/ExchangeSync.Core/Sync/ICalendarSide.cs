@@ -29,7 +29,7 @@ public interface ICalendarSide
     Task<ChangeFeed> ReadFeedAsync(string? cursor, CancellationToken cancellation);
 
     /// <summary>The entries that overlap <paramref name="days"/> (whole days in the connection's zone): in Exchange singles and, by the mode, either occurrences or the series that have some there; in Microbizz also series.</summary>
-    Task<IReadOnlyList<EntryHead>> ListAsync(DateInterval days, CancellationToken cancellation);
+    Task<Listing> ListAsync(DateInterval days, CancellationToken cancellation);
 
     /// <summary>
     /// These entries, whole. One result for each head, in order. A series of Exchange comes with its exceptions wherever they are,

@@ -49,6 +49,9 @@ internal sealed class SideChanges
     /// <summary>See <see cref="ChangeFeed.Repeats"/>.</summary>
     public bool Repeats { get; set; }
 
+    /// <summary>A listing was not whole (<see cref="Listing.IsWhole"/>): the next run lists the window again.</summary>
+    public bool ListedInPart { get; set; }
+
     public bool IsEmpty => Touched.Count == 0 && Deleted.Count == 0;
 
     public void Touch(EntryHead head)

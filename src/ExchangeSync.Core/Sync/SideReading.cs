@@ -121,13 +121,18 @@ internal sealed class SideReading
         return _errors.Values.Where(failed => !linked.Contains(failed.Head.Key)).Select(failed => (Side, failed.Head, failed.Error));
     }
 
-    /// <summary>Entries without a link that the side has just told of, and does not find when they are asked for. An occurrence is not waited for: its series tells of it.</summary>
+    /// <summary>Entries without a link that the side has just told of, and does not find when they are asked for. For an occurrence its series is waited for, if that is not found either.</summary>
     public IEnumerable<(Side, EntryHead)> VanishedUnlinked(IEnumerable<Link> links)
     {
         var linked = new HashSet<string>(links.Select(link => link.KeyOn(Side)), StringComparer.Ordinal);
         return _changes.Touched.Values
-            .Where(head => head.SeriesKey is null && _asked.Contains(head.Key) && !linked.Contains(head.Key) && !_entries.ContainsKey(head.Key) && !_errors.ContainsKey(head.Key) && !_tombstones.Contains(head.Key))
-            .Select(head => (Side, head));
+            .Where(head => _asked.Contains(head.Key) && IsVanished(head.Key))
+            .Select(head => head.SeriesKey is { } series ? new EntryHead(series) : head)
+            .Where(head => IsVanished(head.Key))
+            .GroupBy(head => head.Key)
+            .Select(same => (Side, same.First()));
+
+        bool IsVanished(string key) => !linked.Contains(key) && !_entries.ContainsKey(key) && !_errors.ContainsKey(key) && !_tombstones.Contains(key) && !_changes.Deleted.Contains(key);
     }
 
     private async Task ReadAsync(IEnumerable<EntryHead> heads, CancellationToken cancellation)

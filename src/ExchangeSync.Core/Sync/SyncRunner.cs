@@ -131,14 +131,15 @@ public sealed class SyncRunner
 
         pending.NoteUnsettled(exchange);
         pending.NoteUnsettled(microbizz);
+        var isListed = !start.Exchange.ListedInPart && !start.Microbizz.ListedInPart;
         var state = new SyncState
         {
             ExchangeCursor = exchange.Cursor,
             MicrobizzCursor = microbizz.Cursor,
             ExchangeIdentity = exchange.Identity,
             MicrobizzIdentity = microbizz.Identity,
-            WindowStart = start.Template.Window.Start,
-            WindowEnd = start.Template.Window.End,
+            WindowStart = isListed ? start.Template.Window.Start : null,
+            WindowEnd = isListed ? start.Template.Window.End : null,
             Scope = SyncScope.Signature(_context.Settings),
         };
         return Commit(ledger, pending, state, requests);

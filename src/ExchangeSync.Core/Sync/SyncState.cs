@@ -20,10 +20,10 @@ public sealed record SyncState
     /// <summary>The identity of the Microbizz calendar that was read.</summary>
     public string? MicrobizzIdentity { get; init; }
 
-    /// <summary>First day that was in the window, in the connection's zone.</summary>
+    /// <summary>First day that was in the window and is listed, in the connection's zone; null: the whole window is to be listed.</summary>
     public LocalDate? WindowStart { get; init; }
 
-    /// <summary>Last day that was in the window.</summary>
+    /// <summary>Last day that was in the window and is listed.</summary>
     public LocalDate? WindowEnd { get; init; }
 
     /// <summary>The settings that decide the scope, as one string; another one now means that everything is read again.</summary>

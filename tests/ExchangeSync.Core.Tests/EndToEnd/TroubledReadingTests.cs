@@ -57,6 +57,31 @@ public sealed class TroubledReadingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(RecurrenceMode.Instances, 0)]
+    [InlineData(RecurrenceMode.Instances, 1)]
+    [InlineData(RecurrenceMode.Instances, 2)]
+    [InlineData(RecurrenceMode.Instances, 3)]
+    [InlineData(RecurrenceMode.Series, 0)]
+    [InlineData(RecurrenceMode.Series, 1)]
+    public async Task A_series_that_is_listed_and_hidden_when_it_is_read_has_its_appointments_later(RecurrenceMode mode, int hiddenFrom)
+    {
+        _world.Settings = _world.Settings with { Recurrence = mode == RecurrenceMode.Series ? RecurrenceMode.Instances : RecurrenceMode.Series };
+        await _world.RunAsync();
+        _world.Settings = _world.Settings with { Recurrence = mode };
+        _world.Outlook.Add(CalendarItem.Timed("Course", Start, Start.PlusHours(1), "Romance Standard Time") with { Recurrence = new Recurrence(new DailyPattern(7), Start.Date, Count: 3) });
+        _world.Outlook.Migrate();
+        _world.Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "GetItem", Code = "ErrorItemNotFound", AllEntries = true, Skip = hiddenFrom, Times = 99 });
+        await _world.RunAsync();
+        _world.Server.Faults.Clear();
+        _world.Clock.Advance(Duration.FromHours(2));
+
+        await _world.RunAsync();
+
+        Assert.Equal(mode == RecurrenceMode.Series ? 1 : 3, _world.AllAppointments().Count);
+        Assert.Empty(_world.Store.Pending());
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]

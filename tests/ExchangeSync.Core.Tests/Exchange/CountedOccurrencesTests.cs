@@ -41,7 +41,7 @@ public sealed class CountedOccurrencesTests
 
         Assert.False(exchange.Server.Counts.ContainsKey("FindItem"));
         Assert.Empty(result.Unclear);
-        var listed = await exchange.Side.ListAsync(Window, default);
+        var listed = (await exchange.Side.ListAsync(Window, default)).Heads;
         Assert.Equal(Starts(listed.Select(head => head.Key)), Starts(result.Occurrences.Where(entry => !entry.IsException || listed.Any(head => head.Key == entry.Key)).Select(entry => entry.Key)));
     }
 
@@ -59,7 +59,7 @@ public sealed class CountedOccurrencesTests
 
         Assert.True(exchange.Server.Counts["FindItem"] > 0);
         Assert.Empty(result.Unclear);
-        Assert.Equal(Starts((await exchange.Side.ListAsync(Window, default)).Select(head => head.Key)), Starts(result.Occurrences.Select(entry => entry.Key)));
+        Assert.Equal(Starts((await exchange.Side.ListAsync(Window, default)).Heads.Select(head => head.Key)), Starts(result.Occurrences.Select(entry => entry.Key)));
     }
 
     private static CalendarItem Series(RecurrencePattern pattern, int? count) =>

@@ -63,7 +63,7 @@ public sealed class ExchangeSideReadTests
         var allDay = exchange.Mailbox.Add(CalendarItem.AllDay("elsewhere", new(2026, 3, 1), new(2026, 3, 1), "Tonga Standard Time"));
         var series = exchange.Mailbox.Add(Weekly("series"));
 
-        var heads = await exchange.Side.ListAsync(Window, default);
+        var heads = (await exchange.Side.ListAsync(Window, default)).Heads;
 
         var occurrences = heads.Where(head => head.SeriesKey is not null).ToList();
         Assert.Equal(new[] { inside.Id, allDay.Id }.Order(), heads.Except(occurrences).Select(head => head.Key).Order());
@@ -82,7 +82,7 @@ public sealed class ExchangeSideReadTests
             exchange.Mailbox.Add(CalendarItem.Timed($"{i}", new LocalDateTime(2026, 3, 3, 8, 0).PlusHours(i), new LocalDateTime(2026, 3, 3, 9, 0).PlusHours(i), ExchangeServer.Zone));
         }
 
-        Assert.Equal(100, (await exchange.Side.ListAsync(Window, default)).Count);
+        Assert.Equal(100, (await exchange.Side.ListAsync(Window, default)).Heads.Count);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ExchangeSideReadTests
     {
         await using var exchange = await ExchangeServer.StartAsync();
         var series = exchange.Mailbox.Add(Weekly("series"));
-        var heads = await exchange.Side.ListAsync(Window, default);
+        var heads = (await exchange.Side.ListAsync(Window, default)).Heads;
         var kept = heads.Single(head => head.Key == Entry.OccurrenceKey(series.Id, Instant.FromUtc(2026, 3, 3, 9, 0)));
         var deleted = heads.Single(head => head.Key == Entry.OccurrenceKey(series.Id, Instant.FromUtc(2026, 3, 10, 9, 0)));
         exchange.Mailbox.Delete(deleted.Address!);

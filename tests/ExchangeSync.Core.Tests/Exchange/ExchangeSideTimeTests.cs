@@ -161,7 +161,7 @@ public sealed class ExchangeSideTimeTests
         {
             Recurrence = new Recurrence(new WeeklyPattern(1, new DaySet("Tuesday")), new LocalDate(2026, 3, 3), Count: 4),
         });
-        var heads = (await exchange.Side.ListAsync(Window, default)).OrderBy(head => head.Key).ToList();
+        var heads = (await exchange.Side.ListAsync(Window, default)).Heads.OrderBy(head => head.Key).ToList();
         var current = await ReadAsync(exchange, heads[1]);
 
         var content = current.Content with { Title = "alone", Time = current.Content.Time with { Start = new(2026, 3, 11, 14, 0), End = new(2026, 3, 11, 15, 0) } };
@@ -174,7 +174,7 @@ public sealed class ExchangeSideTimeTests
         var deleted = Assert.Single(await exchange.Side.WriteAsync(
             [new EntryWrite { Kind = WriteKind.Delete, Target = new EntryHead(read.Key, read.Version, read.Address, read.SeriesKey) }], default));
         Assert.Equal(WriteOutcome.Done, deleted.Outcome);
-        Assert.Equal(3, (await exchange.Side.ListAsync(Window, default)).Count);
+        Assert.Equal(3, (await exchange.Side.ListAsync(Window, default)).Heads.Count);
         Assert.Equal("series", Assert.Single(exchange.Mailbox.List()).Content.Subject);
     }
 

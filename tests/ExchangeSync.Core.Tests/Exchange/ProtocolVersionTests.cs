@@ -49,7 +49,7 @@ public sealed class ProtocolVersionTests
         await using var exchange = await ExchangeServer.StartAsync(simulator: new SimulatorOptions { Version = ServerVersion.Exchange2010Sp2 });
         exchange.Mailbox.Add(Item());
 
-        Assert.Single(await exchange.Side.ListAsync(Window, default));
+        Assert.Single((await exchange.Side.ListAsync(Window, default)).Heads);
 
         Assert.All(exchange.Server.Exchanges, one => Assert.Contains("\"Exchange2010_SP2\"", one.Request, StringComparison.Ordinal));
     }

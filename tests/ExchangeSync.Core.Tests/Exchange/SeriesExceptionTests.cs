@@ -170,7 +170,7 @@ public sealed class SeriesExceptionTests
 
     private static async Task<List<Entry>> ReadInstancesAsync(ExchangeServer exchange)
     {
-        var heads = (await exchange.Side.ListAsync(Window, default)).Where(head => head.SeriesKey is not null).ToList();
+        var heads = (await exchange.Side.ListAsync(Window, default)).Heads.Where(head => head.SeriesKey is not null).ToList();
         return (await exchange.Side.ReadAsync(heads, Window, default)).Select(result => result.Entry!).OrderBy(entry => entry.OriginalStart).ToList();
     }
 }

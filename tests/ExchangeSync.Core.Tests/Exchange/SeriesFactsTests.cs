@@ -97,7 +97,7 @@ public sealed class SeriesFactsTests
             })).ToList();
         var window = new DateInterval(new LocalDate(2026, 3, 1), new LocalDate(2026, 3, 31));
 
-        var heads = await exchange.Side.ListAsync(window, default);
+        var heads = (await exchange.Side.ListAsync(window, default)).Heads;
         var results = await exchange.Side.ReadAsync(masters.ConvertAll(master => new EntryHead(master.Id)), window, default);
 
         Assert.Equal(8, heads.Count);

@@ -20,7 +20,7 @@ public sealed class SeriesReadTests
         var other = exchange.Mailbox.Add(Weekly());
         exchange.Mailbox.Add(Weekly() with { Recurrence = new Recurrence(new WeeklyPattern(1, new DaySet("Tuesday")), new LocalDate(2027, 3, 2)) });
 
-        var heads = await exchange.SeriesSide.ListAsync(Window, default);
+        var heads = (await exchange.SeriesSide.ListAsync(Window, default)).Heads;
 
         Assert.Equal(new[] { single.Id, series.Id, other.Id }.Order(), heads.Select(head => head.Key).Order());
         Assert.All(heads, head => Assert.Equal((null, null), (head.SeriesKey, head.Address)));
@@ -31,10 +31,10 @@ public sealed class SeriesReadTests
     {
         await using var exchange = await ExchangeServer.StartAsync();
         var series = exchange.Mailbox.Add(Weekly());
-        var before = await exchange.Side.ListAsync(Window, default);
+        var before = (await exchange.Side.ListAsync(Window, default)).Heads;
 
         var back = exchange.Mailbox.Move(exchange.Mailbox.Move(series.Id, "deleteditems").Id, "calendar");
-        var after = await exchange.Side.ListAsync(Window, default);
+        var after = (await exchange.Side.ListAsync(Window, default)).Heads;
 
         Assert.Equal([series.Id], before.Select(head => head.SeriesKey).Distinct());
         Assert.Equal([back.Id], after.Select(head => head.SeriesKey).Distinct());
@@ -75,7 +75,7 @@ public sealed class SeriesReadTests
         var series = exchange.Mailbox.Add(late);
         exchange.Mailbox.Change(exchange.Mailbox.Occurrence(series.Id, new LocalDate(2026, 3, 10)).Id, content => content with { StartTimeZone = "Tokyo Standard Time", EndTimeZone = "Tokyo Standard Time" });
         exchange.Mailbox.Change(exchange.Mailbox.Occurrence(series.Id, new LocalDate(2026, 3, 17)).Id, content => content with { IsAllDay = true });
-        var instances = await exchange.Side.ListAsync(new DateInterval(First, new LocalDate(2026, 3, 25)), default);
+        var instances = (await exchange.Side.ListAsync(new DateInterval(First, new LocalDate(2026, 3, 25)), default)).Heads;
 
         var results = await side.ReadAsync(instances, Window, default);
 

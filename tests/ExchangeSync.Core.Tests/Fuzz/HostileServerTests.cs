@@ -165,7 +165,7 @@ public sealed class HostileServerTests(ITestOutputHelper output)
         try
         {
             var feed = await side.ReadFeedAsync(null, default);
-            var listed = await side.ListAsync(Window, default);
+            var listed = (await side.ListAsync(Window, default)).Heads;
             var heads = feed.Changes.Where(change => !change.Deleted).Select(change => new EntryHead(change.Key)).Concat(listed).DistinctBy(head => head.Key).Take(40).ToList();
             var read = await side.ReadAsync(heads, Window, default);
             Assert.Equal(heads.Count, read.Count);

@@ -24,7 +24,7 @@ public sealed class TraceTests
         var lines = new List<string>();
         using var client = new EwsClient(new EwsClientOptions { Url = server.Url, UserName = "anna", Password = "secret", Trace = lines.Add });
         var side = new ExchangeSide(client, "UTC");
-        var heads = await side.ListAsync(new DateInterval(new LocalDate(2026, 3, 1), new LocalDate(2026, 3, 3)), CancellationToken.None);
+        var heads = (await side.ListAsync(new DateInterval(new LocalDate(2026, 3, 1), new LocalDate(2026, 3, 3)), CancellationToken.None)).Heads;
         var read = await side.ReadAsync(heads, new DateInterval(new LocalDate(2026, 3, 1), new LocalDate(2026, 3, 3)), CancellationToken.None);
         Assert.Equal("planted-subject", Assert.Single(read).Entry!.Content.Title);
 

@@ -81,7 +81,7 @@ public sealed class MicrobizzSideSeriesTests : IDisposable
         var series = await Make(Weekly());
         var exception = await Make(Content("Moved", "2026-03-10T10:00:00", "2026-03-10T11:00:00"), series, March(9));
         Assert.Equal([series], (await _instances.ReadFeedAsync(null, default)).Changes.Select(change => change.Key));
-        Assert.Equal([series], (await _instances.ListAsync(Window, default)).Select(head => head.Key));
+        Assert.Equal([series], (await _instances.ListAsync(Window, default)).Heads.Select(head => head.Key));
         Assert.Equal(series, Assert.Single(await _instances.FindByStampAsync([StampOf(exception)], default)).SeriesKey);
         Assert.Equal(series, (await _instances.ReadAsync([new EntryHead(exception)], Window, default)).Single().Entry!.SeriesKey);
 
@@ -102,7 +102,7 @@ public sealed class MicrobizzSideSeriesTests : IDisposable
         var sides = stores.Select(store => new MicrobizzSide(_store.Database, _user.Id, Copenhagen, _clock, RecurrenceMode.Instances, store)).ToList();
 
         Assert.Equal([series, linked], (await sides[0].ReadFeedAsync(null, default)).Changes.Select(change => change.Key));
-        Assert.Equal([series], (await sides[0].ListAsync(Window, default)).Select(head => head.Key));
+        Assert.Equal([series], (await sides[0].ListAsync(Window, default)).Heads.Select(head => head.Key));
         Assert.Equal([series], (await sides[1].ReadFeedAsync(null, default)).Changes.Select(change => change.Key));
     }
 
@@ -120,7 +120,7 @@ public sealed class MicrobizzSideSeriesTests : IDisposable
         var key = await Make(Content(start: start + "T10:00:00", end: start + "T11:00:00") with { RecurrenceRule = rule });
         foreach (var side in new[] { _side, _instances })
         {
-            Assert.Equal(isListed ? [new EntryHead(key, "1")] : [], await side.ListAsync(Window, default));
+            Assert.Equal(isListed ? [new EntryHead(key, "1")] : [], (await side.ListAsync(Window, default)).Heads);
         }
     }
 
@@ -128,7 +128,7 @@ public sealed class MicrobizzSideSeriesTests : IDisposable
     public async Task A_deleted_occurrence_does_not_make_its_series_listed()
     {
         await Make(Weekly() with { DeletedDates = [March(9)] });
-        Assert.Empty(await _side.ListAsync(Window, default));
+        Assert.Empty((await _side.ListAsync(Window, default)).Heads);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class MicrobizzSideSeriesTests : IDisposable
         await Make(Content("elsewhere", "2026-03-04T10:00:00", "2026-03-04T11:00:00"), over, March(3));
         var single = await Make(Content(start: "2026-03-09T10:00:00", end: "2026-03-09T11:00:00"));
 
-        var listed = await _side.ListAsync(Window, default);
+        var listed = (await _side.ListAsync(Window, default)).Heads;
         Assert.Equal(new[] { ended, movedIn, lasting, outside, single }.Order(StringComparer.Ordinal), listed.Select(head => head.Key).Order(StringComparer.Ordinal));
         Assert.Equal(new Dictionary<string, string?> { [movedIn] = ended, [outside] = lasting }, listed.Where(head => head.SeriesKey is not null).ToDictionary(head => head.Key, head => head.SeriesKey));
     }

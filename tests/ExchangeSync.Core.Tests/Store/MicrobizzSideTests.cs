@@ -79,7 +79,7 @@ public sealed class MicrobizzSideTests : IDisposable
         var key = appointment.Id.ToString("D");
 
         Assert.Empty((await _side.ReadFeedAsync(null, default)).Changes);
-        Assert.Empty(await _side.ListAsync(Window, default));
+        Assert.Empty((await _side.ListAsync(Window, default)).Heads);
         Assert.Null((await Read(key)).Entry);
         Assert.Empty(await _side.FindByStampAsync([new Stamp(Guid.NewGuid(), Guid.NewGuid(), appointment.Id)], default));
         Assert.Equal(WriteOutcome.NotFound, (await Write(new EntryWrite { Kind = WriteKind.Delete, Target = new EntryHead(key, "1") })).Outcome);
@@ -121,7 +121,7 @@ public sealed class MicrobizzSideTests : IDisposable
     public async Task A_timed_appointment_is_listed_by_its_instants(string start, string end, string? zone, bool isListed)
     {
         await Write(Creation(Guid.NewGuid()) with { Content = StoreFolder.Content(start: start, end: end, zone: zone) });
-        Assert.Equal(isListed ? 1 : 0, (await _side.ListAsync(Window, default)).Count);
+        Assert.Equal(isListed ? 1 : 0, (await _side.ListAsync(Window, default)).Heads.Count);
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class MicrobizzSideTests : IDisposable
         foreach (var zone in new[] { "Line Islands Standard Time", "Hawaiian Standard Time" })
         {
             var side = new MicrobizzSide(_store.Database, _user.Id, Zones.Find(zone)!, _clock);
-            Assert.Equal(isListed ? 1 : 0, (await side.ListAsync(Window, default)).Count);
+            Assert.Equal(isListed ? 1 : 0, (await side.ListAsync(Window, default)).Heads.Count);
         }
     }
 

@@ -119,8 +119,8 @@ internal sealed class InMemoryCalendar : ICalendarSide
         return new ChangeFeed(next, true, changes);
     });
 
-    public Task<IReadOnlyList<EntryHead>> ListAsync(DateInterval days, CancellationToken cancellation) => Counted<IReadOnlyList<EntryHead>>(() =>
-        _entries.Values.Where(entry => WindowScope.Overlaps(entry.Content.Time, days, _zone)).Select(entry => new EntryHead(entry.Key, entry.Version)).ToList());
+    public Task<Listing> ListAsync(DateInterval days, CancellationToken cancellation) => Counted(() =>
+        new Listing(_entries.Values.Where(entry => WindowScope.Overlaps(entry.Content.Time, days, _zone)).Select(entry => new EntryHead(entry.Key, entry.Version)).ToList()));
 
     public Task<IReadOnlyList<ReadResult>> ReadAsync(IReadOnlyList<EntryHead> heads, DateInterval window, CancellationToken cancellation) => Counted<IReadOnlyList<ReadResult>>(() =>
         heads.Select(head => new ReadResult { Key = head.Key, Entry = _entries.GetValueOrDefault(head.Key) }).ToList());
