@@ -148,6 +148,17 @@ internal static class FollowUps
         action is { Kind: SyncActionKind.Update, Link: not null } && action.On(action.Side)?.Kind == EntryKind.Series
         && (action.Fields & RecurrenceRules.Occasions) != 0;
 
+    /// <summary>
+    /// The links of exceptions that went with a series whose partner stays where it is: nobody deleted those either. Where a series goes because its partner was deleted, its exceptions lose
+    /// theirs too, and say so themselves.
+    /// </summary>
+    public static IEnumerable<Link> GoneWith(SyncAction action, SyncContext context) =>
+        action is { Kind: SyncActionKind.Delete, Link: { } gone } && action.On(action.Side)?.Kind == EntryKind.Series && TakesExceptions(action.Reason, context) ? ExceptionsOf(gone.ExchangeKey, context) : [];
+
+    /// <summary>Whether a series that is deleted for this reason takes its exceptions with it, whatever their partners say.</summary>
+    public static bool TakesExceptions(string? reason, SyncContext context) =>
+        reason is SyncReasons.Undone || (reason is SyncReasons.MeetingCancelled or SyncReasons.MeetingDeclined && context.Settings.Recurrence == RecurrenceMode.Series);
+
     /// <summary>The links of the exceptions of a series, by its key in Exchange.</summary>
     public static IEnumerable<Link> ExceptionsOf(string series, SyncContext context) =>
         context.Store.FindLinks(Side.Exchange, [series]).Where(link => link.SeriesKey == series);

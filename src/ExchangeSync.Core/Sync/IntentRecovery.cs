@@ -136,7 +136,7 @@ internal sealed class IntentRecovery
             {
                 // The run deleted it, and no user. Where it did so of its own accord (an undo, another recurrence mode, a meeting called off), its partner is there and must not follow.
                 transaction.Delete(link);
-                (intent.Reason == SyncReasons.Undone ? FollowUps.ExceptionsOf(link.ExchangeKey, _context).ToList() : []).ForEach(transaction.Delete);
+                (FollowUps.TakesExceptions(intent.Reason, _context) ? FollowUps.ExceptionsOf(link.ExchangeKey, _context).ToList() : []).ForEach(transaction.Delete);
             }
 
             return isGone ? SyncReasons.FoundDeleted : SyncReasons.Superseded;

@@ -272,7 +272,7 @@ internal sealed class LinkPlanner
     ];
 
     // The meeting does not take place, so neither does its appointment. The item stays in the mailbox until its owner removes it there.
-    private static SyncAction CalledOff(Link link, Entry item, Entry appointment)
+    private SyncAction CalledOff(Link link, Entry item, Entry appointment)
     {
         var edited = ContentComparer.Changed(Side.Microbizz, link.MicrobizzBase, appointment.Content);
         var (reason, message) = item.Content.Cancelled
@@ -287,7 +287,13 @@ internal sealed class LinkPlanner
             Microbizz = appointment,
             Reason = reason,
             Message = message,
-            Losses = edited == EntryFields.None ? [] : [new LosingVersion(Side.Microbizz, edited, JournalKind.Skip, reason, message)],
+            Losses =
+            [
+                .. edited == EntryFields.None ? [] : new[] { new LosingVersion(Side.Microbizz, edited, JournalKind.Skip, reason, message) },
+                .. _input.IsSeriesMode && appointment.Kind == EntryKind.Series
+                    ? _swept.Losses(appointment, EntryFields.Recurrence, appointment.Content with { RecurrenceRule = null }).Select(loss => loss with { Reason = reason, Message = message })
+                    : [],
+            ],
         };
     }
 

@@ -141,13 +141,14 @@ internal sealed class RunLedger
                 Run = Run.Having(action);
                 if (action.Undone is not null || action.Leads)
                 {
-                    UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links, action is { Kind: SyncActionKind.Delete, Link: { } gone } && action.On(action.Side)?.Kind == EntryKind.Series ? FollowUps.ExceptionsOf(gone.ExchangeKey, _context) : []);
+                    UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links, FollowUps.GoneWith(action, _context));
                     continue;
                 }
 
                 if (action.Kind == SyncActionKind.Delete)
                 {
                     transaction.Delete(links.Current(action).Link);
+                    FollowUps.GoneWith(action, _context).ToList().ForEach(transaction.Delete);
                     continue;
                 }
 

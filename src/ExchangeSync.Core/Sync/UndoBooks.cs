@@ -22,12 +22,14 @@ internal static class UndoBooks
             links.Remember(action, transaction.Save(Marked(link, action)), item, appointment);
         }
 
-        // A delete that is remembered must not be forgotten for it.
-        if (action.On(action.Side.Other()) is { } partner && pending.Find(partner.Side, partner.Key) is not { Deleted: true })
+        // Also of one that was not found just now: without its partner nothing else would lead to it. A delete that is remembered must not be forgotten for it.
+        var side = action.Side.Other();
+        var partner = action.On(side) is { } entry ? new EntryHead(entry.Key, null, entry.Address, entry.SeriesKey) : action.Link?.HeadOn(side);
+        if (partner is not null && pending.Find(side, partner.Key) is not { Deleted: true })
         {
             transaction.Save(new PendingChange
             {
-                Side = partner.Side,
+                Side = side,
                 Key = partner.Key,
                 Address = partner.Address,
                 SeriesKey = partner.SeriesKey,

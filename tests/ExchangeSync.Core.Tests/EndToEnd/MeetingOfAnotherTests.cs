@@ -75,6 +75,49 @@ public sealed class MeetingOfAnotherTests(ITestOutputHelper output)
         await mailbox.AssertIdleAsync();
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task What_was_edited_on_a_date_goes_to_the_journal_when_the_organizer_calls_the_series_off(bool wasLinked, bool saysSoItself)
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.Manual);
+        if (wasLinked)
+        {
+            mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, Second).Id, content => content with { Location = "Attic" });
+            await mailbox.RunAsync();
+        }
+
+        EditSecond(mailbox, content => content with { Title = "Board and cake" });
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with { IsCancelled = true });
+        if (saysSoItself)
+        {
+            mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, Second).Id, content => content with { IsCancelled = true });
+        }
+
+        var run = await mailbox.RunAsync();
+
+        Assert.Empty(mailbox.Calendar);
+        Assert.Contains(mailbox.Store.Journal(run.Id), line => line is { Kind: JournalKind.Skip, Reason: SyncReasons.MeetingCancelled, Before.Title: "Board and cake" });
+        await mailbox.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_date_that_was_moved_goes_with_its_series_when_that_is_called_off()
+    {
+        await using var mailbox = await StartAsync(ConflictPolicy.Manual);
+        mailbox.Outlook.Change(mailbox.Outlook.Occurrence(mailbox.Outlook.List().Single().Id, Second).Id, content => content with { Location = "Attic" });
+        await mailbox.RunAsync();
+        mailbox.Outlook.Change(mailbox.Outlook.List().Single().Id, content => content with { IsCancelled = true });
+
+        await mailbox.RunAsync();
+
+        Assert.Empty(mailbox.Calendar);
+        Assert.Equal(0, mailbox.Store.CountLinks());
+        await mailbox.AssertIdleAsync();
+    }
+
     private static List<string> Versions(SyncedMailbox mailbox) =>
         mailbox.Outlook.View(First.InUtc().ToInstant() - Duration.FromDays(1), First.PlusWeeks(8).InUtc().ToInstant()).Select(item => item.ChangeKey).ToList();
 

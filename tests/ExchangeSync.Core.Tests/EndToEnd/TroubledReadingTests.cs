@@ -57,6 +57,24 @@ public sealed class TroubledReadingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_an_undo_does_not_find_is_decided_anew_by_the_next_run(bool isSeries)
+    {
+        var item = CalendarItem.Timed("Course", Start, Start.PlusHours(1), "Romance Standard Time");
+        _world.Outlook.Add(isSeries ? item with { Recurrence = new Recurrence(new DailyPattern(7), Start.Date, Count: 3) } : item);
+        var run = await _world.RunAsync();
+        _world.Server.Faults.Add(new Fault { Kind = FaultKind.EntryError, Operation = "GetItem", Code = "ErrorItemNotFound", AllEntries = true, Times = 99 });
+        await _world.UndoAsync(run.Id);
+        _world.Server.Faults.Clear();
+        Assert.Empty(_world.AllAppointments());
+
+        await _world.RunAsync();
+
+        Assert.Equal(isSeries ? 3 : 1, _world.AllAppointments().Count);
+    }
+
+    [Theory]
     [InlineData(RecurrenceMode.Instances, 0)]
     [InlineData(RecurrenceMode.Instances, 1)]
     [InlineData(RecurrenceMode.Instances, 2)]
