@@ -289,7 +289,14 @@ internal sealed class UserTrace(World world)
             _deleted[Side.Exchange].ExceptWith(known);
         }
 
+        // What its user deleted while an undo that was to delete it lay cut short has been made again too: nobody can tell which of the two it was.
+        var again = items.Where(item => _binned.TryGetValue(item.Content.Uid!, out var was) && world.Store.FindLink(Side.Exchange, was) is null).ToList();
         var byRuns = items.Where(item => !_binned.Remove(item.Content.Uid!)).ToList();
+        foreach (var origin in again.Select(item => Values.OriginOf(item.Content.Subject)).OfType<string>().Where(origin => world.ItemsByStart.Count(item => Values.OriginOf(item.Content.Subject) == origin) > MadeOf(origin)))
+        {
+            _made[origin] = MadeOf(origin) + 1;
+        }
+
         var there = world.ItemsByStart.ExceptBy(byRuns.Select(item => item.Id), item => item.Id).Select(item => Values.OriginOf(item.Content.Subject)).ToHashSet(StringComparer.Ordinal);
         foreach (var item in byRuns)
         {
