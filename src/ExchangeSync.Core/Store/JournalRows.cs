@@ -7,6 +7,9 @@ namespace ExchangeSync.Store;
 /// <summary>The rows of the journal.</summary>
 internal static class JournalRows
 {
+    /// <summary>Of a line: its run came after the last one that came to its end.</summary>
+    public const string IsUnread = "run.id > COALESCE((SELECT MAX(id) FROM run WHERE connection_id = @connection AND status IN ('Completed', 'CompletedWithErrors')), 0)";
+
     public static List<JournalEntry> OfRun(SqliteSession session, Guid connectionId, long runId) => session.Query(
         "SELECT journal.* FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection AND run_id = @run ORDER BY journal.id",
         Map,
@@ -20,7 +23,7 @@ internal static class JournalRows
     /// <summary>The keys, on either side, of what was linked since a run last came to its end.</summary>
     public static List<string> LinkedUnread(SqliteSession session, Guid connectionId) => session.Query(
         "SELECT key, partner_key FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection AND state <> 'Failed' AND kind IN ('Create', 'Adopt', 'Restore') "
-        + "AND run.id > COALESCE((SELECT MAX(id) FROM run WHERE connection_id = @connection AND status IN ('Completed', 'CompletedWithErrors')), 0) ORDER BY journal.id",
+        + $"AND {IsUnread} ORDER BY journal.id",
         row => new[] { row.TextOrNull("key"), row.TextOrNull("partner_key") },
         ("@connection", connectionId)).SelectMany(keys => keys).OfType<string>().Distinct().ToList();
 
@@ -149,12 +152,16 @@ internal static class JournalRows
         ("@connection", connectionId), ("@before", now - kept), ("@now", now));
 
     /// <summary>Puts the mask over the texts of these entries; false: there was none to hide.</summary>
-    public static bool HideTexts(SqliteSession session, Guid connectionId, IReadOnlyCollection<string> keys)
+    /// <param name="session">The store.</param>
+    /// <param name="connectionId">The connection.</param>
+    /// <param name="keys">Their keys, on either side.</param>
+    /// <param name="everything">False: only of what was written since a run last came to its end.</param>
+    public static bool HideTexts(SqliteSession session, Guid connectionId, IReadOnlyCollection<string> keys, bool everything)
     {
         var hasHidden = false;
         var sought = new HashSet<string>(keys, StringComparer.Ordinal);
         var lines = session.Query(
-            "SELECT journal.id, key, partner_key FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection",
+            "SELECT journal.id, key, partner_key FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection" + (everything ? "" : $" AND {IsUnread}"),
             row => (Id: row.Long("id"), Key: row.TextOrNull("key"), Partner: row.TextOrNull("partner_key")),
             ("@connection", connectionId));
         foreach (var id in lines.Where(line => (line.Key is { } key && sought.Contains(key)) || (line.Partner is { } partner && sought.Contains(partner))).Select(line => line.Id))

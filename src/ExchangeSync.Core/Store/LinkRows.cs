@@ -16,6 +16,15 @@ internal static class LinkRows
         row => Map(row) is var link && isWanted(link) ? link : null,
         ("@connection", connectionId)).OfType<Link>().ToList();
 
+    /// <summary>Those of which the journal has said something since a run last came to its end.</summary>
+    public static List<Link> Unread(SqliteSession session, Guid connectionId, Func<Link, bool> isWanted) => session.Query(
+        $"WITH line AS (SELECT key, partner_key FROM journal JOIN run ON run.id = journal.run_id WHERE run.connection_id = @connection AND {JournalRows.IsUnread}), "
+        + "said AS (SELECT key FROM line UNION SELECT partner_key FROM line) "
+        + "SELECT * FROM link WHERE id IN (SELECT id FROM link WHERE connection_id = @connection AND exchange_key IN said UNION SELECT id FROM link WHERE connection_id = @connection AND microbizz_key IN said) "
+        + "ORDER BY id",
+        row => Map(row) is var link && isWanted(link) ? link : null,
+        ("@connection", connectionId)).OfType<Link>().ToList();
+
     public static int Count(SqliteSession session, Guid connectionId) =>
         (int)session.Number("SELECT COUNT(*) FROM link WHERE connection_id = @connection", ("@connection", connectionId))!.Value;
 

@@ -56,7 +56,14 @@ public sealed class SyncTransaction
     /// <summary>
     /// Puts the mask of private entries over every text that the connection's journal has of these entries, on either side, but for fields in which a user's own version lost.
     /// </summary>
-    public void HideTexts(IReadOnlyCollection<string> keys) => HasForgotten |= JournalRows.HideTexts(Session, _connectionId, keys);
+    public void HideTexts(IReadOnlyCollection<string> keys) => HideTexts(keys, everything: true);
+
+    /// <summary>As <see cref="HideTexts(IReadOnlyCollection{string})"/>, of the pairs of which that is true: from all of the journal, or only from what was written there since a run last came to its end.</summary>
+    public void HideTexts(Func<Link, bool> isMasked, bool everything)
+    {
+        var links = everything ? LinkRows.Where(Session, _connectionId, isMasked) : LinkRows.Unread(Session, _connectionId, isMasked);
+        HideTexts(links.SelectMany(link => new[] { link.ExchangeKey, link.MicrobizzKey }).ToList(), everything);
+    }
 
     /// <summary>Adds a conflict that nothing decides to the journal, unless it stands there already, with the same versions of the same fields.</summary>
     public void AddOpen(JournalEntry conflict)
@@ -98,4 +105,6 @@ public sealed class SyncTransaction
     }
 
     internal void End() => _session = null;
+
+    private void HideTexts(IReadOnlyCollection<string> keys, bool everything) => HasForgotten |= keys.Count > 0 && JournalRows.HideTexts(Session, _connectionId, keys, everything);
 }

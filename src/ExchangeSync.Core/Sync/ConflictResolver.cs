@@ -45,6 +45,7 @@ public sealed class ConflictResolver
                         transaction.RemovePending(Side.Exchange, link.ExchangeKey);
                     }
 
+                    SyncRunner.HideBehindMasks(_context, transaction, everything: false);
                     finished = SyncRunner.Finished(_context, ledger, _context.Store.Pending(), requests);
                     transaction.FinishRun(finished);
                 });

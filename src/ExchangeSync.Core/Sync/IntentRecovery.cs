@@ -37,19 +37,29 @@ internal sealed class IntentRecovery
             var read = await ReadTargetsAsync(side.Key, intents.Where(intent => !IsMade(intent) && intent.Key is not null).ToList(), cancellation).ConfigureAwait(false);
             _context.Store.Write(transaction =>
             {
+                var masked = new List<string>();
                 foreach (var intent in intents)
                 {
                     var key = found.TryGetValue(intent.Id, out var entry) ? entry.Key : intent.Key;
+                    masked.AddRange(Masked(intent, entry ?? (read.TryGetValue(intent.Id, out var target) ? target.Entry : null)));
                     var reason = IsMade(intent)
                         ? SettleCreate(transaction, intent, entry)
                         : SettleTarget(transaction, intent, read.TryGetValue(intent.Id, out var result) ? result : null);
                     transaction.Complete(intent with { State = JournalState.Resolved, Key = key, Reason = reason });
                 }
+
+                transaction.HideTexts(masked);
             });
         }
 
         LookAgain();
     }
+
+    // Of an appointment that shows the mask since the run died, or shows it still, the journal keeps no text, as it would not if the reply had come: neither what it said before, nor what it was to say.
+    private IEnumerable<string> Masked(JournalEntry intent, Entry? now) =>
+        _context.Settings.PrivateMode == PrivateMode.BusyOnly && intent.Side == Side.Microbizz && now is not null && PrivateMask.Covers(now.Content)
+            ? new[] { now.Key, intent.PartnerKey, intent.PartnerKey is { } item ? _context.Store.FindLink(Side.Exchange, item)?.MicrobizzKey : null }.OfType<string>()
+            : [];
 
     // The state of the feed is that from before they were linked, so it need not tell what became of them since.
     private void LookAgain()

@@ -49,6 +49,9 @@ internal sealed record Masking
         _ => null,
     };
 
+    /// <summary>Microbizz has come to show the mask of a pair. The base says so also where nothing was written: a run that died had put it on, or an undo or a user has put it back.</summary>
+    public static bool ComesOnMicrobizz(Link? before, Link after) => CopyIn(after) == Side.Microbizz && (before is null || CopyIn(before) != Side.Microbizz);
+
     /// <summary>
     /// What of these fields can be taken as never agreed, or anew, in the base of a side: the base of a copy tells that it shows the mask, and so whether what is behind it still has to be carried over
     /// when the mask comes off.

@@ -36,6 +36,7 @@ internal sealed class RunLedger
 
         _context.Store.Write(transaction =>
         {
+            var masked = new List<string>();
             foreach (var action in list)
             {
                 Note(transaction, action);
@@ -44,6 +45,7 @@ internal sealed class RunLedger
                     case SyncActionKind.Adopt:
                         links.Remember(action, transaction.Save(action.Link!), action.Exchange, action.Microbizz);
                         transaction.Add(_lines.Adopted(action));
+                        masked.AddRange(NewlyMasked(null, action.Link!));
                         break;
                     case SyncActionKind.Refresh when action.Exchange is null:
                         // It has a new key, and was not read under it yet.
@@ -53,6 +55,7 @@ internal sealed class RunLedger
                         var known = links.Current(action).Link;
                         var agreed = known.Settled(action.Fields, action.Exchange!.Content, action.Microbizz!.Content);
                         links.Remember(action, Save(transaction, action, known, Seen(action, agreed, action.Exchange, action.Microbizz)), action.Exchange, action.Microbizz);
+                        masked.AddRange(NewlyMasked(known, links.Current(action).Link));
                         break;
                     case SyncActionKind.Unlink:
                         transaction.Delete(action.Link!);
@@ -68,6 +71,8 @@ internal sealed class RunLedger
                 _pending.Note(action);
                 NoteSeries(transaction, action);
             }
+
+            transaction.HideTexts(masked);
         });
     }
 
@@ -141,7 +146,9 @@ internal sealed class RunLedger
                 Run = Run.Having(action);
                 if (action.Undone is not null || action.Leads)
                 {
+                    var former = action.Link is null ? null : links.Current(action).Link;
                     UndoBooks.Complete(transaction, action, result, stored[i] ?? write.Content, links, FollowUps.GoneWith(action, _context));
+                    masked.AddRange(former is null ? [] : NewlyMasked(former, links.Current(action).Link));
                     continue;
                 }
 
@@ -199,12 +206,13 @@ internal sealed class RunLedger
                 links.Remember(action, Save(transaction, action, link, Seen(action, settled, item, appointment)), item, appointment);
             }
 
-            if (masked.Count > 0)
-            {
-                transaction.HideTexts(masked);
-            }
+            transaction.HideTexts(masked);
         });
     }
+
+    // What the journal has of them is from when Microbizz could still see it.
+    private string[] NewlyMasked(Link? before, Link after) =>
+        _context.Settings.PrivateMode == PrivateMode.BusyOnly && Masking.ComesOnMicrobizz(before, after) ? [after.ExchangeKey, after.MicrobizzKey] : [];
 
     // The new id of an item that was found again is in no feed either, if the run ends before the position after it is stored.
     private Link Save(SyncTransaction transaction, SyncAction action, Link before, Link after)

@@ -46,7 +46,7 @@ public sealed class SyncRunner
         async (ledger, pending, requests) =>
         {
             await work(ledger, pending).ConfigureAwait(false);
-            return Commit(ledger, pending, null, requests);
+            return Commit(ledger, pending, null, requests, isOtherScope: false);
         },
         undoes: null,
         cancellation);
@@ -142,7 +142,7 @@ public sealed class SyncRunner
             WindowEnd = isListed ? start.Template.Window.End : null,
             Scope = SyncScope.Signature(_context.Settings),
         };
-        return Commit(ledger, pending, state, requests);
+        return Commit(ledger, pending, state, requests, isOtherScope: start.State.Scope != state.Scope);
     }
 
     // A run under other settings that dies leaves links of both kinds. Whatever the settings are by then, also the former ones again, the next run reads everything that is in the window. What lies
@@ -212,7 +212,7 @@ public sealed class SyncRunner
         return (context.Settings.WindowAt(now.InZone(zone).Date), zone);
     }
 
-    private SyncRun Commit(RunLedger ledger, PendingBook pending, SyncState? state, int requests)
+    private SyncRun Commit(RunLedger ledger, PendingBook pending, SyncState? state, int requests, bool isOtherScope)
     {
         SyncRun? finished = null;
         _context.Store.Write(transaction =>
@@ -223,6 +223,7 @@ public sealed class SyncRunner
                 transaction.SaveState(state);
             }
 
+            HideBehindMasks(_context, transaction, everything: isOtherScope);
             finished = Finished(_context, ledger, pending.Rows, requests);
 
             // This machine's clock may be set far ahead by mistake; then Exchange's says how old the history is.
@@ -231,6 +232,18 @@ public sealed class SyncRunner
             transaction.FinishRun(finished);
         });
         return finished!;
+    }
+
+    /// <summary>
+    /// With a run that comes to its end: of the pairs of which Microbizz shows the mask then, what was written down since one last did, by this run and by those that did not; that may say what they were to show. With
+    /// <paramref name="everything"/>, after a change of settings, all that is written down of them: Microbizz could see behind the masks, and where an undo put one back since, no write does so any more.
+    /// </summary>
+    internal static void HideBehindMasks(SyncContext context, SyncTransaction transaction, bool everything)
+    {
+        if (context.Settings.PrivateMode == PrivateMode.BusyOnly)
+        {
+            transaction.HideTexts(static link => Masking.CopyIn(link) == Side.Microbizz, everything);
+        }
     }
 
     /// <summary>A run that came to its end.</summary>

@@ -46,6 +46,7 @@ public sealed class UndoRunner
                 _context.Store.Write(transaction =>
                 {
                     transaction.Reopen(runId);
+                    SyncRunner.HideBehindMasks(_context, transaction, everything: false);
                     transaction.FinishRun(finished);
                 });
                 return finished;

@@ -267,6 +267,9 @@ internal sealed class UserTrace(World world)
 
     public Side WriterOf(string version) => _written[version].Side;
 
+    /// <summary>Whether a user wrote that version in an item that a user has deleted since.</summary>
+    public bool WasWrittenInDeletedItem(string version) => _written[version] is (Side.Exchange, var key) && _deleted[Side.Exchange].Contains(key);
+
     /// <summary>Whether a user deleted that entry, or changed which occurrences its series has.</summary>
     public bool IsDeleteProven(Side side, string key) =>
         _deleted[side].Contains(key)
